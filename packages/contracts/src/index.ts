@@ -1,0 +1,5 @@
+export * from "./limits.ts";
+export * from "./outcome.ts";
+export * from "./verdict.ts";
+export * from "./job.ts";
+export * from "./errors.ts";
