@@ -3,3 +3,7 @@ export * from "./outcome.ts";
 export * from "./verdict.ts";
 export * from "./job.ts";
 export * from "./errors.ts";
+export * from "./resources.ts";
+export * from "./route.ts";
+export * from "./routes.ts";
+export * from "./runner-protocol.ts";

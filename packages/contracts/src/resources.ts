@@ -1,0 +1,210 @@
+import { z } from "zod";
+import {
+  Digest,
+  JobEvent,
+  JobFailure,
+  JobKind,
+  JobResult,
+  JobState,
+  JudgeMode,
+  JudgeResult,
+  RunResult,
+} from "./job.ts";
+import { Limits } from "./limits.ts";
+import { IsolationFeature } from "./outcome.ts";
+
+const Id = z.uuid();
+const Timestamp = z.iso.datetime();
+
+/** RFC 9457 problem details, with the catalogue's code and where in the input it hurts. */
+export const ProblemDetails = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  fault: z.enum(["client", "platform"]),
+  issues: z.array(z.object({ where: z.string(), line: z.int().nullable(), message: z.string() })),
+  correlationId: z.string(),
+});
+export type ProblemDetails = z.infer<typeof ProblemDetails>;
+
+/** A problem as it was uploaded last under its short name. */
+export const Problem = z.object({
+  id: Id,
+  shortName: z.string(),
+  name: z.string(),
+  formatVersion: z.string(),
+  /** SHA-256 of the package's manifest: equal packages have equal digests. */
+  packageDigest: Digest,
+  limits: z.object({
+    timeMs: z.int(),
+    wallMs: z.int(),
+    memoryBytes: z.int(),
+    outputBytes: z.int(),
+    codeBytes: z.int(),
+  }),
+  tests: z.object({ sample: z.int(), secret: z.int() }),
+  /** "all", or the ids of the languages that the package allows. */
+  languages: z.union([z.literal("all"), z.array(z.string())]),
+  warnings: z.array(z.string()),
+  createdAt: Timestamp,
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** A source file in a request: text, or base64 of text for callers who can't escape. */
+const SourceInput = z.strictObject({
+  path: z.string().min(1).max(255),
+  content: z.string(),
+  encoding: z.enum(["utf8", "base64"]).default("utf8"),
+});
+
+const sourceFields = {
+  language: z.string().min(1).max(64),
+  /** Shorthand for one file with the language's usual name. */
+  source: z.string().optional(),
+  files: z.array(SourceInput).min(1).max(64).optional(),
+};
+const oneSource = (value: { source?: unknown; files?: unknown }) =>
+  (value.source === undefined) !== (value.files === undefined);
+const oneSourceMessage = { message: "give either `source` or `files`", path: ["source"] };
+
+export const NewSubmission = z
+  .strictObject({
+    ...sourceFields,
+    /** Id, or short name (its newest version). */
+    problem: z.string().min(1).max(255),
+    mode: JudgeMode.default("first_failure"),
+  })
+  .refine(oneSource, oneSourceMessage);
+export type NewSubmission = z.input<typeof NewSubmission>;
+
+export const NewRun = z
+  .strictObject({
+    ...sourceFields,
+    args: z.array(z.string().max(4096)).max(256).default([]),
+    stdin: z.string().default(""),
+    stdinEncoding: z.enum(["utf8", "base64"]).default("utf8"),
+    /** Files that the program finds in its working directory. */
+    dataFiles: z
+      .array(
+        z.strictObject({
+          path: z.string().min(1).max(255),
+          content: z.string(),
+          encoding: z.enum(["utf8", "base64"]).default("utf8"),
+        }),
+      )
+      .max(256)
+      .default([]),
+    limits: Limits.partial().default({}),
+  })
+  .refine(oneSource, oneSourceMessage);
+export type NewRun = z.input<typeof NewRun>;
+
+const jobFields = {
+  id: Id,
+  kind: JobKind,
+  state: JobState,
+  /** The number of the latest lease; 0 before the first. */
+  attempt: z.int(),
+  /** Why it is not running yet, in words; null when it is, or is settled. */
+  waitingFor: z.string().nullable(),
+  failure: JobFailure.nullable(),
+  correlationId: z.string(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+};
+
+export const Job = z.object({ ...jobFields, result: JobResult.nullable() });
+export type Job = z.infer<typeof Job>;
+
+export const Submission = z.object({
+  id: Id,
+  problem: z.object({ id: Id, shortName: z.string() }),
+  language: z.string(),
+  createdAt: Timestamp,
+  job: z.object({ ...jobFields, result: JudgeResult.nullable() }),
+});
+export type Submission = z.infer<typeof Submission>;
+
+/** A run is its job. */
+export const Run = z.object({ ...jobFields, language: z.string(), result: RunResult.nullable() });
+export type Run = z.infer<typeof Run>;
+
+export const LanguageStatus = z.object({
+  id: z.string(),
+  name: z.string(),
+  extensions: z.array(z.string()),
+  /** True when a runner that is alive can run it now. */
+  available: z.boolean(),
+  /** As the tools in the image report it; null when no runner offers it. */
+  version: z.string().nullable(),
+  image: z.object({ name: z.string(), digest: Digest.nullable() }),
+  /** Why it is not available. */
+  reason: z.string().nullable(),
+});
+export type LanguageStatus = z.infer<typeof LanguageStatus>;
+
+export const ImageOffer = z.object({
+  name: z.string(),
+  digest: Digest.nullable(),
+  state: z.enum(["ready", "missing", "damaged", "building"]),
+  reason: z.string().nullable(),
+});
+export type ImageOffer = z.infer<typeof ImageOffer>;
+
+export const LanguageOffer = z.object({
+  id: z.string(),
+  available: z.boolean(),
+  version: z.string().nullable(),
+  image: z.string(),
+  reason: z.string().nullable(),
+});
+export type LanguageOffer = z.infer<typeof LanguageOffer>;
+
+export const RunnerStatus = z.object({
+  id: Id,
+  name: z.string(),
+  version: z.string(),
+  alive: z.boolean(),
+  slots: z.int(),
+  isolation: z.array(IsolationFeature),
+  images: z.array(ImageOffer),
+  languages: z.array(LanguageOffer),
+  /** Jobs leased to it now. */
+  activeJobs: z.int(),
+  lastSeenAt: Timestamp,
+  registeredAt: Timestamp,
+});
+export type RunnerStatus = z.infer<typeof RunnerStatus>;
+
+export const TokenRole = z.enum(["owner", "maintainer", "teacher", "learner", "runner"]);
+export type TokenRole = z.infer<typeof TokenRole>;
+
+export const Token = z.object({
+  id: Id,
+  name: z.string(),
+  role: TokenRole,
+  createdAt: Timestamp,
+  revokedAt: Timestamp.nullable(),
+});
+export type Token = z.infer<typeof Token>;
+
+/** The secret is shown once, at creation; only its SHA-256 is kept. */
+export const NewToken = z.strictObject({ name: z.string().min(1).max(100), role: TokenRole });
+export type NewToken = z.infer<typeof NewToken>;
+export const CreatedToken = Token.extend({ secret: z.string() });
+export type CreatedToken = z.infer<typeof CreatedToken>;
+
+export const Page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const Health = z.object({
+  status: z.enum(["ok", "unavailable"]),
+  /** One entry per dependency; `message` says what is missing and what to do. */
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string() })),
+});
+export type Health = z.infer<typeof Health>;
+
+export const EventPage = z.object({ events: z.array(JobEvent) });
