@@ -1,0 +1,5 @@
+export * from "./error.ts";
+export * from "./spec.ts";
+export { parseArtifactId } from "./wire.ts";
+export { connectSandbox } from "./pool.ts";
+export type { ConnectOptions } from "./pool.ts";
