@@ -1,0 +1,4 @@
+export * from "./directory.ts";
+export * from "./image.ts";
+export * from "./sandbox.ts";
+export * from "./until.ts";
