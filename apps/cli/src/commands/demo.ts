@@ -1,0 +1,182 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { createClient, type Client } from "@assay/client";
+import { routes, verdictNames, type JudgeResult, type Submission } from "@assay/contracts";
+import type { Command } from "commander";
+import { interruptSignal, printJson } from "../command.ts";
+import { demoSubmissions, problemDirectory, type DemoSubmission } from "../demo/catalogue.ts";
+import { CommandFailure, exitCode, platformError, type ExitCode } from "../exit.ts";
+import { left, right, table } from "../output/table.ts";
+import { bytes, milliseconds, printable } from "../output/text.ts";
+import { startEphemeralStack, type EphemeralStack } from "../stack/ephemeral.ts";
+import { footprint, leftovers } from "../stack/leftovers.ts";
+import { uploadPackage } from "../upload.ts";
+
+interface DemoOptions {
+  readonly keep: boolean;
+  readonly json: boolean;
+}
+
+interface Judged {
+  readonly demo: DemoSubmission;
+  readonly result: JudgeResult;
+}
+
+export function registerDemo(program: Command): void {
+  program
+    .command("demo")
+    .description("start everything, judge a set of good, bad and hostile programs, show the verdicts, clean up")
+    .option("--keep", "leave it serving until interrupted, and print its URL and a token", false)
+    .option("--json", "one JSON object instead of the table", false)
+    .action(async (options: DemoOptions) => {
+      process.exitCode = await demo(options);
+    });
+}
+
+async function demo(options: DemoOptions): Promise<ExitCode> {
+  const signal = interruptSignal();
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  let code: ExitCode;
+  let before: Awaited<ReturnType<typeof footprint>>;
+  {
+    const since = performance.now();
+    await using stack = await startEphemeralStack({ languages: ["python", "cpp"] }, signal);
+    say(`assay: the stack is up after ${milliseconds(performance.now() - since)} at ${stack.url}`);
+    await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
+    const judged = await judgeAll(client, signal, say).catch((error: unknown) => {
+      for (const line of stack.log.slice(-40)) say(printable(line));
+      throw error;
+    });
+    code = judged.every(isExpected) ? exitCode.ok : exitCode.notSo;
+    if (options.json) printJson(judged.map(summary));
+    else show(judged);
+    if (options.keep) await serveUntilInterrupted(stack, signal);
+    before = await footprintOf(stack);
+    say("assay: stopping everything");
+  }
+  const left = await leftovers(before);
+  for (const line of left) say(`assay: left behind: ${line}`);
+  if (left.length > 0) throw new CommandFailure(exitCode.platform, "the demo left something behind");
+  say("assay: nothing is left: no process, mount, control group, network namespace or temporary file");
+  return code;
+}
+
+async function judgeAll(
+  client: Client,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<readonly Judged[]> {
+  const problem = await uploadPackage(client, problemDirectory, signal);
+  say(`assay: uploaded the problem ${problem.shortName} (${problem.tests.sample + problem.tests.secret} tests)`);
+  const submitted = await Promise.all(
+    demoSubmissions.map(async (demo) => ({ demo, id: await submit(client, problem.id, demo, signal) })),
+  );
+  say(`assay: submitted ${submitted.length} programs; following them live`);
+  return Promise.all(
+    submitted.map(async ({ demo, id }) => {
+      const result = await follow(client, id, signal);
+      say(`  ${demo.what}: ${verdictNames[result.verdict]}`);
+      return { demo, result };
+    }),
+  );
+}
+
+async function submit(
+  client: Client,
+  problem: string,
+  demo: DemoSubmission,
+  signal: AbortSignal,
+): Promise<string> {
+  const content = (await readFile(demo.path)).toString("base64");
+  const submission = await client.call(routes.createSubmission, {
+    query: { wait: 0 },
+    body: {
+      problem,
+      language: demo.language,
+      files: [{ path: demo.name, content, encoding: "base64" }],
+      mode: "first_failure",
+    },
+    signal,
+  });
+  return submission.id;
+}
+
+/** Reads the submission's events until its job is settled, then its result. */
+async function follow(client: Client, id: string, signal: AbortSignal): Promise<JudgeResult> {
+  const read = (): Promise<Submission> =>
+    client.call(routes.getSubmission, { params: { id }, query: { wait: 0 }, signal });
+  const { job } = await read();
+  for await (const _event of client.events(job.id, { signal }));
+  const settled = await read();
+  if (!settled.job.result)
+    throw platformError(`the platform gave up: ${settled.job.failure?.message ?? settled.job.state}`);
+  return settled.job.result;
+}
+
+async function serveUntilInterrupted(stack: EphemeralStack, signal: AbortSignal): Promise<void> {
+  process.stdout.write(
+    `\nserving until interrupted:\n  export ASSAY_URL=${stack.url}\n  export ASSAY_TOKEN=${stack.ownerToken}\n`,
+  );
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
+
+async function footprintOf(stack: EphemeralStack) {
+  const pids = Object.values(stack.pids()).filter((pid) => pid !== null);
+  const sandboxId = (await readFile(join(stack.paths.sandboxState, "id"), "utf8")).trim();
+  return footprint(pids, sandboxId, stack.directory);
+}
+
+const isExpected = ({ demo, result }: Judged): boolean => demo.expected === result.verdict;
+
+const summary = ({ demo, result }: Judged) => ({
+  submission: demo.name,
+  what: demo.what,
+  language: demo.language,
+  expected: demo.expected,
+  verdict: result.verdict,
+  passed: result.passed,
+  total: result.total,
+  cpuMs: result.cpuMs,
+  wallMs: result.wallMs,
+  memoryBytes: result.memoryBytes,
+  fault: result.fault,
+  evidence: result.evidence.text,
+});
+
+function show(judged: readonly Judged[]): void {
+  const columns = [
+    left(""),
+    left("submission"),
+    left("language"),
+    left("expected"),
+    left("verdict"),
+    right("passed"),
+    right("CPU"),
+    right("wall"),
+    right("memory"),
+    left("fault"),
+    left("evidence"),
+  ];
+  const rows = judged.map((one) => [
+    styleText(isExpected(one) ? "green" : "red", isExpected(one) ? "✓" : "✗"),
+    one.demo.what,
+    one.demo.language,
+    one.demo.expected,
+    one.result.verdict,
+    `${one.result.passed}/${one.result.total}`,
+    milliseconds(one.result.cpuMs),
+    milliseconds(one.result.wallMs),
+    bytes(one.result.memoryBytes),
+    one.result.fault ?? "",
+    printable(one.result.evidence.text),
+  ]);
+  process.stdout.write(`\n${table(columns, rows)}\n\n`);
+  const wrong = judged.filter((one) => !isExpected(one)).length;
+  process.stdout.write(
+    wrong === 0
+      ? `all ${judged.length} verdicts are as expected\n`
+      : `${wrong} of ${judged.length} verdicts are NOT as expected\n`,
+  );
+}

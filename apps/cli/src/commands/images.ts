@@ -1,0 +1,67 @@
+import { imageStore, recipes, type ImageStatus } from "@assay/images";
+import type { Command } from "commander";
+import { interruptSignal, printJson } from "../command.ts";
+import { exitCode } from "../exit.ts";
+import { left, right, table } from "../output/table.ts";
+import { bytes, printable } from "../output/text.ts";
+import { buildImage } from "../stack/ensure-images.ts";
+import { defaultImagesDirectory } from "../stack/paths.ts";
+
+interface JsonOption {
+  readonly json: boolean;
+}
+
+export function registerImages(program: Command): void {
+  const images = program.command("images").description("images of this machine");
+  images
+    .command("list", { isDefault: true })
+    .description("every image with its state, without reading it")
+    .option("--json", "one JSON object", false)
+    .action(async ({ json }: JsonOption) => {
+      show(await imageStore(defaultImagesDirectory()).list(), json);
+    });
+  images
+    .command("build")
+    .description("build images from their recipes (as root); without a name, all of them")
+    .argument("[name...]")
+    .option("--json", "one JSON object", false)
+    .action(async (names: string[], { json }: JsonOption) => {
+      const signal = interruptSignal();
+      for (const name of names.length > 0 ? names : recipes.keys())
+        await buildImage(defaultImagesDirectory(), name, signal);
+      show(await imageStore(defaultImagesDirectory()).list(), json);
+    });
+  images
+    .command("verify")
+    .description("read every file and compare it with the digest; without a name, all of them")
+    .argument("[name...]")
+    .option("--json", "one JSON object", false)
+    .action(async (names: string[], { json }: JsonOption) => {
+      const store = imageStore(defaultImagesDirectory());
+      const statuses: ImageStatus[] = [];
+      for (const name of names.length > 0 ? names : recipes.keys()) statuses.push(await store.verify(name));
+      show(statuses, json);
+      if (statuses.some((status) => status.state !== "ready")) process.exitCode = exitCode.notSo;
+    });
+  images
+    .command("remove")
+    .description("remove an image; jobs that need it are refused until it is built again")
+    .argument("<name>")
+    .action(async (name: string) => {
+      await imageStore(defaultImagesDirectory()).remove(name);
+    });
+}
+
+function show(statuses: readonly ImageStatus[], json: boolean): void {
+  if (json) return printJson({ items: statuses });
+  const columns = [left("image"), left("state"), right("size"), right("packages"), left("digest"), left("reason")];
+  const rows = statuses.map((status) => [
+    status.name,
+    status.state,
+    status.sizeBytes === null ? "" : bytes(status.sizeBytes),
+    String(status.packages.length),
+    status.digest?.slice(0, 16) ?? "",
+    printable(status.reason ?? ""),
+  ]);
+  process.stdout.write(`${table(columns, rows)}\n`);
+}

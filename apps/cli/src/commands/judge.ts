@@ -1,0 +1,227 @@
+import { stat } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { styleText } from "node:util";
+import type { Command } from "commander";
+import type { Client } from "@assay/client";
+import { routes, verdictNames, type JudgeResult, type Submission, type Verdict } from "@assay/contracts";
+import { directoryFiles, parsePackage, type ProblemPackage } from "@assay/judging";
+import { interruptSignal, printJson } from "../command.ts";
+import { connectOrEmbed } from "../connection.ts";
+import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
+import { languageOf, readSource } from "../input.ts";
+import { left, right, table } from "../output/table.ts";
+import { bytes, milliseconds, printable } from "../output/text.ts";
+import { uploadPackage } from "../upload.ts";
+
+interface JudgeOptions {
+  readonly language?: string;
+  readonly allTests: boolean;
+  readonly json: boolean;
+}
+
+/** A submission to judge and the verdicts that its place in the package promises. */
+interface Candidate {
+  readonly path: string;
+  readonly language: string;
+  readonly files: readonly { path: string; content: string; encoding: "base64" }[];
+  readonly expected: readonly Verdict[];
+}
+
+interface Judged {
+  readonly candidate: Candidate;
+  readonly result: JudgeResult;
+}
+
+/** How many submissions of one command are under way at once. */
+const inFlight = 8;
+
+export function registerJudge(program: Command): void {
+  program
+    .command("judge")
+    .description("judge submissions to a problem package; without any, the package's own")
+    .argument("<package>", "a problem package's directory")
+    .argument("[submission...]", "source files")
+    .option("--language <id>", "of the given submissions, instead of telling it by the extension")
+    .option("--all-tests", "run every test instead of stopping at the first failure", false)
+    .option("--json", "one JSON object", false)
+    .action(async (path: string, submissions: string[], options: JudgeOptions) => {
+      process.exitCode = await judge(path, submissions, options);
+    });
+}
+
+async function judge(
+  path: string,
+  submissions: readonly string[],
+  options: JudgeOptions,
+): Promise<ExitCode> {
+  const signal = interruptSignal();
+  if (!(await stat(path)).isDirectory()) throw usageError(`${path} is not a directory`);
+  const problem = await parsePackage(directoryFiles(path));
+  const candidates =
+    submissions.length > 0
+      ? await givenCandidates(path, problem, submissions, options.language)
+      : ownCandidates(problem);
+  if (candidates.length === 0)
+    throw usageError(`${path} has no submissions of its own; name a source file to judge`);
+
+  await using connection = await connectOrEmbed(
+    candidates.map((candidate) => candidate.language),
+    signal,
+  );
+  const uploaded = await uploadPackage(connection.client, path, signal);
+  const judged = await inOrder(candidates, inFlight, async (candidate) => {
+    const result = await judgeOne(connection.client, uploaded.id, candidate, options.allTests, signal);
+    if (!options.json) process.stderr.write(`  ${candidate.path}: ${verdictNames[result.verdict]}\n`);
+    return { candidate, result };
+  });
+
+  if (options.json) printJson({ problem: uploaded.shortName, submissions: judged.map(summary) });
+  else show(uploaded.shortName, judged);
+  if (judged.some(({ result }) => result.verdict === "IE")) return exitCode.platform;
+  return judged.every(isAsPromised) ? exitCode.ok : exitCode.notSo;
+}
+
+const isAsPromised = ({ candidate, result }: Judged): boolean => candidate.expected.includes(result.verdict);
+
+function ownCandidates(problem: ProblemPackage): readonly Candidate[] {
+  return problem.submissions.map((submission) => ({
+    path: submission.path,
+    language: submission.language,
+    files: submission.files.map((file) => ({
+      path: file.path,
+      content: Buffer.from(file.content).toString("base64"),
+      encoding: "base64" as const,
+    })),
+    expected: submission.expected,
+  }));
+}
+
+/** A file of the package keeps its promise; any other is expected to be accepted. */
+async function givenCandidates(
+  root: string,
+  problem: ProblemPackage,
+  paths: readonly string[],
+  language: string | undefined,
+): Promise<readonly Candidate[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const inside = relative(resolve(root), resolve(path));
+      const own = problem.submissions.find((submission) => submission.path === inside);
+      return {
+        path,
+        language: languageOf(path, language).id,
+        files: [await readSource(path)],
+        expected: own?.expected ?? ["AC" as const],
+      };
+    }),
+  );
+}
+
+async function judgeOne(
+  client: Client,
+  problem: string,
+  candidate: Candidate,
+  allTests: boolean,
+  signal: AbortSignal,
+): Promise<JudgeResult> {
+  let submission: Submission = await client.call(routes.createSubmission, {
+    query: { wait: 30 },
+    body: {
+      problem,
+      language: candidate.language,
+      files: [...candidate.files],
+      mode: allTests ? "all" : "first_failure",
+    },
+    signal,
+  });
+  while (submission.job.finishedAt === null)
+    submission = await client.call(routes.getSubmission, {
+      params: { id: submission.id },
+      query: { wait: 30 },
+      signal,
+    });
+  if (!submission.job.result)
+    throw new CommandFailure(
+      exitCode.platform,
+      `${candidate.path}: the platform gave up: ${submission.job.failure?.message ?? submission.job.state}`,
+    );
+  return submission.job.result;
+}
+
+/** Results in the order of the items, with at most `limit` under way. */
+async function inOrder<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: Math.min(limit, items.length) }, async () => {
+      for (let index = next++; index < items.length; index = next++) {
+        const item = items[index];
+        if (item !== undefined) results[index] = await work(item);
+      }
+    }),
+  );
+  return results;
+}
+
+/** The stable shape of one submission in `judge --json`. */
+const summary = ({ candidate, result }: Judged) => ({
+  path: candidate.path,
+  language: candidate.language,
+  expected: candidate.expected,
+  verdict: result.verdict,
+  fault: result.fault,
+  passed: result.passed,
+  total: result.total,
+  tests: result.tests.map(({ name, verdict, cpuMs, wallMs, memoryBytes, evidence }) => ({
+    name,
+    verdict,
+    cpuMs,
+    wallMs,
+    memoryBytes,
+    evidence: evidence.text,
+  })),
+  evidence: result.evidence,
+  provenance: result.provenance,
+});
+
+function show(shortName: string, judged: readonly Judged[]): void {
+  const rows = judged.map((one) => {
+    const { candidate, result } = one;
+    const right = isAsPromised(one);
+    return [
+      styleText(right ? "green" : "red", right ? "✓" : "✗"),
+      printable(candidate.path),
+      candidate.language,
+      candidate.expected.join("/"),
+      result.verdict,
+      `${result.passed}/${result.total}`,
+      milliseconds(result.cpuMs),
+      milliseconds(result.wallMs),
+      bytes(result.memoryBytes),
+      printable(result.evidence.text),
+    ];
+  });
+  const columns = [
+    left(""),
+    left("submission"),
+    left("language"),
+    left("expected"),
+    left("verdict"),
+    right("passed"),
+    right("CPU"),
+    right("wall"),
+    right("memory"),
+    left("evidence"),
+  ];
+  process.stdout.write(`${table(columns, rows)}\n`);
+  const wrong = judged.filter((one) => !isAsPromised(one)).length;
+  process.stdout.write(
+    wrong === 0
+      ? `${shortName}: every submission got what it promises (${judged.length})\n`
+      : `${shortName}: ${wrong} of ${judged.length} submissions did not get what they promise\n`,
+  );
+}

@@ -1,0 +1,151 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { Option, type Command } from "commander";
+import { routes, type Limits, type Run, type RunResult } from "@assay/contracts";
+import { interruptSignal, printJson } from "../command.ts";
+import { connectOrEmbed } from "../connection.ts";
+import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
+import { languageOf, readBytes, readSource } from "../input.ts";
+import { bytes, milliseconds, printable } from "../output/text.ts";
+import { number } from "../options.ts";
+
+interface RunOptions {
+  readonly stdin?: string;
+  readonly language?: string;
+  readonly cpu?: number;
+  readonly wall?: number;
+  readonly memory?: number;
+  readonly processes?: number;
+  readonly file: readonly string[];
+  readonly json: boolean;
+}
+
+export function registerRun(program: Command): void {
+  program
+    .command("run")
+    .description("run one program in a box and show what it did")
+    .argument("<file>", "the program's source")
+    .argument("[args...]", "arguments for the program (after --)")
+    .option("--stdin <file>", "what the program reads; - for this command's own input")
+    .option("--language <id>", "instead of telling it by the file's extension")
+    .option("--cpu <seconds>", "CPU time limit", number)
+    .option("--wall <seconds>", "wall time limit", number)
+    .option("--memory <MiB>", "memory limit", number)
+    .option("--processes <n>", "processes and threads at once", number)
+    .addOption(
+      new Option("--file <path>", "a data file beside the program; may be repeated")
+        .default([])
+        .argParser((path: string, before: readonly string[]) => [...before, path]),
+    )
+    .option("--json", "one JSON object", false)
+    .action(async (file: string, args: string[], options: RunOptions) => {
+      process.exitCode = await run(file, args, options);
+    });
+}
+
+async function run(file: string, args: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const signal = interruptSignal();
+  const language = languageOf(file, options.language);
+  const source = await readSource(file);
+  const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
+  const dataFiles = await Promise.all(
+    options.file.map(async (path) => ({
+      path: basename(path),
+      content: (await readFile(path)).toString("base64"),
+      encoding: "base64" as const,
+    })),
+  );
+  await using connection = await connectOrEmbed([language.id], signal);
+  const created = await connection.client.call(routes.createRun, {
+    query: { wait: 30 },
+    body: {
+      language: language.id,
+      files: [source],
+      args: [...args],
+      stdin: Buffer.from(stdin).toString("base64"),
+      stdinEncoding: "base64",
+      dataFiles,
+      limits: limitsOf(options),
+    },
+    signal,
+  });
+  const settled = await settledRun(connection.client, created, signal);
+  if (!settled.result)
+    throw new CommandFailure(
+      exitCode.platform,
+      `the platform gave up: ${settled.failure?.message ?? settled.state}`,
+    );
+  if (options.json) printJson(summary(settled.result));
+  else show(settled.result);
+  if (settled.result.evidence.outcome?.status === "platform") return exitCode.platform;
+  const outcome = settled.result.outcome;
+  return outcome?.status === "exited" && outcome.exitCode === 0 ? exitCode.ok : exitCode.notSo;
+}
+
+async function settledRun(
+  client: Awaited<ReturnType<typeof connectOrEmbed>>["client"],
+  created: Run,
+  signal: AbortSignal,
+): Promise<Run> {
+  let run = created;
+  while (run.finishedAt === null)
+    run = await client.call(routes.getRun, { params: { id: run.id }, query: { wait: 30 }, signal });
+  return run;
+}
+
+function limitsOf(options: RunOptions): Partial<Limits> {
+  const limits: Partial<Limits> = {};
+  const positive = (value: number | undefined, name: string, factor: number): number | undefined => {
+    if (value === undefined) return undefined;
+    if (!(value > 0)) throw usageError(`--${name} must be a number greater than 0`);
+    return Math.round(value * factor);
+  };
+  const cpuMs = positive(options.cpu, "cpu", 1000);
+  const wallMs = positive(options.wall, "wall", 1000);
+  const memoryBytes = positive(options.memory, "memory", 1024 * 1024);
+  const processes = positive(options.processes, "processes", 1);
+  if (cpuMs !== undefined) limits.cpuMs = cpuMs;
+  if (wallMs !== undefined) limits.wallMs = wallMs;
+  if (memoryBytes !== undefined) limits.memoryBytes = memoryBytes;
+  if (processes !== undefined) limits.processes = processes;
+  return limits;
+}
+
+/** The stable shape of `run --json`. */
+function summary(result: RunResult) {
+  const outcome = result.outcome;
+  const failedCompile = result.compile && !result.compile.succeeded ? result.compile : null;
+  const shown = outcome ?? failedCompile?.outcome ?? null;
+  return {
+    status: failedCompile ? "compile_error" : (outcome?.status ?? "platform"),
+    exitCode: shown?.exitCode ?? null,
+    signal: shown?.signal ?? null,
+    cpuMs: shown?.cpuMs ?? 0,
+    wallMs: shown?.wallMs ?? 0,
+    memoryBytes: shown?.memoryBytes ?? 0,
+    stdout: result.stdout.text,
+    stdoutBase64: result.stdout.base64,
+    stderr: failedCompile ? failedCompile.output : result.stderr.text,
+    stderrBase64: failedCompile ? null : result.stderr.base64,
+    truncated: (shown?.stdoutTruncated ?? false) || (shown?.stderrTruncated ?? false),
+    image: `${result.provenance.image.name}@sha256:${result.provenance.image.digest}`,
+    language: result.provenance.language,
+    isolation: shown?.isolation ?? result.provenance.isolation,
+    evidence: result.evidence,
+  };
+}
+
+function show(result: RunResult): void {
+  const raw = (output: RunResult["stdout"]): Uint8Array | string =>
+    output.base64 === null ? output.text : Buffer.from(output.base64, "base64");
+  const safe = (output: RunResult["stdout"], isTerminal: boolean): Uint8Array | string =>
+    isTerminal ? printable(output.text) : raw(output);
+  if (result.compile && !result.compile.succeeded) process.stderr.write(printable(result.compile.output));
+  process.stdout.write(safe(result.stdout, process.stdout.isTTY));
+  process.stderr.write(safe(result.stderr, process.stderr.isTTY));
+  const outcome = result.outcome ?? result.evidence.outcome;
+  const usage = outcome
+    ? ` · CPU ${milliseconds(outcome.cpuMs)} · wall ${milliseconds(outcome.wallMs)} · memory ${bytes(outcome.memoryBytes)}`
+    : "";
+  process.stderr.write(`assay: ${printable(result.evidence.text)}${usage}\n`);
+}

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { recipes } from "@assay/images";
+import type { Command } from "commander";
+import { interruptSignal } from "../command.ts";
+import { exitCode, usageError } from "../exit.ts";
+import { count } from "../options.ts";
+import { ensureImages } from "../stack/ensure-images.ts";
+import { stackIdentities } from "../stack/identity.ts";
+import { startRunner, startSandbox, type PartContext } from "../stack/parts.ts";
+import { defaultDataDirectory, defaultImagesDirectory, prepareStackPaths } from "../stack/paths.ts";
+import { requireRoot } from "../stack/stack.ts";
+
+interface RunnerOptions {
+  readonly server: string;
+  readonly tokenFile: string;
+  readonly data: string;
+  readonly images: string;
+  readonly slots?: number;
+}
+
+export function registerRunner(program: Command): void {
+  program
+    .command("runner")
+    .description("run jobs of a server elsewhere: a runner with its sandbox on this machine")
+    .requiredOption("--server <url>", "the server's URL")
+    .requiredOption("--token-file <file>", "a file with a token of the role runner")
+    .option("--data <directory>", "where its caches are kept", defaultDataDirectory)
+    .option("--images <directory>", "where images are kept", defaultImagesDirectory())
+    .option("--slots <n>", "boxes at once (default: one per CPU)", count)
+    .action(runner);
+}
+
+async function runner(options: RunnerOptions): Promise<void> {
+  if (!URL.canParse(options.server)) throw usageError(`--server is not a URL: ${options.server}`);
+  const token = (await readFile(options.tokenFile, "utf8")).trim();
+  requireRoot("the runner");
+  const signal = interruptSignal();
+  await ensureImages(options.images, [...recipes.keys()], signal);
+  const identities = await stackIdentities();
+  const paths = await prepareStackPaths(options.data, identities);
+  const log = (_part: string, line: string) => process.stderr.write(`${line}\n`);
+  const context: PartContext = { paths, identities, log, signal };
+  await using _sandbox = await startSandbox(context, {
+    images: options.images,
+    slots: options.slots ?? availableParallelism(),
+  });
+  await using part = await startRunner(context, {
+    serverUrl: options.server,
+    token,
+    images: options.images,
+  });
+  process.stdout.write(`assay: runner ready (process ${part.current.pid})\n`);
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  process.exitCode = exitCode.ok;
+}

@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { recipes } from "@assay/images";
+import type { Command } from "commander";
+import { interruptSignal } from "../command.ts";
+import { exitCode, usageError, type ExitCode } from "../exit.ts";
+import { ensureImages } from "../stack/ensure-images.ts";
+import { checkout, defaultImagesDirectory } from "../stack/paths.ts";
+
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** One step of the gate: a command, and how the tests in it are counted. */
+interface Stage {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Null when the summary is missing or says nothing; then the exit code alone counts, as one check. */
+  readonly tally: (output: string) => Promise<Tally | null>;
+}
+
+const tool = (path: string): string => join(checkout, "node_modules", path);
+const vitestReport = join(checkout, ".cache/vitest.json");
+const oneCheck = () => Promise.resolve(null);
+
+const stages: readonly Stage[] = [
+  check("types", [tool("typescript/bin/tsc"), "--noEmit"]),
+  check("lint", [tool("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"]),
+  check("format", [tool("oxfmt/bin/oxfmt"), "--check", "."]),
+  check("boundaries", [
+    tool("dependency-cruiser/bin/dependency-cruise.mjs"),
+    "--config",
+    ".dependency-cruiser.js",
+    "packages",
+    "apps",
+    "bench",
+  ]),
+  check("unused", [tool("knip/bin/knip.js")]),
+  { name: "native", command: ["make", "-s", "-C", "native", "test"], tally: lastLineTally },
+  {
+    name: "vitest",
+    command: [
+      process.execPath,
+      tool("vitest/vitest.mjs"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${vitestReport}`,
+    ],
+    tally: vitestTally,
+  },
+];
+
+function check(name: string, command: readonly string[]): Stage {
+  return { name, command: [process.execPath, ...command], tally: oneCheck };
+}
+
+export function registerTest(program: Command): void {
+  program
+    .command("test")
+    .description("every check and test of the project; the gate of every change")
+    .argument("[stage...]", `only these: ${stages.map((stage) => stage.name).join(", ")}`)
+    .action(async (names: string[]) => {
+      process.exitCode = await test(names);
+    });
+}
+
+/** Runs the stages one after the other, all of them even when one is red, and adds up. */
+async function test(names: readonly string[]): Promise<ExitCode> {
+  const signal = interruptSignal();
+  for (const name of names)
+    if (!stages.some((stage) => stage.name === name)) throw usageError(`there is no stage ${name}`);
+  const chosen = stages.filter((stage) => names.length === 0 || names.includes(stage.name));
+  if (chosen.some((stage) => stage.name === "vitest"))
+    await ensureImages(defaultImagesDirectory(), [...recipes.keys()], signal);
+  await mkdir(join(checkout, ".cache"), { recursive: true });
+  await rm(vitestReport, { force: true });
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const stage of chosen) {
+    process.stdout.write(`${styleText("bold", `── ${stage.name}`)}\n`);
+    const since = performance.now();
+    const { code, output } = await runStage(stage, signal);
+    const counted = await stage.tally(output);
+    const failedUncounted = code !== 0 && (counted === null || counted.failed === 0) ? 1 : 0;
+    total.passed += counted?.passed ?? (code === 0 ? 1 : 0);
+    total.failed += (counted?.failed ?? 0) + failedUncounted;
+    total.skipped += counted?.skipped ?? 0;
+    const seconds = ((performance.now() - since) / 1000).toFixed(1);
+    const word = code === 0 ? styleText("green", "passed") : styleText("red", `failed (exit code ${code})`);
+    process.stdout.write(`── ${stage.name} ${word} in ${seconds} s\n\n`);
+    signal.throwIfAborted();
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  return total.failed === 0 ? exitCode.ok : exitCode.notSo;
+}
+
+/** The stage's output goes to ours as it comes; its end is kept for the summary. */
+async function runStage(stage: Stage, signal: AbortSignal): Promise<{ code: number; output: string }> {
+  const [program, ...args] = stage.command;
+  if (program === undefined) throw new Error(`stage ${stage.name} has no command`);
+  const child = spawn(program, args, { cwd: checkout, stdio: ["ignore", "pipe", "pipe"], signal });
+  let output = "";
+  const keep = (chunk: Buffer): void => {
+    process.stdout.write(chunk);
+    output = (output + chunk.toString("utf8")).slice(-100_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const code = await new Promise<number>((resolve) => {
+    child.once("error", (error) => {
+      process.stdout.write(`${error.message}\n`);
+      resolve(-1);
+    });
+    child.once("close", (exit) => resolve(exit ?? -1));
+  });
+  return { code, output };
+}
+
+/** `N passed, N failed` with `, N skipped` where so, as the last line. */
+function lastLineTally(output: string): Promise<Tally | null> {
+  const match = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(output.trimEnd().split("\n").at(-1) ?? "");
+  if (!match) return Promise.resolve(null);
+  const [, passed, failed, skipped] = match;
+  return Promise.resolve({ passed: Number(passed), failed: Number(failed), skipped: Number(skipped ?? 0) });
+}
+
+async function vitestTally(): Promise<Tally | null> {
+  const text = await readFile(vitestReport, "utf8").catch(() => null);
+  if (text === null) return null;
+  const report = JSON.parse(text) as Record<string, number>;
+  return {
+    passed: report["numPassedTests"] ?? 0,
+    failed: report["numFailedTests"] ?? 0,
+    skipped: (report["numPendingTests"] ?? 0) + (report["numTodoTests"] ?? 0),
+  };
+}

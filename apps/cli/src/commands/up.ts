@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { recipes } from "@assay/images";
+import { interruptSignal } from "../command.ts";
+import { defaultUrl } from "../connection.ts";
+import { exitCode } from "../exit.ts";
+import { count, port } from "../options.ts";
+import { ensureImages } from "../stack/ensure-images.ts";
+import { defaultDataDirectory, defaultImagesDirectory } from "../stack/paths.ts";
+import { startStack } from "../stack/stack.ts";
+
+interface UpOptions {
+  readonly data: string;
+  readonly images: string;
+  readonly slots?: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+export function registerUp(program: Command): void {
+  program
+    .command("up")
+    .description("serve on this machine: PostgreSQL, server, runner and sandbox, supervised, until interrupted")
+    .option("--data <directory>", "what must survive", defaultDataDirectory)
+    .option("--images <directory>", "where images are kept", defaultImagesDirectory())
+    .option("--slots <n>", "boxes at once (default: one per CPU)", count)
+    .option("--host <address>", "where the server listens", "127.0.0.1")
+    .option("--port <port>", "0 = any free one", port, Number(new URL(defaultUrl).port))
+    .action(up);
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const signal = interruptSignal();
+  await ensureImages(options.images, [...recipes.keys()], signal);
+  await using stack = await startStack(
+    {
+      data: options.data,
+      images: options.images,
+      slots: options.slots ?? null,
+      host: options.host,
+      port: options.port,
+      log: (part, line) => process.stderr.write(`${part}: ${line}\n`),
+    },
+    signal,
+  );
+  process.stdout.write(`assay: ready at ${stack.url}\n`);
+  if (stack.isFirstStart)
+    process.stdout.write(
+      `assay: the owner's token, shown this once: ${stack.ownerToken}\n` +
+        `assay: it is also in ${stack.paths.secrets}/owner.token\n`,
+    );
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  process.stderr.write("assay: stopping\n");
+  process.exitCode = exitCode.ok;
+}

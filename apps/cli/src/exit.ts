@@ -1,0 +1,27 @@
+/** What the exit code of every command means. */
+export const exitCode = {
+  /** As it should be. */
+  ok: 0,
+  /** Not so: a program failed, a verdict differs, a test is red. */
+  notSo: 1,
+  /** Bad usage or bad input. */
+  usage: 2,
+  /** The platform failed. */
+  platform: 3,
+} as const;
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** An end of the command that needs no stack trace: a sentence and an exit code. */
+export class CommandFailure extends Error {
+  override readonly name = "CommandFailure";
+  readonly code: ExitCode;
+
+  constructor(code: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export const usageError = (message: string): CommandFailure => new CommandFailure(exitCode.usage, message);
+export const platformError = (message: string, cause?: unknown): CommandFailure =>
+  new CommandFailure(exitCode.platform, message, { cause });

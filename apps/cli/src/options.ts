@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from "commander";
+
+/** An option's value as a finite number. */
+export function number(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() === "" || !Number.isFinite(parsed)) throw new InvalidArgumentError("expected a number");
+  return parsed;
+}
+
+/** An option's value as a TCP port, 0 for any free one. */
+export function port(value: string): number {
+  const parsed = number(value);
+  if (!Number.isInteger(parsed) || parsed < 0 || parsed > 65_535)
+    throw new InvalidArgumentError("expected a port from 0 to 65535");
+  return parsed;
+}
+
+/** An option's value as a whole number of at least 1. */
+export function count(value: string): number {
+  const parsed = number(value);
+  if (!Number.isInteger(parsed) || parsed < 1) throw new InvalidArgumentError("expected a whole number from 1");
+  return parsed;
+}

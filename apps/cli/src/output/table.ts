@@ -1,0 +1,33 @@
+import { styleText, stripVTControlCharacters } from "node:util";
+
+export interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+}
+
+const width = (text: string): number => [...stripVTControlCharacters(text)].length;
+
+const pad = (text: string, size: number, align: Column["align"]): string => {
+  const space = " ".repeat(Math.max(0, size - width(text)));
+  return align === "left" ? text + space : space + text;
+};
+
+/** Lines of a plain table: a heading, a rule, one line per row; cells may carry colours. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const sizes = columns.map((column, index) =>
+    Math.max(width(column.title), ...rows.map((row) => width(row[index] ?? ""))),
+  );
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map((column, index) => pad(cells[index] ?? "", sizes[index] ?? 0, column.align))
+      .join("  ")
+      .trimEnd();
+  return [
+    styleText("bold", line(columns.map((column) => column.title))),
+    sizes.map((size) => "─".repeat(size)).join("  "),
+    ...rows.map(line),
+  ].join("\n");
+}
+
+export const left = (title: string): Column => ({ title, align: "left" });
+export const right = (title: string): Column => ({ title, align: "right" });

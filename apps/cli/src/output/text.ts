@@ -1,0 +1,18 @@
+/**
+ * Text from programs and servers is untrusted on a terminal: control characters are shown, not obeyed.
+ */
+export const printable = (text: string): string =>
+  text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+
+export const milliseconds = (value: number): string =>
+  value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+
+export const bytes = (value: number): string => {
+  if (value < 1024) return `${value} B`;
+  if (value < 1024 * 1024) return `${(value / 1024).toFixed(0)} KiB`;
+  return `${(value / (1024 * 1024)).toFixed(1)} MiB`;
+};

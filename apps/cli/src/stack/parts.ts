@@ -1,0 +1,129 @@
+import { chmod, chown, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "@assay/database";
+import { startSandboxd, type RunningSandboxd } from "@assay/sandbox";
+import { platformError } from "../exit.ts";
+import type { Identities, Identity } from "./identity.ts";
+import { checkout, type StackPaths } from "./paths.ts";
+import { startService, type Service } from "./service.ts";
+import { Supervised } from "./supervised.ts";
+
+/** What every part of a stack is started with. */
+export interface PartContext {
+  readonly paths: StackPaths;
+  readonly identities: Identities;
+  readonly log: (part: string, line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export const startDatabase = (context: PartContext): Promise<Supervised<EmbeddedPostgres>> =>
+  supervise("postgres", context, (signal, log) =>
+    startEmbeddedPostgres({
+      dataDirectory: join(context.paths.database, "postgres"),
+      user: context.identities.database,
+      clients: [context.identities.server.name],
+      log,
+      signal,
+    }),
+  );
+
+export const startSandbox = (
+  context: PartContext,
+  options: { images: string; slots: number },
+): Promise<Supervised<RunningSandboxd>> =>
+  supervise("sandboxd", context, (_signal, log) =>
+    startSandboxd({
+      stateDirectory: context.paths.sandboxState,
+      runDirectory: context.paths.sandboxRun,
+      imagesDirectory: options.images,
+      slots: options.slots,
+      clientUid: context.identities.runner.uid,
+      log,
+    }),
+  );
+
+/** The server; a restarted one listens where the first one did. */
+export const startServer = (
+  context: PartContext,
+  options: { databaseUrl: string; host: string; port: number },
+): Promise<Supervised<Service>> => {
+  let port = options.port;
+  return supervise("server", context, async (signal, log) => {
+    const service = await startService(
+      {
+        name: "server",
+        identity: context.identities.server,
+        entry: join(checkout, "apps/server/src/process.ts"),
+        env: {
+          ...passedOn("ASSAY_SERVER_", "ASSAY_LOG"),
+          DATABASE_URL: options.databaseUrl,
+          ASSAY_BLOBS_DIR: context.paths.blobs,
+          ASSAY_SECRETS_DIR: context.paths.secrets,
+          ASSAY_HOST: options.host,
+          ASSAY_PORT: String(port),
+        },
+        log,
+        readyWithinMs: 60_000,
+      },
+      signal,
+    );
+    port = Number(new URL(urlOf(service)).port);
+    return service;
+  });
+};
+
+export const urlOf = (server: Service): string => String(server.ready["url"]);
+
+export const startRunner = (
+  context: PartContext,
+  options: { serverUrl: string; token: string; images: string },
+): Promise<Supervised<Service>> =>
+  supervise("runner", context, async (signal, log) => {
+    await writeSecret(context.paths.runnerToken, options.token, context.identities.runner);
+    return startService(
+      {
+        name: "runner",
+        identity: context.identities.runner,
+        entry: join(checkout, "apps/runner/src/process.ts"),
+        env: {
+          ...passedOn("ASSAY_RUNNER_", "ASSAY_LOG"),
+          ASSAY_SERVER_URL: options.serverUrl,
+          ASSAY_RUNNER_TOKEN_FILE: context.paths.runnerToken,
+          ASSAY_SANDBOX_DIR: context.paths.sandboxRun,
+          ASSAY_IMAGES_DIR: options.images,
+          ASSAY_CACHE_DIR: context.paths.runnerCache,
+        },
+        log,
+        readyWithinMs: 120_000,
+      },
+      signal,
+    );
+  });
+
+async function supervise<Part extends AsyncDisposable & { readonly ended: Promise<string> }>(
+  name: string,
+  context: PartContext,
+  start: (signal: AbortSignal, log: (line: string) => void) => Promise<Part>,
+): Promise<Supervised<Part>> {
+  const log = (line: string) => context.log(name, line);
+  try {
+    return await Supervised.start(name, (signal) => start(signal, log), context.signal, log);
+  } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
+    throw platformError(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function writeSecret(path: string, content: string, owner: Identity): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 });
+  await chown(path, owner.uid, owner.gid);
+  await chmod(path, 0o600);
+}
+
+/** Settings of a part that the user gave in our environment and that we have no opinion about. */
+const passedOn = (...prefixes: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) =>
+      value !== undefined && prefixes.some((prefix) => key.startsWith(prefix)) ? [[key, value]] : [],
+    ),
+  );

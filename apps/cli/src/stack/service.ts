@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Identity } from "./identity.ts";
+
+export interface ServiceSpec {
+  readonly name: string;
+  readonly identity: Identity;
+  /** A TypeScript entry that prints one JSON line with `"ready":true` on stdout when it serves. */
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: (line: string) => void;
+  readonly readyWithinMs: number;
+}
+
+export interface Service extends AsyncDisposable {
+  readonly pid: number;
+  /** What the ready line held. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  /** Resolves with a sentence when the process has ended, for whatever reason. */
+  readonly ended: Promise<string>;
+}
+
+/**
+ * Starts one unprivileged process of the stack: under its own user, without capabilities or the way
+ * back to them, with nothing of our environment, and tied to our life (the kernel kills it when we die).
+ *
+ * @throws Error with the process's last words when it ends or stays silent before it is ready.
+ */
+export async function startService(spec: ServiceSpec, signal: AbortSignal): Promise<Service> {
+  const { identity } = spec;
+  const child = spawn(
+    "setpriv",
+    [
+      `--reuid=${identity.uid}`,
+      `--regid=${identity.gid}`,
+      "--clear-groups",
+      "--inh-caps=-all",
+      "--ambient-caps=-all",
+      "--bounding-set=-all",
+      "--no-new-privs",
+      "--pdeathsig=KILL",
+      process.execPath,
+      spec.entry,
+    ],
+    { cwd: "/", env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...spec.env }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const lastWords: string[] = [];
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`${spec.name} could not be started: ${error.message}`));
+    child.once("exit", (code, killedBy) =>
+      resolve(`${spec.name} ended with ${killedBy ?? `exit code ${code}`}`),
+    );
+  });
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lastWords.push(line);
+    if (lastWords.length > 20) lastWords.shift();
+    spec.log(line);
+  });
+  try {
+    const ready = await readyLine(child, ended, spec, signal);
+    return {
+      pid: child.pid ?? -1,
+      ready,
+      ended,
+      [Symbol.asyncDispose]: () => stop(child, ended),
+    };
+  } catch (error) {
+    child.kill("SIGKILL");
+    await ended;
+    throw new Error([(error as Error).message, ...lastWords.slice(-8)].join("\n  "), { cause: error });
+  }
+}
+
+async function readyLine(
+  child: ChildProcess,
+  ended: Promise<string>,
+  spec: ServiceSpec,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(spec.readyWithinMs)]);
+  return new Promise((resolve, reject) => {
+    giveUp.addEventListener("abort", () =>
+      reject(new Error(signal.aborted ? "interrupted" : `${spec.name} was not ready in time`)),
+    );
+    void ended.then((how) => reject(new Error(`${how} before it was ready`)));
+    if (!child.stdout) return reject(new Error(`${spec.name} has no standard output`));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const message = parseReady(line);
+      if (message) resolve(message);
+    });
+  });
+}
+
+const parseReady = (line: string): Record<string, unknown> | null => {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isReady = typeof value === "object" && value !== null && "ready" in value && value.ready === true;
+    return isReady ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Longer than the drain time of any service, so that the knife is for those that hang. */
+const stopWithinMs = 45_000;
+
+async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const knife = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
+  await ended;
+  clearTimeout(knife);
+}

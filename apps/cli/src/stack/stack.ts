@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { platformError } from "../exit.ts";
+import { stackIdentities } from "./identity.ts";
+import { startDatabase, startRunner, startSandbox, startServer, urlOf, type PartContext } from "./parts.ts";
+import { prepareStackPaths, type StackPaths } from "./paths.ts";
+
+export interface StackOptions {
+  readonly data: string;
+  readonly images: string;
+  /** Boxes at once; null = one per CPU. */
+  readonly slots: number | null;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly log: (part: string, line: string) => void;
+}
+
+export type PartName = "postgres" | "sandboxd" | "server" | "runner";
+
+export interface Stack extends AsyncDisposable {
+  readonly url: string;
+  readonly ownerToken: string;
+  /** True when this start made the organization and its owner's token. */
+  readonly isFirstStart: boolean;
+  readonly paths: StackPaths;
+  /** Process ids of the parts as they are now; null for a part that runs elsewhere. */
+  pids(): Readonly<Record<PartName, number | null>>;
+}
+
+export function requireRoot(what: string): void {
+  if (process.getuid?.() === 0) return;
+  throw platformError(`${what} needs root, for sandboxd and for the separate users of its parts; use sudo`);
+}
+
+/**
+ * The whole platform on this machine: PostgreSQL (unless DATABASE_URL names another), sandboxd,
+ * server and runner, each under its own user and each started again when it dies.
+ */
+export async function startStack(options: StackOptions, signal: AbortSignal): Promise<Stack> {
+  requireRoot("the stack");
+  const identities = await stackIdentities();
+  const paths = await prepareStackPaths(options.data, identities);
+  const context: PartContext = { paths, identities, log: options.log, signal };
+  const externalDatabase = process.env["DATABASE_URL"];
+
+  await using parts = new AsyncDisposableStack();
+  const [database, sandbox] = await allOrNone(
+    parts,
+    externalDatabase === undefined ? startDatabase(context) : Promise.resolve(null),
+    startSandbox(context, { images: options.images, slots: options.slots ?? availableParallelism() }),
+  );
+  const server = parts.use(
+    await startServer(context, {
+      databaseUrl: externalDatabase ?? database?.current.url ?? "",
+      host: options.host,
+      port: options.port,
+    }),
+  );
+  const url = urlOf(server.current);
+  const secret = async (name: string) => (await readFile(join(paths.secrets, name), "utf8")).trim();
+  const runner = parts.use(
+    await startRunner(context, {
+      serverUrl: url,
+      token: await secret("runner.token"),
+      images: options.images,
+    }),
+  );
+  const ownerToken = await secret("owner.token");
+
+  const owned = parts.move();
+  return {
+    url,
+    ownerToken,
+    isFirstStart: Boolean(server.current.ready["firstStart"]),
+    paths,
+    pids: () => ({
+      postgres: database?.current.pid ?? null,
+      sandboxd: sandbox.current.pid,
+      server: server.current.pid,
+      runner: runner.current.pid,
+    }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Waits for both, so that one's failure never leaves the other running unowned. */
+async function allOrNone<A extends AsyncDisposable | null, B extends AsyncDisposable>(
+  owner: AsyncDisposableStack,
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === "fulfilled" && a.value) owner.use(a.value);
+  if (b.status === "fulfilled") owner.use(b.value);
+  if (a.status === "rejected") throw a.reason;
+  if (b.status === "rejected") throw b.reason;
+  return [a.value, b.value];
+}
