@@ -1,0 +1,10 @@
+export { ImageError } from "./errors.ts";
+export type { ImageErrorCode } from "./errors.ts";
+export type { Image, ImageManifest, ImagePackage } from "./manifest.ts";
+export type { BuildOptions } from "./build.ts";
+export type { BuildPhase, BuildProgress } from "./progress.ts";
+export { recipeDigest } from "./recipe.ts";
+export type { Probe, Recipe } from "./recipe.ts";
+export { recipeByName, recipes } from "./recipes/index.ts";
+export { imageStore } from "./store.ts";
+export type { ImageState, ImageStatus, ImageStore } from "./store.ts";

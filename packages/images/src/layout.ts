@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { ImageError } from "./errors.ts";
+
+const imageName = /^[a-z][a-z0-9-]{0,31}$/;
+
+/** @throws ImageError `invalid_name`: names become file names */
+export const checkName = (name: string): string => {
+  if (!imageName.test(name))
+    throw new ImageError(
+      "invalid_name",
+      `"${name.slice(0, 64)}" is not an image name: use 1 to 32 of a-z, 0-9 and "-", a letter first.`,
+    );
+  return name;
+};
+
+/**
+ * Where things are below the images directory.
+ *
+ * - `<digest>/root`: the image; `<digest>/image.json`: its manifest; `<digest>/tree`: what the digest is of
+ * - `names/<name>`: the digest that the name means, one line
+ * - `.building/<name>.lock`, `.building/<name>/`: a build in progress, on the same file system
+ */
+export const layout = (directory: string) => ({
+  image: (digest: string): string => join(directory, digest),
+  root: (digest: string): string => join(directory, digest, "root"),
+  manifest: (digest: string): string => join(directory, digest, "image.json"),
+  tree: (digest: string): string => join(directory, digest, "tree"),
+  names: join(directory, "names"),
+  name: (name: string): string => join(directory, "names", checkName(name)),
+  building: join(directory, ".building"),
+  buildingOf: (name: string): string => join(directory, ".building", checkName(name)),
+  lock: (name: string): string => join(directory, ".building", `${checkName(name)}.lock`),
+});
+export type Layout = ReturnType<typeof layout>;

@@ -1,0 +1,56 @@
+import { mkdir, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { ImageError, systemCode } from "./errors.ts";
+import { runTool } from "./process.ts";
+
+/**
+ * A lock that the kernel holds: flock(2) on an open file. Node has no call for it, so `flock` locks the
+ * open file that it inherits from us; the lock then lives as long as anyone has that same open file.
+ * A killed build leaves nothing to clean up, and a tool that outlives us (it inherits the file too)
+ * keeps others from the directory that it still writes to.
+ */
+export interface BuildLock extends AsyncDisposable {
+  /** To be handed to children that write into the locked directory. */
+  readonly descriptor: number;
+}
+
+const isHeld = 75;
+
+/** @throws ImageError `locked` when another build of this image is running */
+export const acquireLock = async (path: string, name: string): Promise<BuildLock> => {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, "a", 0o644);
+  try {
+    // Someone who only asks whether the lock is held takes it for an instant: wait a little.
+    const result = await lock(file, ["--exclusive", "--wait", "2"]);
+    if (result.code === isHeld)
+      throw new ImageError("locked", `Another build of the image "${name}" is running; wait for its end.`);
+    if (result.code !== 0) throw new ImageError("build_failed", `flock failed: ${result.stderr.trim()}`);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return { descriptor: file.fd, [Symbol.asyncDispose]: () => file.close() };
+};
+
+/** Whether a build of the image is running now. */
+export const isLocked = async (path: string): Promise<boolean> => {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  try {
+    return (await lock(file, ["--shared", "--nonblock"])).code === isHeld;
+  } finally {
+    await file.close();
+  }
+};
+
+const lock = (file: FileHandle, options: readonly string[]): ReturnType<typeof runTool> =>
+  runTool(["flock", "--conflict-exit-code", String(isHeld), ...options, "3"], {
+    stdio: ["ignore", "pipe", "pipe", file.fd],
+  });

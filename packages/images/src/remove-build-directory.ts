@@ -1,0 +1,37 @@
+import { readFile, rm } from "node:fs/promises";
+import { ImageError, systemCode } from "./errors.ts";
+import { runTool } from "./process.ts";
+
+/** Mount points at or below a directory, deepest first, from the text of /proc/self/mountinfo. */
+export const mountsBelow = (directory: string, mountinfo: string): string[] =>
+  mountinfo
+    .split("\n")
+    .map((line) => line.split(" ")[4] ?? "")
+    .map((path) =>
+      path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))),
+    )
+    .filter((path) => path === directory || path.startsWith(`${directory}/`))
+    .toReversed();
+
+/**
+ * Removes a build's directory: first what mmdebstrap has mounted there, so that removing can't reach
+ * through a mount into the host.
+ *
+ * @throws ImageError `build_failed` when something stays mounted
+ */
+export const removeBuildDirectory = async (path: string): Promise<void> => {
+  const mounted = async (): Promise<string[]> =>
+    mountsBelow(path, await readFile("/proc/self/mountinfo", "utf8"));
+  for (const mount of await mounted()) await runTool(["umount", "--", mount]);
+  const [left] = await mounted();
+  if (left !== undefined)
+    throw new ImageError("build_failed", `${left} is mounted and busy; unmount it, then build again.`);
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    if (systemCode(error) !== "EACCES" && systemCode(error) !== "EPERM") throw error;
+    // Built without privileges: the files belong to this user's subordinate ids.
+    await runTool(["mmdebstrap", "--unshare-helper", "rm", "-rf", "--", path]);
+    await rm(path, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,195 @@
+import { chmod, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { join, resolve as resolvePath } from "node:path";
+import { Digest } from "@assay/contracts";
+import { buildImage } from "./build.ts";
+import type { BuildOptions } from "./build.ts";
+import { ImageError, systemCode } from "./errors.ts";
+import { checkName, layout } from "./layout.ts";
+import { isLocked } from "./lock.ts";
+import { ImageManifest } from "./manifest.ts";
+import type { Image, ImagePackage } from "./manifest.ts";
+import type { Recipe } from "./recipe.ts";
+import { recipes } from "./recipes/index.ts";
+import { treeDifferences } from "./tree-difference.ts";
+import { readTree, treeDigest } from "./tree.ts";
+
+/**
+ * - `ready`: can be used
+ * - `missing`: never built, or removed
+ * - `building`: missing or damaged, and being built right now
+ * - `damaged`: not what was built; `reason` names the first differences
+ */
+export type ImageState = "ready" | "missing" | "damaged" | "building";
+
+export interface ImageStatus {
+  readonly name: string;
+  readonly digest: string | null;
+  readonly state: ImageState;
+  /** A sentence that says what is wrong and what to do; null when ready. */
+  readonly reason: string | null;
+  readonly sizeBytes: number | null;
+  /** ISO 8601. */
+  readonly builtAt: string | null;
+  readonly packages: readonly ImagePackage[];
+}
+
+export interface ImageStore {
+  /** Absolute path. */
+  readonly directory: string;
+  /**
+   * Every image that ships with Assay or that was built here, by name. Looks at manifests, not at
+   * contents: a `ready` of `list` says that an image is there, one of `verify` that it is sound.
+   */
+  list(): Promise<ImageStatus[]>;
+  /** @throws ImageError `missing`, `damaged` (without a look at contents), `invalid_name` */
+  resolve(name: string): Promise<Image>;
+  /**
+   * Reads the whole image again and compares it with what was built. As a side effect its files are
+   * in the page cache afterwards.
+   */
+  verify(name: string): Promise<ImageStatus>;
+  /** @throws ImageError, see ImageErrorCode */
+  build(recipe: Recipe, options?: BuildOptions): Promise<Image>;
+  /** Forgets the name and removes every image that was built under it. A missing one is no error. */
+  remove(name: string): Promise<void>;
+}
+
+const differencesShown = 5;
+
+/** The images below a directory, which should be writable by root only and readable by everyone. */
+export const imageStore = (path: string): ImageStore => {
+  const directory = resolvePath(path);
+  const places = layout(directory);
+
+  const load = async (name: string): Promise<Image> => {
+    const digest = await readName(name);
+    try {
+      const manifest = ImageManifest.parse(JSON.parse(await readFile(places.manifest(digest), "utf8")));
+      if (manifest.digest !== digest || manifest.name !== name)
+        throw new ImageError("damaged", `its manifest is of ${manifest.name} ${manifest.digest}`);
+      if (!(await stat(places.root(digest))).isDirectory())
+        throw new ImageError("damaged", `${places.root(digest)} is not a directory`);
+      return { ...manifest, root: places.root(digest) };
+    } catch (error) {
+      const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      throw new ImageError("damaged", `The image "${name}" is damaged (${why}); ${rebuild(name)}`, {
+        cause: error,
+      });
+    }
+  };
+
+  const readName = async (name: string): Promise<string> => {
+    const file = places.name(name);
+    const text = await readFile(file, "utf8").catch((error: unknown) => {
+      if (systemCode(error) === "ENOENT") return null;
+      throw error;
+    });
+    if (text === null)
+      throw new ImageError("missing", `The image "${name}" was not built yet; ${rebuild(name)}`);
+    const digest = Digest.safeParse(text.trim());
+    if (!digest.success) throw new ImageError("damaged", `${file} does not hold a digest; ${rebuild(name)}`);
+    return digest.data;
+  };
+
+  /** What differs between an image and its digest, in words; null when nothing does. */
+  const findDamage = async (digest: string): Promise<string | null> => {
+    const expected = await readFile(places.tree(digest), "utf8").catch(() => null);
+    const { uid, gid } = await stat(directory);
+    const tree = await readTree(places.root(digest), { owner: { uid, gid } });
+    if (tree.digest === digest) return null;
+    if (expected === null || treeDigest(expected) !== digest)
+      return "its digest differs, and its list of files is damaged too, so the place is unknown";
+    const differences = treeDifferences(expected, tree.text);
+    const more = differences.length - differencesShown;
+    return differences.slice(0, differencesShown).join("; ") + (more > 0 ? `; and ${more} more` : "");
+  };
+
+  const isSound = async (digest: string): Promise<boolean> =>
+    (await findDamage(digest).catch(() => "unreadable")) === null;
+
+  const status = async (
+    name: string,
+    look: (image: Image) => Promise<string | null>,
+  ): Promise<ImageStatus> => {
+    let image: Image | null = null;
+    let trouble: { state: "missing" | "damaged"; reason: string } | null = null;
+    try {
+      image = await load(name);
+      const damage = await look(image);
+      if (damage !== null)
+        trouble = { state: "damaged", reason: `The image "${name}" is damaged: ${damage}. ${rebuild(name)}` };
+    } catch (error) {
+      trouble = {
+        state: error instanceof ImageError && error.code === "missing" ? "missing" : "damaged",
+        reason: error instanceof Error ? error.message : String(error),
+      };
+    }
+    const building = trouble !== null && (await isLocked(places.lock(name)));
+    return {
+      name,
+      digest: image?.digest ?? null,
+      state: building ? "building" : (trouble?.state ?? "ready"),
+      reason: building ? `The image "${name}" is being built.` : (trouble?.reason ?? null),
+      sizeBytes: image?.sizeBytes ?? null,
+      builtAt: image?.created ?? null,
+      packages: image?.packages ?? [],
+    };
+  };
+
+  return {
+    directory,
+
+    async list() {
+      const built = await readdir(places.names).catch(() => []);
+      const names = new Set([
+        ...recipes.map(({ name }) => name),
+        ...built.filter((name) => !name.endsWith(".new")),
+      ]);
+      return Promise.all([...names].sort().map((name) => status(name, async () => null)));
+    },
+
+    resolve: load,
+
+    async verify(name) {
+      checkName(name);
+      return status(name, ({ digest }) => findDamage(digest));
+    },
+
+    async build(recipe, options) {
+      checkName(recipe.name);
+      await mkdir(directory, { recursive: true });
+      // Boxes run under other users and must reach the root of their image, whatever the umask is.
+      await chmod(directory, 0o755);
+      const manifest = await buildImage(recipe, places, isSound, options);
+      return { ...manifest, root: places.root(manifest.digest) };
+    },
+
+    async remove(name) {
+      await rm(places.name(name), { force: true });
+      const used = new Set<string>();
+      for (const other of await readdir(places.names).catch(() => []))
+        used.add((await readFile(join(places.names, other), "utf8")).trim());
+      for (const digest of await readdir(directory).catch(() => [])) {
+        if (!Digest.safeParse(digest).success || used.has(digest)) continue;
+        const manifest = await readManifest(places.manifest(digest));
+        if (manifest !== null && manifest.name !== name) continue;
+        // Half-removed, it must not pass for an image.
+        const gone = `${places.building}/${digest}.removed`;
+        await mkdir(places.building, { recursive: true });
+        await rm(gone, { recursive: true, force: true });
+        await rename(places.image(digest), gone);
+        await rm(gone, { recursive: true, force: true });
+      }
+    },
+  };
+};
+
+const rebuild = (name: string): string => `Build it with: assay images build ${name}`;
+
+const readManifest = async (path: string): Promise<ImageManifest | null> => {
+  try {
+    return ImageManifest.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,70 @@
+import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { glob, mkdir, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ImageError } from "./errors.ts";
+
+/** Directories that sandboxd mounts over. */
+const mountPoints = ["dev", "proc", "tmp", "w"];
+
+/** The few files that C and Python libraries ask for. */
+const skeleton: Readonly<Record<string, string>> = {
+  "etc/passwd": "root:x:0:0:root:/w:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/w:/usr/sbin/nologin\n",
+  "etc/group": "root:x:0:\nnogroup:x:65534:\n",
+  "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+  "etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
+  "etc/hostname": "box\n",
+};
+
+/**
+ * Removes what the patterns name and writes the files that every image has.
+ *
+ * @throws ImageError `build_failed` when a pattern leads out of the root through a symbolic link
+ */
+export const trim = async (root: string, patterns: readonly string[]): Promise<void> => {
+  const realRoot = await realpath(root);
+  for (const pattern of patterns) {
+    const matches: string[] = [];
+    for await (const match of glob(pattern, { cwd: realRoot })) matches.push(match);
+    for (const match of matches) {
+      const path = join(realRoot, match);
+      // An absolute link inside the image means the host's directory here: /var/run is one.
+      const parent = await realpath(dirname(path)).catch(() => null);
+      if (parent === null) continue;
+      if (parent !== realRoot && !parent.startsWith(`${realRoot}/`))
+        throw new ImageError("build_failed", `The pattern "${pattern}" leads out of the image at ${match}.`);
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+  await emptyMountPoints(root);
+  for (const [path, content] of Object.entries(skeleton)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await rm(join(root, path), { force: true });
+    await writeFile(join(root, path), content, { mode: 0o644 });
+  }
+};
+
+/** Leaves the mount points there, empty. */
+export const emptyMountPoints = async (root: string): Promise<void> => {
+  for (const name of mountPoints) {
+    const path = join(root, name);
+    await mkdir(path, { recursive: true });
+    for (const entry of await readdir(path)) await rm(join(path, entry), { recursive: true, force: true });
+  }
+};
+
+/**
+ * Brings every entry to one of two modes: 0755 for directories and programs, 0644 for the rest. So
+ * nothing is set-uid, nothing but its owner can write, and every box can read. Entries that are neither
+ * file, directory nor link are removed.
+ */
+export const normalizeModes = (root: string): void => {
+  const pending = [root];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const status = lstatSync(path);
+    if (status.isDirectory()) {
+      chmodSync(path, 0o755);
+      for (const name of readdirSync(path)) pending.push(join(path, name));
+    } else if (status.isFile()) chmodSync(path, (status.mode & 0o111) === 0 ? 0o644 : 0o755);
+    else if (!status.isSymbolicLink()) rmSync(path);
+  }
+};
