@@ -66,7 +66,7 @@ async function imageFindings(): Promise<Finding[]> {
     () => false,
   );
   const statuses = exists ? await imageStore(directory).list() : [];
-  return [...recipes.keys()].map((name) => {
+  return recipes.map(({ name }) => {
     const status = statuses.find((one) => one.name === name);
     const ok = status?.state === "ready";
     return {

@@ -27,7 +27,7 @@ export function registerImages(program: Command): void {
     .option("--json", "one JSON object", false)
     .action(async (names: string[], { json }: JsonOption) => {
       const signal = interruptSignal();
-      for (const name of names.length > 0 ? names : recipes.keys())
+      for (const name of names.length > 0 ? names : recipes.map((recipe) => recipe.name))
         await buildImage(defaultImagesDirectory(), name, signal);
       show(await imageStore(defaultImagesDirectory()).list(), json);
     });
@@ -39,7 +39,7 @@ export function registerImages(program: Command): void {
     .action(async (names: string[], { json }: JsonOption) => {
       const store = imageStore(defaultImagesDirectory());
       const statuses: ImageStatus[] = [];
-      for (const name of names.length > 0 ? names : recipes.keys()) statuses.push(await store.verify(name));
+      for (const name of names.length > 0 ? names : recipes.map((recipe) => recipe.name)) statuses.push(await store.verify(name));
       show(statuses, json);
       if (statuses.some((status) => status.state !== "ready")) process.exitCode = exitCode.notSo;
     });

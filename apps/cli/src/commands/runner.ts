@@ -36,7 +36,7 @@ async function runner(options: RunnerOptions): Promise<void> {
   const token = (await readFile(options.tokenFile, "utf8")).trim();
   requireRoot("the runner");
   const signal = interruptSignal();
-  await ensureImages(options.images, [...recipes.keys()], signal);
+  await ensureImages(options.images, recipes.map((recipe) => recipe.name), signal);
   const identities = await stackIdentities();
   const paths = await prepareStackPaths(options.data, identities);
   const log = (_part: string, line: string) => process.stderr.write(`${line}\n`);

@@ -76,7 +76,7 @@ async function test(names: readonly string[]): Promise<ExitCode> {
     if (!stages.some((stage) => stage.name === name)) throw usageError(`there is no stage ${name}`);
   const chosen = stages.filter((stage) => names.length === 0 || names.includes(stage.name));
   if (chosen.some((stage) => stage.name === "vitest"))
-    await ensureImages(defaultImagesDirectory(), [...recipes.keys()], signal);
+    await ensureImages(defaultImagesDirectory(), recipes.map((recipe) => recipe.name), signal);
   await mkdir(join(checkout, ".cache"), { recursive: true });
   await rm(vitestReport, { force: true });
 

@@ -30,7 +30,7 @@ export function registerUp(program: Command): void {
 
 async function up(options: UpOptions): Promise<void> {
   const signal = interruptSignal();
-  await ensureImages(options.images, [...recipes.keys()], signal);
+  await ensureImages(options.images, recipes.map((recipe) => recipe.name), signal);
   await using stack = await startStack(
     {
       data: options.data,

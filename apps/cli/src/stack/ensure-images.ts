@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { imageStore, recipes } from "@assay/images";
+import { imageStore, recipeByName, recipes } from "@assay/images";
 import { usageError } from "../exit.ts";
 import { ProgressLine } from "../output/progress.ts";
 
@@ -16,16 +16,20 @@ export async function ensureImages(
   const store = imageStore(directory);
   const known = await store.list();
   for (const name of names) {
-    const recipe = recipes.get(name);
-    if (!recipe) throw usageError(`there is no recipe for an image named ${name}`);
-    if (known.find((image) => image.name === name)?.state === "ready") continue;
+    const status = known.find((image) => image.name === name);
+    if (status?.state === "ready") continue;
+    if (status?.state === "damaged") {
+      process.stderr.write(`assay: ${status.reason ?? `image ${name} is damaged`}\n`);
+      continue;
+    }
     await buildImage(directory, name, signal);
   }
 }
 
 export async function buildImage(directory: string, name: string, signal: AbortSignal): Promise<void> {
-  const recipe = recipes.get(name);
-  if (!recipe) throw usageError(`there is no image named ${name}; known are ${[...recipes.keys()].join(", ")}`);
+  const recipe = recipeByName(name);
+  if (!recipe)
+    throw usageError(`there is no image named ${name}; known are ${recipes.map((one) => one.name).join(", ")}`);
   await mkdir(directory, { recursive: true, mode: 0o755 });
   const since = performance.now();
   let digest: string;

@@ -1,12 +1,12 @@
 import { chmod, chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "@assay/database";
-import { startSandboxd, type RunningSandboxd } from "@assay/sandbox";
+import { startEmbeddedPostgres } from "@assay/database";
+import { startSandboxd } from "@assay/sandbox";
 import { platformError } from "../exit.ts";
 import type { Identities, Identity } from "./identity.ts";
 import { checkout, type StackPaths } from "./paths.ts";
 import { startService, type Service } from "./service.ts";
-import { Supervised } from "./supervised.ts";
+import { Supervised, type Supervisable } from "./supervised.ts";
 
 /** What every part of a stack is started with. */
 export interface PartContext {
@@ -16,31 +16,54 @@ export interface PartContext {
   readonly signal: AbortSignal;
 }
 
-export const startDatabase = (context: PartContext): Promise<Supervised<EmbeddedPostgres>> =>
-  supervise("postgres", context, (signal, log) =>
-    startEmbeddedPostgres({
+interface Database extends Supervisable {
+  readonly pid: number;
+  readonly url: string;
+}
+
+/** It ends by disposal only, never by an interrupt: those above it must be able to finish first. */
+export const startDatabase = (context: PartContext): Promise<Supervised<Database>> =>
+  supervise("postgres", context, async (_signal, log) => {
+    const postgres = await startEmbeddedPostgres({
       dataDirectory: join(context.paths.database, "postgres"),
       user: context.identities.database,
       clients: [context.identities.server.name],
       log,
-      signal,
-    }),
-  );
+      signal: new AbortController().signal,
+    });
+    return {
+      pid: postgres.pid,
+      url: postgres.url,
+      ended: postgres.stopped.then(
+        ({ code, signal }) => `postgres ended with ${signal ?? `exit code ${code}`}`,
+      ),
+      [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
+    };
+  });
+
+interface SandboxDaemon extends Supervisable {
+  readonly pid: number;
+}
 
 export const startSandbox = (
   context: PartContext,
   options: { images: string; slots: number },
-): Promise<Supervised<RunningSandboxd>> =>
-  supervise("sandboxd", context, (_signal, log) =>
-    startSandboxd({
+): Promise<Supervised<SandboxDaemon>> =>
+  supervise("sandboxd", context, async (_signal, log) => {
+    const sandboxd = await startSandboxd({
       stateDirectory: context.paths.sandboxState,
       runDirectory: context.paths.sandboxRun,
       imagesDirectory: options.images,
       slots: options.slots,
       clientUid: context.identities.runner.uid,
       log,
-    }),
-  );
+    });
+    return {
+      pid: sandboxd.pid,
+      ended: sandboxd.stopped,
+      [Symbol.asyncDispose]: () => sandboxd[Symbol.asyncDispose](),
+    };
+  });
 
 /** The server; a restarted one listens where the first one did. */
 export const startServer = (
@@ -100,7 +123,7 @@ export const startRunner = (
     );
   });
 
-async function supervise<Part extends AsyncDisposable & { readonly ended: Promise<string> }>(
+async function supervise<Part extends Supervisable>(
   name: string,
   context: PartContext,
   start: (signal: AbortSignal, log: (line: string) => void) => Promise<Part>,
