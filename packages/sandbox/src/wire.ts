@@ -11,6 +11,9 @@ import type { Artifact, ArtifactId, CollectedFile, CollectedState, RunReport, Ru
 export const PROTOCOL_VERSION = 1;
 
 const MAX_REQUEST_BYTES = 128 * 1024 * 1024;
+/** With both outputs at their largest, the answer still fits one frame. */
+const MAX_COLLECT_BYTES = 256 * 1024 * 1024;
+
 const ARTIFACT_BYTES = 16;
 const NANOSECONDS_PER_MS = 1_000_000;
 const LENGTH_BYTES = 4;
@@ -230,6 +233,9 @@ function checkSpec(spec: RunSpec): void {
     }
   }
   for (const path of spec.collect?.paths ?? []) checkBoxPath(path);
+  if ((spec.collect?.maxBytes ?? 0) > MAX_COLLECT_BYTES) {
+    throw new SandboxError("out_of_range", `at most ${MAX_COLLECT_BYTES} bytes can be collected`);
+  }
 }
 
 function checkText(what: string, text: string): void {

@@ -1,4 +1,5 @@
 export * from "./directory.ts";
 export * from "./image.ts";
+export * from "./processes.ts";
 export * from "./sandbox.ts";
 export * from "./until.ts";

@@ -24,7 +24,7 @@ export interface TestSandbox {
   /** Starts another sandboxd on the same directories, after the last one has ended. */
   restart(): Promise<void>;
   /** A run of the image with default limits and nothing else. */
-  spec(argv: readonly [string, ...string[]], change?: Partial<RunSpec>): RunSpec;
+  readonly spec: (argv: readonly [string, ...string[]], change?: Partial<RunSpec>) => RunSpec;
 }
 
 /** `skip` is null, or why there can be no sandbox here; then `get` throws. */
@@ -41,7 +41,7 @@ export interface MaybeSandbox extends AsyncDisposable {
  *     describe.skipIf(box.skip)(`judging ${box.skip ?? ""}`, () => …
  */
 export async function sandboxOrSkip(options: { slots: number }): Promise<MaybeSandbox> {
-  const skip = await reasonToSkip();
+  const skip = await whyNoSandbox();
   if (skip === null) return startTestSandbox(options.slots);
   return {
     skip,
@@ -52,7 +52,8 @@ export async function sandboxOrSkip(options: { slots: number }): Promise<MaybeSa
   };
 }
 
-async function reasonToSkip(): Promise<string | null> {
+/** Null when sandboxd can run here (it is built if it is not); otherwise the reason. */
+export async function whyNoSandbox(): Promise<string | null> {
   if (process.platform !== "linux") return "(skipped: boxes need Linux)";
   if (process.getuid?.() !== 0) return "(skipped: sandboxd needs root)";
   const built = await access(sandboxdPath).then(

@@ -1,0 +1,166 @@
+import { randomBytes } from "node:crypto";
+import { defaultRunLimits } from "@assay/contracts";
+import type { Limits } from "@assay/contracts";
+import { findProcesses, sandboxOrSkip, untilTrue } from "@assay/testing";
+import { afterAll, describe, expect, it } from "vitest";
+import type { RunReport, RunSpec } from "./spec.ts";
+
+const box = await sandboxOrSkip({ slots: 2 });
+afterAll(() => box[Symbol.asyncDispose]());
+
+const MiB = 1024 * 1024;
+
+const run = (argv: readonly [string, ...string[]], change: Partial<RunSpec> = {}): Promise<RunReport> =>
+  box.get().sandbox.run(box.get().spec(argv, change), { signal: null });
+const shell = (script: string, change: Partial<RunSpec> = {}): Promise<RunReport> =>
+  run(["/bin/sh", "-c", script], change);
+const limited = (limits: Partial<Limits>): Partial<RunSpec> => ({
+  limits: { ...defaultRunLimits, ...limits },
+});
+
+describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
+  it("exited, with its output and usage", async () => {
+    const { outcome, stdout, stderr, ...rest } = await shell("echo out; echo wrong >&2; exit 3");
+    expect(outcome).toMatchObject({
+      status: "exited",
+      exitCode: 3,
+      signal: null,
+      stdoutBytes: 4,
+      stderrBytes: 6,
+      stdoutTruncated: false,
+      stderrTruncated: false,
+      oomKills: 0,
+      processLimitHits: 0,
+      refusedSyscalls: [],
+      message: null,
+    });
+    expect(String(stdout)).toBe("out\n");
+    expect(String(stderr)).toBe("wrong\n");
+    expect(rest).toEqual({ artifact: null, keepRefused: null, collected: [] });
+    expect(outcome.cpuMs).toBeGreaterThan(0);
+    expect(outcome.cpuMs).toBe(outcome.cpuUserMs + outcome.cpuSystemMs);
+    expect(outcome.wallMs).toBeGreaterThan(0);
+    expect(outcome.setupMs).toBeGreaterThan(0);
+    expect(outcome.memoryBytes).toBeGreaterThan(0);
+    expect(outcome.isolation).toEqual(box.get().sandbox.isolation);
+    expect(outcome.isolation).toEqual(expect.arrayContaining(["namespaces", "seccomp", "no-capabilities"]));
+  });
+
+  it("signalled", async () => {
+    const { outcome } = await shell("kill -SEGV $$");
+    expect(outcome).toMatchObject({ status: "signalled", exitCode: null, signal: "SIGSEGV" });
+  });
+
+  it("cpu_limit", async () => {
+    const { outcome } = await shell("while :; do :; done", limited({ cpuMs: 100 }));
+    expect(outcome.status).toBe("cpu_limit");
+    expect(outcome.cpuMs).toBeGreaterThanOrEqual(100);
+  });
+
+  it("wall_limit, for a sleeper that uses no CPU", async () => {
+    const { outcome } = await run(["/bin/sleep", "600"], limited({ wallMs: 100 }));
+    expect(outcome.status).toBe("wall_limit");
+    expect(outcome.wallMs).toBeGreaterThanOrEqual(100);
+    expect(outcome.cpuMs).toBeLessThan(100);
+  });
+
+  it("memory_limit, with the kernel's OOM event", async () => {
+    const { outcome } = await run(
+      ["/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"],
+      limited({ memoryBytes: 32 * MiB }),
+    );
+    expect(outcome.status).toBe("memory_limit");
+    expect(outcome.oomKills).toBeGreaterThan(0);
+  });
+
+  it("output_limit only when asked; else the rest is counted and discarded", async () => {
+    const flood = "head -c 5000000 /dev/zero; head -c 300 /dev/zero >&2";
+    const discarded = await shell(flood, limited({ outputBytes: 1000 }));
+    expect(discarded.outcome).toMatchObject({ status: "exited", exitCode: 0, stdoutBytes: 5_000_000 });
+    expect(discarded.outcome).toMatchObject({ stdoutTruncated: true, stderrTruncated: false });
+    expect(discarded.stdout).toHaveLength(1000);
+    expect(discarded.stderr).toHaveLength(300);
+
+    const stopped = await run(["/bin/cat", "/dev/zero"], {
+      ...limited({ outputBytes: 1000 }),
+      onOutputLimit: "stop",
+    });
+    expect(stopped.outcome).toMatchObject({ status: "output_limit", stdoutTruncated: true });
+    expect(stopped.stdout).toHaveLength(1000);
+  });
+
+  it("start_failed, with the reason", async () => {
+    const missing = await run(["/bin/there-is-none"]);
+    expect(missing.outcome).toMatchObject({ status: "start_failed", exitCode: null });
+    expect(missing.outcome.message).toMatch(/there-is-none/);
+    const content = Buffer.from("#!/bin/sh\nexit 0\n");
+    const forbidden = await run(["/w/plain"], { files: [{ path: "plain", mode: 0o644, content }] });
+    expect(forbidden.outcome.status).toBe("start_failed");
+  });
+
+  it("cancelled, when its asker withdraws", async () => {
+    const abort = new AbortController();
+    const seconds = `600.${randomBytes(4).readUInt32LE()}`;
+    const running = box.get().sandbox.run(box.get().spec(["/bin/sleep", seconds]), { signal: abort.signal });
+    const sleepers = () => findProcesses(({ commandLine }) => commandLine.endsWith(seconds));
+    await untilTrue(async () => (await sleepers()).length > 0, "the program runs");
+    abort.abort();
+    expect((await running).outcome.status).toBe("cancelled");
+    expect(await sleepers()).toEqual([]);
+  });
+
+  it("leaves no process of the tree behind", async () => {
+    const seconds = `600.${randomBytes(4).readUInt32LE()}`;
+    const { outcome } = await shell(`for i in 1 2 3; do sleep ${seconds} & done; exit 0`);
+    expect(outcome).toMatchObject({ status: "exited", exitCode: 0 });
+    expect(outcome.processesPeak).toBeGreaterThanOrEqual(4);
+    expect(await findProcesses(({ commandLine }) => commandLine.includes(seconds))).toEqual([]);
+  });
+
+  it("survives a fork bomb, which meets the process limit", async () => {
+    const { outcome } = await shell("bomb() { bomb | bomb & }; bomb; sleep 600", {
+      ...limited({ processes: 16, wallMs: 300 }),
+    });
+    expect(outcome.processLimitHits).toBeGreaterThan(0);
+    expect(outcome.processesPeak).toBeLessThanOrEqual(16);
+  });
+});
+
+describe.skipIf(box.skip)(`what goes into a run ${box.skip ?? ""}`, () => {
+  it("is its arguments and its whole environment", async () => {
+    const { stdout } = await run(["env"], { env: { PATH: "/usr/bin:/bin", ÄÖ: "a=b c\n" } });
+    expect(String(stdout)).toBe("PATH=/usr/bin:/bin\nÄÖ=a=b c\n\n");
+    const echoed = await run(["/bin/echo", "-n", "", "a b", "*", "ü"]);
+    expect(String(echoed.stdout)).toBe(" a b * ü");
+  });
+
+  it("is 16 MiB of stdin, which come out again", async () => {
+    const stdin = randomBytes(16 * MiB);
+    const { outcome, stdout } = await run(["/bin/cat"], { ...limited({ outputBytes: 16 * MiB }), stdin });
+    expect(outcome).toMatchObject({ status: "exited", stdoutTruncated: false });
+    expect(stdin.equals(stdout)).toBe(true);
+  });
+
+  it("is stdin that the program need not read", async () => {
+    const { outcome } = await run(["/bin/true"], { stdin: Buffer.alloc(4 * MiB) });
+    expect(outcome).toMatchObject({ status: "exited", exitCode: 0 });
+  });
+
+  it("ends at once when stdin is empty", async () => {
+    expect((await run(["/bin/cat"])).outcome).toMatchObject({
+      status: "exited",
+      exitCode: 0,
+      stdoutBytes: 0,
+    });
+  });
+
+  it("is refused with a code when it can't be", async () => {
+    await expect(run(["/bin/true"], { image: "0".repeat(64) })).rejects.toMatchObject({
+      code: "unknown_image",
+    });
+    await expect(run(["/bin/true"], limited({ stackBytes: 1 }))).rejects.toMatchObject({
+      code: "out_of_range",
+    });
+    expect((await run(["/bin/true"])).outcome.exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,2 @@
+export { temporaryDatabase } from "@assay/database/testing";
+export type { TemporaryDatabase } from "@assay/database/testing";
