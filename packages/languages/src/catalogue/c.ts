@@ -1,0 +1,19 @@
+import type { Language } from "../language.ts";
+import { sourcesOf } from "../sources.ts";
+import { gccCompile, gccRun, gccVersion } from "./gcc.ts";
+
+const extensions = [".c"];
+const MiB = 1024 * 1024;
+
+export const c: Language = {
+  id: "c",
+  name: "C (GNU C17)",
+  image: "cpp",
+  extensions,
+  defaultSource: "main.c",
+  entryPoint: (files) => sourcesOf(files, extensions)[0],
+  compile: (files) => gccCompile("gcc", ["-x", "c", "-std=gnu17"], sourcesOf(files, extensions)),
+  compileMinimum: { memoryBytes: 64 * MiB, processes: 8, diskBytes: 8 * MiB },
+  run: (_files, args = []) => gccRun(args),
+  version: gccVersion("gcc"),
+};

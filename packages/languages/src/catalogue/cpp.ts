@@ -1,0 +1,19 @@
+import type { Language } from "../language.ts";
+import { sourcesOf } from "../sources.ts";
+import { gccCompile, gccRun, gccVersion } from "./gcc.ts";
+
+const extensions = [".cpp", ".cc", ".cxx", ".c++", ".C"];
+const MiB = 1024 * 1024;
+
+export const cpp: Language = {
+  id: "cpp",
+  name: "C++ (GNU C++20)",
+  image: "cpp",
+  extensions,
+  defaultSource: "main.cpp",
+  entryPoint: (files) => sourcesOf(files, extensions)[0],
+  compile: (files) => gccCompile("g++", ["-x", "c++", "-std=gnu++20"], sourcesOf(files, extensions)),
+  compileMinimum: { memoryBytes: 256 * MiB, processes: 8, diskBytes: 16 * MiB },
+  run: (_files, args = []) => gccRun(args),
+  version: gccVersion("g++"),
+};

@@ -1,0 +1,46 @@
+import { environment } from "../environment.ts";
+import type { CompileCommand, Command, VersionProbe } from "../language.ts";
+import { asArgument } from "../sources.ts";
+
+const program = "a.out";
+
+/**
+ * Compiles all sources to one static program.
+ *
+ * Static, because a fresh box starts it faster: an empty C++ program takes 0.66 ms instead of 1.24 ms,
+ * a C one 0.72 instead of 0.79 (medians of fork to exit), and no library has to be mapped or relocated
+ * within the measured time. The costs are 0.7 (C) to 1.8 MB (C++) per compiled program, so it is
+ * stripped, and that dlopen and name services are not there, which a box has no use for.
+ */
+export const gccCompile = (
+  compiler: "gcc" | "g++",
+  options: readonly string[],
+  sources: readonly string[],
+): CompileCommand => ({
+  argv: [
+    compiler,
+    ...options,
+    "-O2",
+    "-static",
+    "-s",
+    "-pipe",
+    "-DONLINE_JUDGE",
+    "-o",
+    program,
+    ...sources.map(asArgument),
+    "-lm",
+  ],
+  env: environment,
+  outputs: [program],
+});
+
+export const gccRun = (args: readonly string[]): Command => ({
+  argv: [asArgument(program), ...args],
+  env: environment,
+});
+
+export const gccVersion = (compiler: "gcc" | "g++"): VersionProbe => ({
+  argv: [compiler, "-dumpfullversion"],
+  env: environment,
+  parse: (stdout) => /^\d+\.\d+\.\d+$/.exec(stdout.trim())?.[0] ?? null,
+});

@@ -1,0 +1,10 @@
+import type { Language } from "../language.ts";
+import { bash } from "./bash.ts";
+import { c } from "./c.ts";
+import { cpp } from "./cpp.ts";
+import { python } from "./python.ts";
+
+/** Every language, by id. */
+export const languages: ReadonlyMap<string, Language> = new Map(
+  [c, cpp, python, bash].map((language) => [language.id, language]),
+);

@@ -1,0 +1,55 @@
+import { environment } from "../environment.ts";
+import type { Language } from "../language.ts";
+import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
+
+const extensions = [".py"];
+const MiB = 1024 * 1024;
+
+const entryPoint = (files: readonly string[]): string =>
+  entryPointOf(sourcesOf(files, extensions), ["__main__.py", "main.py"]);
+
+// Leaves bytecode that imports find in each later box. Unchecked: a copied work directory may have other
+// time stamps than this one, and with those the bytecode would count as stale.
+const check = `\
+import py_compile, sys
+failed = False
+for path in sys.argv[1:]:
+    try:
+        py_compile.compile(path, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    except py_compile.PyCompileError as error:
+        failed = True
+        said = error.msg.strip()
+        print(said if path in said else f"{path}: {error.exc_value}", file=sys.stderr)
+sys.exit(failed)
+`;
+
+// The same program must get the same verdict each time: a set of strings otherwise has another order in
+// every process.
+const runEnvironment = { ...environment, PYTHONHASHSEED: "0" };
+
+export const python: Language = {
+  id: "python",
+  name: "Python 3",
+  image: "python",
+  extensions,
+  defaultSource: "main.py",
+  entryPoint,
+  // -I: a source file named like a module of the standard library must not take the checker's place.
+  compile: (files) => ({
+    argv: ["python3", "-I", "-c", check, ...sourcesOf(files, extensions).map(asArgument)],
+    env: environment,
+    outputs: ["__pycache__"],
+  }),
+  compileMinimum: { memoryBytes: 32 * MiB, processes: 1, diskBytes: 1 * MiB },
+  // -B: the box is thrown away, so bytecode written there only costs time and space. -s: no directory
+  // of the user's own packages. Not -I: the program's own modules lie beside it.
+  run: (files, args = []) => ({
+    argv: ["python3", "-B", "-s", asArgument(entryPoint(files)), ...args],
+    env: runEnvironment,
+  }),
+  version: {
+    argv: ["python3", "-I", "--version"],
+    env: environment,
+    parse: (stdout) => /^Python (\d+\.\d+\.\d+)\s*$/.exec(stdout)?.[1] ?? null,
+  },
+};

@@ -1,0 +1,3 @@
+export { languages } from "./catalogue/index.ts";
+export { languageById, languageForFile, languageForFiles } from "./detect.ts";
+export type { Command, CompileCommand, CompileMinimum, Language, VersionProbe } from "./language.ts";
