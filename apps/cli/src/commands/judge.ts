@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import type { Command } from "commander";
 import type { Client } from "@assay/client";
 import { routes, verdictNames, type JudgeResult, type Submission, type Verdict } from "@assay/contracts";
-import { directoryFiles, parsePackage, type ProblemPackage } from "@assay/judging";
+import { directoryFiles, parsePackage, type PackageFiles, type ProblemPackage } from "@assay/judging";
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
@@ -56,11 +56,12 @@ async function judge(
 ): Promise<ExitCode> {
   const signal = interruptSignal();
   if (!(await stat(path)).isDirectory()) throw usageError(`${path} is not a directory`);
-  const problem = await parsePackage(directoryFiles(path));
+  const files = directoryFiles(path);
+  const problem = await parsePackage(files);
   const candidates =
     submissions.length > 0
       ? await givenCandidates(path, problem, submissions, options.language)
-      : ownCandidates(problem);
+      : await ownCandidates(files, problem);
   if (candidates.length === 0)
     throw usageError(`${path} has no submissions of its own; name a source file to judge`);
 
@@ -81,19 +82,34 @@ async function judge(
   return judged.every(isAsPromised) ? exitCode.ok : exitCode.notSo;
 }
 
-const isAsPromised = ({ candidate, result }: Judged): boolean => candidate.expected.includes(result.verdict);
+/** A submission that promises nothing may get any verdict but a failure of the platform or the author. */
+const isAsPromised = ({ candidate, result }: Judged): boolean =>
+  candidate.expected.length === 0
+    ? result.fault === null || result.fault === "submitter"
+    : candidate.expected.includes(result.verdict);
 
-function ownCandidates(problem: ProblemPackage): readonly Candidate[] {
-  return problem.submissions.map((submission) => ({
-    path: submission.path,
-    language: submission.language,
-    files: submission.files.map((file) => ({
-      path: file.path,
-      content: Buffer.from(file.content).toString("base64"),
-      encoding: "base64" as const,
-    })),
-    expected: submission.expected,
-  }));
+/** The package's own submissions; those in a language that is not ours are named and left out. */
+async function ownCandidates(files: PackageFiles, problem: ProblemPackage): Promise<readonly Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const submission of problem.submissions) {
+    if (submission.language === null) {
+      process.stderr.write(`assay: not judged, no language of the catalogue fits: ${printable(submission.path)}\n`);
+      continue;
+    }
+    candidates.push({
+      path: submission.path,
+      language: submission.language,
+      files: await Promise.all(
+        submission.files.map(async (file) => ({
+          path: file.path,
+          content: Buffer.from(await files.read(file.packagePath)).toString("base64"),
+          encoding: "base64" as const,
+        })),
+      ),
+      expected: submission.expected,
+    });
+  }
+  return candidates;
 }
 
 /** A file of the package keeps its promise; any other is expected to be accepted. */

@@ -1,0 +1,145 @@
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, chmod } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { imageStore } from "@assay/images";
+import { defaultRunLimits } from "@assay/contracts";
+import { connectSandbox, startSandboxd, type RunSpec, type Sandbox } from "@assay/sandbox";
+import { ms, times, type Row } from "../report.ts";
+import { imagesDirectory, nativeBench } from "../setting.ts";
+import { distribution, rate, timeEach, type Distribution } from "../statistics.ts";
+
+const samples = 300;
+const program = "/usr/bin/true";
+const run = promisify(execFile);
+
+/** A fresh box for /usr/bin/true through the TypeScript API, against its peers in the same run. */
+export async function boxRows(): Promise<Row[]> {
+  const image = await imageStore(imagesDirectory).resolve("python");
+  const directory = await mkdtemp("/tmp/assay-bench-");
+  await chmod(directory, 0o711);
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => rm(directory, { recursive: true, force: true }));
+  const slots = availableParallelism();
+  cleanup.use(
+    await startSandboxd({
+      stateDirectory: join(directory, "state"),
+      runDirectory: join(directory, "run"),
+      imagesDirectory,
+      slots,
+      clientUid: 0,
+      log: () => undefined,
+    }),
+  );
+  const sandbox = cleanup.use(await connectSandbox({ runDirectory: join(directory, "run") }));
+  const spec = trueSpec(image.digest);
+  const one = (): Promise<unknown> => succeed(sandbox, spec);
+
+  await timeEach(20, one);
+  const bare = await bareSpawn([program]);
+  const box = distribution(await timeEach(samples, one));
+  const fromNode = distribution(await timeEach(100, () => run(program)));
+  const bubblewrap = await bubblewrapRuns();
+  const isolate = await isolateRuns();
+  const perSecond = await rate(slots * 2, 5, one);
+
+  const rows: Row[] = [
+    {
+      what: "fresh box, /usr/bin/true, TypeScript API, p50",
+      measured: `${ms(box.p50)} (p95 ${ms(box.p95)}, p99 ${ms(box.p99)})`,
+      peer: `bare fork+exec ${ms(bare.p50)}: ${times(box.p50 / bare.p50)}`,
+      budget: "2x bare",
+      isMet: box.p50 <= 2 * bare.p50,
+    },
+    {
+      what: `boxes per second, ${slots} slots`,
+      measured: perSecond.toFixed(0),
+      peer: `bare fork+exec, one after the other: ${(1000 / bare.p50).toFixed(0)}`,
+      budget: "700",
+      isMet: perSecond >= 700,
+    },
+    {
+      what: "the same program spawned by Node without any box, p50",
+      measured: ms(fromNode.p50),
+      peer: `our box ${ms(box.p50)}`,
+      budget: "",
+      isMet: null,
+    },
+  ];
+  if (bubblewrap)
+    rows.push({
+      what: "bubblewrap (unshare-all), spawned from Node, p50",
+      measured: ms(bubblewrap.p50),
+      peer: `our box is ${times(bubblewrap.p50 / box.p50)} as fast`,
+      budget: "",
+      isMet: null,
+    });
+  rows.push({
+    what: "isolate (init, run, cleanup), p50",
+    measured: isolate ? ms(isolate.p50) : "not installed (give ISOLATE_BIN)",
+    peer: isolate ? `our box is ${times(isolate.p50 / box.p50)} as fast` : "",
+    budget: "3x faster",
+    isMet: isolate ? isolate.p50 / box.p50 >= 3 : null,
+  });
+  return rows;
+}
+
+export const trueSpec = (image: string): RunSpec => ({
+  image,
+  argv: [program],
+  env: { PATH: "/usr/bin:/bin" },
+  limits: defaultRunLimits,
+  stdin: new Uint8Array(),
+  base: null,
+  files: [],
+  keep: null,
+  collect: null,
+  onOutputLimit: "discard",
+});
+
+async function succeed(sandbox: Sandbox, spec: RunSpec): Promise<void> {
+  const { outcome } = await sandbox.run(spec, { signal: null });
+  if (outcome.status !== "exited" || outcome.exitCode !== 0)
+    throw new Error(`the box ended with ${outcome.status} ${outcome.exitCode ?? ""} ${outcome.message ?? ""}`);
+}
+
+/** fork, exec and wait from C, so that Node's own spawn is not counted; optionally below another root. */
+export async function bareSpawn(command: readonly string[], root: string | null = null): Promise<Distribution> {
+  const args = [String(samples), ...(root === null ? [] : ["--root", root]), ...command];
+  const { stdout } = await run(nativeBench("bench-spawn"), args);
+  const report = JSON.parse(stdout) as { p50: number; p95: number; p99: number };
+  return { samples, p50: report.p50 / 1000, p95: report.p95 / 1000, p99: report.p99 / 1000 };
+}
+
+const installed = (name: string): boolean => {
+  try {
+    execFileSync("sh", ["-c", `command -v ${name}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+async function bubblewrapRuns(): Promise<Distribution | null> {
+  if (!installed("bwrap")) return null;
+  const args = ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"];
+  return distribution(
+    await timeEach(100, () => run("bwrap", [...args, "--tmpfs", "/tmp", "--chdir", "/tmp", program])),
+  );
+}
+
+async function isolateRuns(): Promise<Distribution | null> {
+  const isolate = process.env["ISOLATE_BIN"];
+  if (!isolate) return null;
+  return distribution(
+    await timeEach(50, async () => {
+      for (const args of [["--init"], ["--run", "--", program], ["--cleanup"]]) {
+        const child = spawn(isolate, args, { stdio: "ignore" });
+        const [code] = (await once(child, "exit")) as [number | null];
+        if (code !== 0) throw new Error(`isolate ${args.join(" ")} ended with ${code}`);
+      }
+    }),
+  );
+}
