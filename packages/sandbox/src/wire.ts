@@ -8,7 +8,7 @@ import type { Artifact, ArtifactId, CollectedFile, CollectedState, RunReport, Ru
 
 // The TypeScript side of native/PROTOCOL.md. Everything that knows the wire is in this file.
 
-export const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 1;
 
 const MAX_REQUEST_BYTES = 128 * 1024 * 1024;
 /** With both outputs at their largest, the answer still fits one frame. */
@@ -122,6 +122,7 @@ export function encodeForget(id: ArtifactId | "all"): Buffer {
 export function encodeRun(runId: number, spec: RunSpec): EncodedRun {
   checkSpec(spec);
   const body = new ByteWriter();
+  body.u32(0);
   body.u8(toSlot.run);
   body.u32(runId);
   body.str16(spec.image);
@@ -147,15 +148,17 @@ export function encodeRun(runId: number, spec: RunSpec): EncodedRun {
   for (const path of paths) body.str16(path);
   body.u64(spec.collect?.maxBytes ?? 0);
 
-  if (body.size > MAX_REQUEST_BYTES) {
+  const bytes = body.size - LENGTH_BYTES;
+  if (bytes > MAX_REQUEST_BYTES) {
     throw new SandboxError(
       "too_large",
-      `this run carries ${body.size} bytes of input and files, at most ${MAX_REQUEST_BYTES} are possible`,
+      `this run carries ${bytes} bytes of input and files, at most ${MAX_REQUEST_BYTES} are possible`,
     );
   }
-  const length = Buffer.allocUnsafe(LENGTH_BYTES);
-  length.writeUInt32LE(body.size);
-  return { runId, spec, chunks: [length, ...body.finish()] };
+  const chunks = body.finish();
+  const [first] = chunks;
+  if (first !== undefined) Buffer.from(first.buffer, first.byteOffset).writeUInt32LE(bytes);
+  return { runId, spec, chunks };
 }
 
 /** Reads the payload of one frame. Throws a protocol error on anything that is not a message of version 1. */
