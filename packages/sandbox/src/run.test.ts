@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defaultRunLimits } from "@assay/contracts";
 import type { Limits } from "@assay/contracts";
-import { findProcesses, sandboxOrSkip, untilTrue } from "@assay/testing";
+import { compileStatic, findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import type { RunReport, RunSpec } from "./spec.ts";
 
@@ -123,6 +126,29 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
     });
     expect(outcome.processLimitHits).toBeGreaterThan(0);
     expect(outcome.processesPeak).toBeLessThanOrEqual(16);
+  });
+});
+
+describe.skipIf(box.skip)(`a refused system call ${box.skip ?? ""}`, () => {
+  const mounter = async (count: string): Promise<RunReport> => {
+    await using directory = await temporaryDirectory();
+    const program = join(directory.path, "mounter");
+    await compileStatic(fileURLToPath(new URL("../fixtures/mounter.c", import.meta.url)), program);
+    const files = [{ path: "mounter", mode: 0o755, content: await readFile(program) }];
+    return run(["/w/mounter", count], { files });
+  };
+
+  it("is evidence when the program takes the no", async () => {
+    const { outcome, stdout } = await mounter("2");
+    expect(outcome).toMatchObject({ status: "exited", exitCode: 0 });
+    expect(outcome.refusedSyscalls).toEqual([{ name: "mount", count: 2 }]);
+    expect(String(stdout)).toBe("EPERM\n");
+  });
+
+  it("ends a program that insists", async () => {
+    const { outcome } = await mounter("0");
+    expect(outcome.status).toBe("refused_syscall");
+    expect(outcome.refusedSyscalls).toMatchObject([{ name: "mount" }]);
   });
 });
 
