@@ -21,6 +21,14 @@ const limited = (limits: Partial<Limits>): Partial<RunSpec> => ({
   limits: { ...defaultRunLimits, ...limits },
 });
 
+const mounter = async (count: string): Promise<RunReport> => {
+  await using directory = await temporaryDirectory();
+  const program = join(directory.path, "mounter");
+  await compileStatic(fileURLToPath(new URL("../fixtures/mounter.c", import.meta.url)), program);
+  const files = [{ path: "mounter", mode: 0o755, content: await readFile(program) }];
+  return run(["/w/mounter", count], { files });
+};
+
 describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
   it("exited, with its output and usage", async () => {
     const { outcome, stdout, stderr, ...rest } = await shell("echo out; echo wrong >&2; exit 3");
@@ -130,14 +138,6 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
 });
 
 describe.skipIf(box.skip)(`a refused system call ${box.skip ?? ""}`, () => {
-  const mounter = async (count: string): Promise<RunReport> => {
-    await using directory = await temporaryDirectory();
-    const program = join(directory.path, "mounter");
-    await compileStatic(fileURLToPath(new URL("../fixtures/mounter.c", import.meta.url)), program);
-    const files = [{ path: "mounter", mode: 0o755, content: await readFile(program) }];
-    return run(["/w/mounter", count], { files });
-  };
-
   it("is evidence when the program takes the no", async () => {
     const { outcome, stdout } = await mounter("2");
     expect(outcome).toMatchObject({ status: "exited", exitCode: 0 });
