@@ -1,0 +1,3 @@
+export { createPgBossQueue } from "./pgboss-queue.ts";
+export type { PgBossQueueOptions } from "./pgboss-queue.ts";
+export type { ExhaustedHandler, ExhaustedJob, JobQueue, Lease, LeaseRequest } from "./queue.ts";

@@ -1,0 +1,71 @@
+import type { Transaction } from "@assay/database";
+
+/*
+ * The queue decides who works on a job; what a job is and how it stands is in the table `jobs`.
+ *
+ *   enqueue ─► waiting ─ lease ─► leased ─ settle ─► gone
+ *                 ▲                  │
+ *                 └─ release, expiry ┤ (attempts left)
+ *                                    └─ release, expiry ─► exhausted ─ drainExhausted ─► gone
+ *   cancel: from anywhere ─► gone
+ *
+ * Whatever takes a transaction commits or vanishes together with the caller's own rows. Within one
+ * transaction, call the queue before changing the job's row: everybody locks in that order.
+ */
+
+/** The right to work on a job, until it expires, is released or settled. */
+export interface Lease {
+  readonly jobId: string;
+  readonly queue: string;
+  /** The fence: 1 for the first lease of a job, and more for each later one. */
+  readonly attempt: number;
+}
+
+export interface LeaseRequest {
+  readonly queues: readonly string[];
+  /** Leases at most. */
+  readonly max: number;
+  /** Records the leases in the caller's rows, in the transaction that takes them. May run again after a deadlock. */
+  readonly onLeased: (tx: Transaction, leases: readonly Lease[]) => Promise<void>;
+}
+
+/** A job that nobody will lease again. */
+export interface ExhaustedJob {
+  readonly jobId: string;
+  readonly queue: string;
+  /** What ended its last attempt. */
+  readonly reason: string;
+}
+
+export type ExhaustedHandler = (tx: Transaction, job: ExhaustedJob) => Promise<void>;
+
+export interface JobQueue extends AsyncDisposable {
+  /** Larger priorities are leased first, equal ones in the order of their arrival. @throws when the job was enqueued before */
+  enqueue(
+    tx: Transaction,
+    job: { readonly jobId: string; readonly queue: string; readonly priority: number },
+  ): Promise<void>;
+  /** Takes what is waiting, in order of priority and age; empty when nothing is. Never waits. */
+  lease(request: LeaseRequest): Promise<readonly Lease[]>;
+  /** Prolongs leases. @returns those that are refused: their work must stop at once */
+  beat(leases: readonly Lease[]): Promise<readonly Lease[]>;
+  /** Ends a job. @returns false when the lease is no longer valid: the caller must roll back */
+  settle(tx: Transaction, lease: Lease, how: "completed" | "failed"): Promise<boolean>;
+  /** Gives a job back before its lease ends; this uses up an attempt. @returns false when the lease is no longer valid */
+  release(tx: Transaction, lease: Lease, reason: string): Promise<boolean>;
+  /** Ends a job whoever works on it: their next beat is refused. */
+  cancel(tx: Transaction, jobId: string, queue: string): Promise<void>;
+  /**
+   * Hands each job whose attempts are used up to `handler`, exactly once: the job leaves the queue
+   * with the handler's transaction. One that throws is tried again later.
+   *
+   * @returns how many were handled
+   */
+  drainExhausted(handler: ExhaustedHandler): Promise<number>;
+  /** Takes leases back whose holder has not beaten in time. @returns how many */
+  expire(): Promise<number>;
+  /** Jobs waiting per queue; queues without any are 0. */
+  depth(queues: readonly string[]): Promise<Record<string, number>>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
