@@ -1,0 +1,190 @@
+import type { Client } from "@assay/client";
+import { routes } from "@assay/contracts";
+import type { JobEventBody, JobResult, LeasedJob, SettleRequest } from "@assay/contracts";
+import type { Logger } from "pino";
+import { Backoff } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
+import { Abandoned, FenceRefused, GivenBack, JobCancelled } from "./endings.ts";
+import { Outbox } from "./outbox.ts";
+import type { Unsent } from "./outbox.ts";
+import { untilTaken } from "./retry.ts";
+
+type Settlement = SettleRequest["settlement"];
+
+/** What an executor gets of its attempt. */
+export interface Work {
+  readonly job: LeasedJob;
+  /** Aborts when the attempt must stop; the box must die with it. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly emit: (event: JobEventBody) => void;
+}
+
+/** Does the job's work. States are told by the server, everything else by `emit`. Throws GivenBack when this machine can't; any other error is a bug of ours. */
+export type Execute = (work: Work) => Promise<JobResult>;
+
+export interface AttemptOptions {
+  readonly job: LeasedJob;
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly execute: Execute;
+  readonly random?: () => number;
+}
+
+export type AttemptState = "executing" | "delivering" | "ended";
+/** How an attempt ended: what the server took, or why nothing more was said to it. */
+export type AttemptEnd = Settlement["how"] | "refused" | "abandoned" | "undeliverable";
+
+const FLUSH_MS = 50;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 10_000;
+const CALL_TIMEOUT_MS = 30_000;
+const MAX_REASON = 4096;
+
+/**
+ * One leased job, from its lease to its settlement.
+ *
+ *     executing ──► delivering ──► ended
+ *         └──────────────┴───────► ended    (fence refused, or the runner stops at once)
+ *
+ * `stop` is the one way to end it from outside, and its first reason wins. It aborts the work, which
+ * kills the box. What the work returns after that is discarded, whatever it is. A refused fence and
+ * an abandonment also abort the calls to the server; after the other reasons the settlement is still
+ * delivered, tried again until the server takes it or refuses the fence.
+ */
+export class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #work = new AbortController();
+  readonly #calls = new AbortController();
+  readonly #outbox: Outbox;
+  readonly #log: Logger;
+  #state: AttemptState = "executing";
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+    const { job, log, clock } = options;
+    this.#log = log.child({ jobId: job.jobId, attempt: job.attempt, correlationId: job.correlationId });
+    this.#outbox = new Outbox({
+      clock,
+      flushMs: FLUSH_MS,
+      send: (batch) => this.#sendEvents(batch),
+      onFailure: (error) => this.stop(error instanceof Error ? error : new Error(String(error))),
+    });
+  }
+
+  get state(): AttemptState {
+    return this.#state;
+  }
+
+  get job(): LeasedJob {
+    return this.#options.job;
+  }
+
+  /** Ends the attempt for this reason; without effect when it was stopped before. */
+  stop(reason: Error): void {
+    if (!this.#work.signal.aborted) this.#work.abort(reason);
+    if (reason instanceof FenceRefused || reason instanceof Abandoned) this.#calls.abort(reason);
+  }
+
+  /** Works and delivers; never rejects. `onExecuted` is called when the work needs its place no more. */
+  async run(onExecuted: () => void): Promise<AttemptEnd> {
+    const settlement = await this.#settlement();
+    this.#state = "delivering";
+    onExecuted();
+    const end = settlement === null ? this.#silentEnd() : await this.#deliver(settlement);
+    this.#state = "ended";
+    this.#log.info({ end }, "attempt ended");
+    return end;
+  }
+
+  /** How the work ended; null when the server must not hear of it. */
+  async #settlement(): Promise<Settlement | null> {
+    const { job, execute } = this.#options;
+    const { signal } = this.#work;
+    let thrown: unknown;
+    try {
+      signal.throwIfAborted();
+      const emit = (event: JobEventBody): void => this.#outbox.push(event);
+      const result = await execute({ job, signal, log: this.#log, emit });
+      if (!signal.aborted) return { how: "completed", result };
+    } catch (error) {
+      thrown = error;
+    }
+    return this.#settlementFor(signal.aborted ? signal.reason : thrown);
+  }
+
+  #settlementFor(reason: unknown): Settlement | null {
+    if (reason instanceof FenceRefused || reason instanceof Abandoned) return null;
+    if (reason instanceof JobCancelled) return { how: "cancelled" };
+    if (reason instanceof GivenBack) {
+      this.#log.warn({ err: reason }, "the job is given back");
+      return { how: "released", reason: reason.message.slice(0, MAX_REASON) };
+    }
+    this.#log.error({ err: reason }, "the executor failed");
+    return {
+      how: "failed",
+      code: "internal",
+      message: "the runner failed on this job; its log has the details under the correlation id",
+    };
+  }
+
+  async #deliver(settlement: Settlement): Promise<AttemptEnd> {
+    try {
+      const unsent = await this.#outbox.close();
+      await this.#settle(settlement, unsent).catch(async (error: unknown) => {
+        if (error instanceof FenceRefused || this.#calls.signal.aborted) throw error;
+        this.#log.error({ err: error }, "the server refuses the settlement");
+        const code = "undeliverable";
+        const message = `the server refused the result: ${error instanceof Error ? error.message : String(error)}`;
+        const failed = { how: "failed", code, message: message.slice(0, MAX_REASON) } as const;
+        await this.#settle(failed, { offset: unsent.offset, events: [] });
+      });
+      return settlement.how;
+    } catch (error) {
+      if (error instanceof FenceRefused) this.stop(error);
+      if (this.#calls.signal.aborted) return this.#silentEnd();
+      this.#log.error({ err: error }, "the attempt can't be settled; its lease will run out");
+      return "undeliverable";
+    }
+  }
+
+  #silentEnd(): AttemptEnd {
+    const refused = this.#calls.signal.reason instanceof FenceRefused;
+    if (refused) this.#log.warn("the fence was refused; the result is discarded");
+    return refused ? "refused" : "abandoned";
+  }
+
+  #settle(settlement: Settlement, { offset, events }: Unsent): Promise<void> {
+    const body = { offset, events: [...events], settlement };
+    return this.#untilTaken("settle", (common) =>
+      this.#options.client.call(routes.settle, { ...common, body }),
+    );
+  }
+
+  #sendEvents({ offset, events }: Unsent): Promise<void> {
+    const body = { offset, events: [...events] };
+    return this.#untilTaken("events", (common) =>
+      this.#options.client.call(routes.appendEvents, { ...common, body }),
+    );
+  }
+
+  #untilTaken(what: string, call: (common: CallOfAttempt) => Promise<unknown>): Promise<void> {
+    const { job, clock, random = Math.random } = this.#options;
+    const { signal } = this.#calls;
+    const params = { id: job.jobId, attempt: job.attempt };
+    return untilTaken(() => call({ params, signal, timeoutMs: CALL_TIMEOUT_MS }), {
+      clock,
+      signal,
+      backoff: new Backoff({ firstMs: FIRST_RETRY_MS, longestMs: LONGEST_RETRY_MS, random }),
+      onFailure: (error, waitMs) =>
+        this.#log.warn({ err: error, what, waitMs }, "the server did not take it yet"),
+    });
+  }
+}
+
+interface CallOfAttempt {
+  readonly params: { id: string; attempt: number };
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}

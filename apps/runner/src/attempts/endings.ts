@@ -1,0 +1,28 @@
+/** Another attempt owns the job: stop, and say nothing more about it. */
+export class FenceRefused extends Error {
+  override readonly name = "FenceRefused";
+  constructor() {
+    super("another attempt owns this job now");
+  }
+}
+
+/** Someone withdrew the job. */
+export class JobCancelled extends Error {
+  override readonly name = "JobCancelled";
+  constructor() {
+    super("the job was withdrawn");
+  }
+}
+
+/** This runner can't go on with the job; it belongs back in the queue, with the reason. */
+export class GivenBack extends Error {
+  override readonly name = "GivenBack";
+}
+
+/** The runner stops at once: nothing is said any more, the lease runs out by itself. */
+export class Abandoned extends Error {
+  override readonly name = "Abandoned";
+  constructor() {
+    super("the runner stopped at once");
+  }
+}

@@ -1,0 +1,29 @@
+import type { RunPayload, RunResult } from "@assay/contracts";
+import { executeProgram } from "@assay/judging";
+import type { Work } from "../attempts/attempt.ts";
+import { GivenBack } from "../attempts/endings.ts";
+import type { Machine } from "./machine.ts";
+
+/** One program with its input, no problem. */
+export async function executeRun(machine: Machine, work: Work, payload: RunPayload): Promise<RunResult> {
+  const { language, provenance } = machine.toolsFor(payload.language);
+  const result = await executeProgram({
+    files: payload.files,
+    dataFiles: payload.dataFiles.map(({ path, contentBase64 }) => ({
+      path,
+      content: Buffer.from(contentBase64, "base64"),
+    })),
+    args: payload.args,
+    stdin: Buffer.from(payload.stdinBase64, "base64"),
+    limits: payload.limits,
+    language,
+    sandbox: machine.sandbox,
+    compiled: machine.compiled,
+    provenance,
+    signal: work.signal,
+    onEvent: work.emit,
+  });
+  const outcome = result.outcome ?? result.compile?.outcome;
+  if (outcome?.status === "platform") throw new GivenBack(`the sandbox failed: ${result.evidence.text}`);
+  return result;
+}

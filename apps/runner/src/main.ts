@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { createClient } from "@assay/client";
+import { imageStore } from "@assay/images";
+import { leastRecentlyUsedCache } from "@assay/judging";
+import { languages } from "@assay/languages";
+import { connectSandbox } from "@assay/sandbox";
+import type { Logger } from "pino";
+import { BlobCache } from "./caches/blob-cache.ts";
+import { PackageCache } from "./caches/package-cache.ts";
+import { systemClock } from "./clock.ts";
+import type { RunnerConfig } from "./config.ts";
+import { executeOn } from "./executors/execute.ts";
+import { machine } from "./executors/machine.ts";
+import { createLog } from "./log.ts";
+import { Offers } from "./offers/offers.ts";
+import { Session } from "./session/session.ts";
+import { version } from "./version.ts";
+
+export { BadConfiguration, configFromEnvironment } from "./config.ts";
+export type { RunnerConfig } from "./config.ts";
+export { TokenRefused } from "./session/session.ts";
+
+export interface RunningRunner extends AsyncDisposable {
+  readonly runnerId: string;
+  readonly name: string;
+  /** Resolves when the runner is drained; rejects when it can't go on. */
+  readonly stopped: Promise<void>;
+  /** Kills every box and says nothing more. */
+  stopNow(): void;
+}
+
+const COMPILED_ENTRIES = 1000;
+const PARSED_BYTES = 32 * 1024 * 1024;
+/** Beyond the slots: so that one is not idle while its last job's result travels. */
+const EXTRA_PLACES = 1;
+
+/**
+ * Starts a runner and waits until the server has registered it, however long the server takes to come.
+ *
+ * Aborting `signal` drains it; disposing drains and waits.
+ *
+ * @throws SandboxError when no sandboxd answers; TokenRefused; the signal's reason
+ */
+export async function startRunner(
+  config: RunnerConfig,
+  options: { signal: AbortSignal; log?: Logger },
+): Promise<RunningRunner> {
+  const log = options.log ?? createLog(config);
+  const { signal } = options;
+  signal.throwIfAborted();
+  await using starting = new AsyncDisposableStack();
+  const client = starting.use(createClient({ baseUrl: config.serverUrl, token: config.token }));
+  const sandbox = starting.use(await connectSandbox({ runDirectory: config.sandboxDirectory }));
+  const blobs = await BlobCache.open({
+    directory: join(config.cacheDirectory, "blobs"),
+    maxBytes: config.cacheBytes,
+    memoryBytes: config.memoryCacheBytes,
+  });
+  const store = imageStore(config.imagesDirectory);
+  const offers = await Offers.inspect({ store, sandbox, languages: [...languages.values()] }, signal);
+  for (const { id, available, version, reason } of offers.languages) {
+    log.info({ language: id, available, version, reason }, "looked at a language");
+  }
+
+  const slots = config.slots ?? sandbox.slots;
+  const compiled = leastRecentlyUsedCache(sandbox, {
+    maxEntries: COMPILED_ENTRIES,
+    maxBytes: config.compiledBytes,
+  });
+  const packages = new PackageCache(client, blobs, PARSED_BYTES);
+  const session = new Session({
+    client,
+    clock: systemClock,
+    log,
+    execute: executeOn(machine({ sandbox, offers, packages, compiled }, config.name)),
+    registration: () => ({
+      name: config.name,
+      version,
+      slots,
+      isolation: [...sandbox.isolation],
+      images: offers.images,
+      languages: offers.languages,
+    }),
+    recover: (until) => offers.refresh(until),
+    places: slots + EXTRA_PLACES,
+    maxUndelivered: 4 * (slots + EXTRA_PLACES),
+    drainMs: config.drainSeconds * 1000,
+  });
+  const drain = (): void => session.drain();
+  signal.addEventListener("abort", drain, { once: true });
+  const resources = starting.move();
+  const stopped = (async () => {
+    try {
+      await session.run();
+    } finally {
+      signal.removeEventListener("abort", drain);
+      await resources.disposeAsync();
+    }
+  })();
+  stopped.catch(() => {});
+  try {
+    const { runnerId } = await session.registered;
+    return {
+      runnerId,
+      name: config.name,
+      stopped,
+      stopNow: () => session.stopNow(),
+      async [Symbol.asyncDispose]() {
+        session.drain();
+        await stopped;
+      },
+    };
+  } catch (error) {
+    await stopped.catch(() => {});
+    signal.throwIfAborted();
+    throw error;
+  }
+}

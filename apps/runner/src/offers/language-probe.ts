@@ -1,0 +1,71 @@
+import { defaultRunLimits } from "@assay/contracts";
+import type { Digest, ImageOffer, LanguageOffer, Outcome } from "@assay/contracts";
+import type { Language } from "@assay/languages";
+import { SandboxError } from "@assay/sandbox";
+import type { Sandbox } from "@assay/sandbox";
+
+const SHOWN = 200;
+
+/**
+ * Asks the language's tools for their version in a real box: what answers here will run there.
+ *
+ * @throws SandboxError when there is no sandbox to ask in; the signal's reason
+ */
+export async function probeLanguage(
+  sandbox: Sandbox,
+  language: Language,
+  image: ImageOffer,
+  signal: AbortSignal,
+): Promise<LanguageOffer> {
+  const offer = { id: language.id, image: language.image };
+  const unavailable = (reason: string): LanguageOffer => ({
+    ...offer,
+    available: false,
+    version: null,
+    reason,
+  });
+  if (image.state !== "ready" || image.digest === null) {
+    return unavailable(image.reason ?? `the image ${image.name} is ${image.state}`);
+  }
+  try {
+    const { outcome, output } = await askVersion(sandbox, language, image.digest, signal);
+    const version =
+      outcome.status === "exited" && outcome.exitCode === 0 ? language.version.parse(output) : null;
+    if (version !== null) return { ...offer, available: true, version, reason: null };
+    return unavailable(
+      `${language.version.argv.join(" ")} in the image ${image.name}: ${describe(outcome, output)}`,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof SandboxError) || error.code === "unavailable" || error.code === "protocol")
+      throw error;
+    return unavailable(`sandboxd refuses the image ${image.name}: ${error.message}`);
+  }
+}
+
+async function askVersion(sandbox: Sandbox, language: Language, image: Digest, signal: AbortSignal) {
+  const [program, ...args] = language.version.argv;
+  if (program === undefined) throw new RangeError(`the language ${language.id} has no version probe`);
+  const report = await sandbox.run(
+    {
+      image,
+      argv: [program, ...args],
+      env: language.version.env,
+      limits: defaultRunLimits,
+      stdin: new Uint8Array(),
+      base: null,
+      files: [],
+      keep: null,
+      collect: null,
+      onOutputLimit: "discard",
+    },
+    { signal },
+  );
+  signal.throwIfAborted();
+  return { outcome: report.outcome, output: Buffer.from(report.stdout).toString("utf8") };
+}
+
+function describe(outcome: Outcome, output: string): string {
+  if (outcome.status !== "exited") return outcome.message ?? outcome.signal ?? outcome.status;
+  return `exit code ${outcome.exitCode}, ${JSON.stringify(output.slice(0, SHOWN))}`;
+}

@@ -1,0 +1,80 @@
+import type { Attempt as AttemptId } from "@assay/contracts";
+import type { Attempt, AttemptEnd } from "../attempts/attempt.ts";
+import { Bell } from "./bell.ts";
+
+/**
+ * The attempts that this runner holds.
+ *
+ * A place is taken while an attempt executes. One whose result waits for the server holds no place,
+ * but only so many may wait: a runner whose server is away stops taking work instead of memory.
+ */
+export class Roster {
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #places: number;
+  readonly #maxUndelivered: number;
+  readonly #changed = new Bell();
+
+  constructor(places: number, maxUndelivered: number) {
+    this.#places = places;
+    this.#maxUndelivered = maxUndelivered;
+  }
+
+  /** How many more jobs can be taken now. */
+  get free(): number {
+    const executing = this.#count("executing");
+    const undelivered = this.#attempts.size - executing;
+    return Math.max(0, Math.min(this.#places - executing, this.#maxUndelivered - undelivered));
+  }
+
+  get size(): number {
+    return this.#attempts.size;
+  }
+
+  get executing(): number {
+    return this.#count("executing");
+  }
+
+  /** Keeps the attempt until it has ended. */
+  async run(attempt: Attempt): Promise<AttemptEnd> {
+    const key = keyOf(attempt.job);
+    this.#attempts.set(key, attempt);
+    try {
+      return await attempt.run(() => this.#changed.ring());
+    } finally {
+      this.#attempts.delete(key);
+      this.#changed.ring();
+    }
+  }
+
+  find(id: AttemptId): Attempt | undefined {
+    return this.#attempts.get(keyOf(id));
+  }
+
+  ids(): AttemptId[] {
+    return [...this.#attempts.values()].map(({ job }) => ({ jobId: job.jobId, attempt: job.attempt }));
+  }
+
+  stopAll(reason: Error): void {
+    for (const attempt of this.#attempts.values()) attempt.stop(reason);
+  }
+
+  /** Resolves when the condition holds, or when the signal aborts. */
+  async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    const stopped = Promise.withResolvers<void>();
+    const stop = (): void => stopped.resolve();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      while (!signal.aborted && !condition()) await Promise.race([this.#changed.rung, stopped.promise]);
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  #count(state: Attempt["state"]): number {
+    let count = 0;
+    for (const attempt of this.#attempts.values()) if (attempt.state === state) count += 1;
+    return count;
+  }
+}
+
+const keyOf = ({ jobId, attempt }: AttemptId): string => `${jobId} ${attempt}`;

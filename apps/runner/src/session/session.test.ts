@@ -1,0 +1,224 @@
+import { createClient } from "@assay/client";
+import { SettleRequest } from "@assay/contracts";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import type { Execute, Work } from "../attempts/attempt.ts";
+import { GivenBack } from "../attempts/endings.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
+import { someResult } from "../testing/results.ts";
+import {
+  leasedJob,
+  lostAnswer,
+  runnerId,
+  startServerPeer,
+  unauthenticated,
+  unavailable,
+} from "../testing/server-peer.ts";
+import { Session, TokenRefused } from "./session.ts";
+
+/** Jobs that end when the test says so, or when they are stopped. */
+class Workshop {
+  readonly started: Work[] = [];
+  readonly stopped: { jobId: string; reason: string }[] = [];
+  readonly #ends = new Map<string, () => void>();
+  readonly #watchers = new Set<() => void>();
+
+  readonly execute: Execute = async (work) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    work.signal.addEventListener("abort", () => {
+      const reason: unknown = work.signal.reason;
+      this.stopped.push({ jobId: work.job.jobId, reason: reason instanceof Error ? reason.name : "" });
+      resolve();
+    });
+    this.#ends.set(work.job.jobId, resolve);
+    this.started.push(work);
+    for (const watcher of this.#watchers) watcher();
+    await promise;
+    return someResult;
+  };
+
+  end(jobId: string): void {
+    this.#ends.get(jobId)?.();
+  }
+
+  startedJobs(count: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = (): void => void (this.started.length >= count && resolve());
+    this.#watchers.add(look);
+    look();
+    return promise;
+  }
+}
+
+const fixture = async (
+  change: { execute?: Execute; recover?: () => Promise<void>; drainMs?: number } = {},
+) => {
+  const server = await startServerPeer();
+  const client = createClient({ baseUrl: server.url });
+  const clock = new ManualClock();
+  const workshop = new Workshop();
+  let registrations = 0;
+  const session = new Session({
+    client,
+    clock,
+    log: pino({ enabled: false }),
+    execute: change.execute ?? workshop.execute,
+    registration: () => ({
+      name: `r${++registrations}`,
+      version: "1",
+      slots: 2,
+      isolation: [],
+      images: [],
+      languages: [],
+    }),
+    recover: change.recover ?? (() => Promise.resolve()),
+    places: 2,
+    maxUndelivered: 2,
+    drainMs: change.drainMs ?? 1000,
+  });
+  const running = session.run();
+  running.catch(() => {});
+  return {
+    server,
+    clock,
+    workshop,
+    session,
+    running,
+    settlements: () =>
+      server.of("settle").map(({ jobId, body }) => ({ jobId, ...SettleRequest.parse(body).settlement })),
+    async [Symbol.asyncDispose]() {
+      session.stopNow();
+      await clock.runUntil(running).catch(() => {});
+      await client[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+};
+
+test("it registers, leases as many jobs as there are places, settles them, and drains", async () => {
+  await using f = await fixture();
+  const jobs = [leasedJob(), leasedJob(), leasedJob()] as const;
+  expect(await f.session.registered).toMatchObject({ runnerId });
+  f.server.enqueue(...jobs);
+  await f.workshop.startedJobs(2);
+  expect(f.server.of("lease").map(({ body }) => body)).toEqual([{ runnerId, max: 2, waitSeconds: 20 }]);
+  f.workshop.end(jobs[0].jobId);
+  await f.workshop.startedJobs(3);
+  for (const { jobId } of jobs) f.workshop.end(jobId);
+  await f.server.called("settle", 3);
+  f.session.drain();
+  await f.running;
+  expect(f.settlements().map(({ jobId }) => jobId)).toHaveLength(3);
+  expect(f.server.of("register")).toHaveLength(1);
+});
+
+test("a server that is away is tried again, and the runner registers anew before it leases", async () => {
+  await using f = await fixture();
+  f.server.misbehave("register", unavailable);
+  f.server.misbehave("lease", lostAnswer, unavailable);
+  await f.clock.runUntil(f.server.called("lease", 3));
+  const order = f.server.calls.map(({ action }) => action).filter((action) => action !== "beat");
+  expect(order).toEqual(["register", "register", "lease", "register", "lease", "register", "lease"]);
+});
+
+test("a token that is refused ends the session, at the start and later", async () => {
+  await using atStart = await fixture();
+  atStart.server.misbehave("register", unauthenticated);
+  await expect(atStart.clock.runUntil(atStart.running)).rejects.toThrow(TokenRefused);
+  await expect(atStart.session.registered).rejects.toThrow(TokenRefused);
+
+  await using later = await fixture();
+  await later.session.registered;
+  later.server.misbehave("lease", unauthenticated);
+  later.server.enqueue(leasedJob());
+  await expect(later.clock.runUntil(later.running)).rejects.toThrow(TokenRefused);
+});
+
+test("one beat keeps all attempts alive, and stops those that it names", async () => {
+  await using f = await fixture();
+  const [refused, cancelled] = [leasedJob({ attempt: 3 }), leasedJob()];
+  f.server.enqueue(refused, cancelled);
+  await f.workshop.startedJobs(2);
+  const ids = [refused, cancelled].map(({ jobId, attempt }) => ({ jobId, attempt }));
+  const [first = { jobId: "", attempt: 0 }, second = { jobId: "", attempt: 0 }] = ids;
+  f.server.answerBeat({ refused: [first, { jobId: runnerId, attempt: 9 }], cancelled: [second] });
+  await f.clock.runUntil(f.server.called("settle"));
+  expect(f.server.of("beat")[0]?.body).toEqual({ runnerId, attempts: ids });
+  expect(f.workshop.stopped).toEqual([
+    { jobId: refused.jobId, reason: "FenceRefused" },
+    { jobId: cancelled.jobId, reason: "JobCancelled" },
+  ]);
+  expect(f.settlements()).toEqual([{ jobId: cancelled.jobId, how: "cancelled" }]);
+});
+
+test("beats that fail do not stop the work", async () => {
+  await using f = await fixture();
+  const job = leasedJob();
+  f.server.enqueue(job);
+  await f.workshop.startedJobs(1);
+  f.server.misbehave("beat", unavailable, lostAnswer);
+  await f.clock.runUntil(f.server.called("beat", 3));
+  expect(f.workshop.stopped).toEqual([]);
+  f.workshop.end(job.jobId);
+  await f.server.called("settle");
+});
+
+test("a machine that failed at a job looks at itself and says anew what it offers before it leases", async () => {
+  let looks = 0;
+  await using f = await fixture({
+    execute: () => Promise.reject(new GivenBack("the sandbox is gone")),
+    recover: () => (++looks < 3 ? Promise.reject(new Error("still gone")) : Promise.resolve()),
+  });
+  f.server.enqueue(leasedJob());
+  await f.server.called("settle");
+  f.server.enqueue(leasedJob());
+  await f.clock.runUntil(f.server.called("register", 2));
+  expect(looks).toBe(3);
+  expect(f.settlements()[0]).toMatchObject({ how: "released", reason: "the sandbox is gone" });
+});
+
+test("results that can't be delivered stop the leasing before they fill the memory", async () => {
+  await using f = await fixture({ execute: () => Promise.resolve(someResult) });
+  await f.session.registered;
+  f.server.misbehave("settle", unavailable, unavailable);
+  const jobs = [leasedJob(), leasedJob(), leasedJob()];
+  f.server.enqueue(...jobs);
+  await f.server.called("settle", 2);
+  expect(f.server.of("lease")).toHaveLength(1);
+  await f.clock.runUntil(f.server.called("settle", 5));
+  expect(new Set(f.settlements().map(({ jobId }) => jobId)).size).toBe(3);
+});
+
+test("draining lets the work finish, and gives back what takes too long", async () => {
+  await using f = await fixture({ drainMs: 1000 });
+  const [quick, slow] = [leasedJob(), leasedJob()];
+  f.server.enqueue(quick, slow);
+  await f.workshop.startedJobs(2);
+  f.session.drain();
+  f.server.enqueue(leasedJob());
+  f.workshop.end(quick.jobId);
+  await f.server.called("settle");
+  await f.clock.runUntil(f.running);
+  expect(f.settlements()).toMatchObject([
+    { jobId: quick.jobId, how: "completed" },
+    { jobId: slow.jobId, how: "released", reason: "the runner is stopping" },
+  ]);
+  expect(f.workshop.started).toHaveLength(2);
+});
+
+test("stopping at once kills the work and settles nothing", async () => {
+  await using f = await fixture();
+  f.server.enqueue(leasedJob());
+  await f.workshop.startedJobs(1);
+  f.session.stopNow();
+  await f.running;
+  expect(f.workshop.stopped).toMatchObject([{ reason: "Abandoned" }]);
+  expect(f.settlements()).toEqual([]);
+});
+
+test("a drain before the first registration ends the session", async () => {
+  await using f = await fixture();
+  f.session.drain();
+  await f.running;
+  await expect(f.session.registered).rejects.toThrow("before it was registered");
+});
