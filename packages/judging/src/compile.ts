@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import type { CompileReport, Limits, SourceFile } from "@assay/contracts";
+import type { Language } from "@assay/languages";
+import { SandboxError } from "@assay/sandbox";
+import type { ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
+import { asText } from "./output.ts";
+
+/** A file of a working directory as bytes. */
+export interface InputFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** A submission made ready to run any number of times. */
+export interface Program {
+  /** Null for a language that needs no preparation. */
+  readonly artifact: { readonly id: ArtifactId; readonly bytes: number } | null;
+  /** What must be written into each box, besides the artifact. */
+  readonly files: readonly BoxFile[];
+  /** Paths of all source files, as the language's run command wants them. */
+  readonly paths: readonly string[];
+}
+
+export type Compilation =
+  | { readonly succeeded: true; readonly program: Program; readonly report: CompileReport | null }
+  | { readonly succeeded: false; readonly report: CompileReport };
+
+/** A successful compilation as a cache keeps it. */
+export interface CachedCompilation {
+  readonly program: Program;
+  readonly report: CompileReport;
+}
+
+/**
+ * Remembers what was compiled. Its keys name everything that a compilation depends on; only
+ * successes are kept. An artifact that it gives away may be forgotten at any time: whoever meets
+ * `unknown_artifact` drops the key and compiles again.
+ */
+export interface CompileCache {
+  get(key: string): CachedCompilation | null;
+  set(key: string, compilation: CachedCompilation): void;
+  drop(key: string): void;
+}
+
+export interface CompileRequest {
+  readonly language: Language;
+  /** Digest of the language's image. */
+  readonly image: string;
+  readonly sources: readonly SourceFile[];
+  /** Further files beside the sources, for example those that a package includes. */
+  readonly extra: readonly InputFile[];
+  readonly limits: Limits;
+  readonly sandbox: Sandbox;
+  readonly cache: CompileCache | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Compiles once. A compiler that fails, or passes its limits, is a compilation that did not succeed.
+ * Throws the signal's reason when cancelled, SandboxError when the platform can't.
+ */
+export const compile = async (request: CompileRequest): Promise<Compilation> => {
+  const { language, sandbox, cache, limits, signal } = request;
+  const files = boxFiles(request.sources, request.extra);
+  const paths = files.map((file) => file.path);
+  const command = language.compile(paths);
+  if (command === null) return { succeeded: true, program: { artifact: null, files, paths }, report: null };
+
+  const key = compileKey(request);
+  const known = cache?.get(key) ?? null;
+  if (known !== null)
+    return { succeeded: true, program: known.program, report: { ...known.report, cached: true } };
+
+  const result = await sandbox.run(
+    {
+      image: request.image,
+      argv: asArgv(command.argv),
+      env: command.env,
+      limits,
+      stdin: new Uint8Array(),
+      base: null,
+      files,
+      keep: { maxBytes: limits.diskBytes },
+      collect: null,
+      onOutputLimit: "discard",
+    },
+    { signal },
+  );
+  signal.throwIfAborted();
+  const { outcome, artifact } = result;
+  const report: CompileReport = {
+    succeeded: artifact !== null,
+    output: joinOutput(result.stdout, result.stderr, result.keepRefused),
+    cached: false,
+    outcome,
+  };
+  if (artifact === null) return { succeeded: false, report };
+  const program: Program = { artifact: { id: artifact.id, bytes: artifact.bytes }, files: [], paths };
+  cache?.set(key, { program, report });
+  return { succeeded: true, program, report };
+};
+
+/** Names everything that a compilation depends on. */
+export const compileKey = ({ language, image, sources, extra, limits }: CompileRequest): string => {
+  const files = boxFiles(sources, extra);
+  const command = language.compile(files.map((file) => file.path));
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([language.id, image, command, limits]));
+  for (const file of files) {
+    hash.update(JSON.stringify([file.path, file.content.length]));
+    hash.update(file.content);
+  }
+  return hash.digest("hex");
+};
+
+/** Sources, and over them the extra files: an included file replaces one of the same path. */
+const boxFiles = (sources: readonly SourceFile[], extra: readonly InputFile[]): readonly BoxFile[] => {
+  const byPath = new Map<string, BoxFile>();
+  for (const { path, content } of sources)
+    byPath.set(path, { path, mode: 0o644, content: Buffer.from(content) });
+  for (const { path, content } of extra) byPath.set(path, { path, mode: 0o644, content });
+  return [...byPath.values()];
+};
+
+/** A command's words as the sandbox wants them: at least the program. */
+export const asArgv = (words: readonly string[]): readonly [string, ...string[]] => {
+  const [program, ...args] = words;
+  if (program === undefined) throw new RangeError("a command needs a program");
+  return [program, ...args];
+};
+
+/** Removes what nobody keeps. A sandbox that is gone has forgotten it already. */
+export const forgetProgram = async (sandbox: Sandbox, compilation: Compilation): Promise<void> => {
+  if (!compilation.succeeded || compilation.program.artifact === null) return;
+  await sandbox.forget(compilation.program.artifact.id).catch(() => 0);
+};
+
+/** Whether an error means that the program has to be compiled again. */
+export const isArtifactLost = (error: unknown): boolean =>
+  error instanceof SandboxError && error.code === "unknown_artifact";
+
+const joinOutput = (stdout: Uint8Array, stderr: Uint8Array, refused: string | null): string =>
+  [asText(stdout), asText(stderr), refused ?? ""]
+    .filter((text) => text !== "")
+    .map((text) => (text.endsWith("\n") ? text : `${text}\n`))
+    .join("");

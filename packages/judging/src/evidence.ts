@@ -1,0 +1,107 @@
+import type { Limits, Outcome } from "@assay/contracts";
+
+const MiB = 1024 * 1024;
+
+/** For example "1 s", "1.004 s", "0.02 s": milliseconds as seconds, at most three decimals. */
+export const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(3))} s`;
+
+/** For example "256 MiB", "255.9 MiB". */
+export const mebibytes = (bytes: number): string => `${Number((bytes / MiB).toFixed(1))} MiB`;
+
+const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+
+/**
+ * One sentence on what ended a run and by how much, for people.
+ *
+ * @param stderr what the program wrote to stderr; its last line is quoted where the program failed
+ */
+export const describeOutcome = (outcome: Outcome, limits: Limits, stderr: Uint8Array | null): string => {
+  const parts: string[] = [];
+  if (outcome.refusedSyscalls.length > 0) {
+    const calls = outcome.refusedSyscalls.map(({ name, count }) => `${name} ×${count}`).join(", ");
+    parts.push(`refused system call${outcome.refusedSyscalls.length === 1 ? "" : "s"}: ${calls}`);
+  }
+  if (outcome.processLimitHits > 0) {
+    parts.push(`process limit of ${limits.processes} hit ${times(outcome.processLimitHits)}`);
+  }
+  parts.push(describeEnd(outcome, limits));
+  const quoted = stderr === null ? null : lastLine(stderr);
+  if (quoted !== null && failedByItself(outcome)) parts.push(`last line of stderr: "${quoted}"`);
+  return parts.join("; ");
+};
+
+const failedByItself = (outcome: Outcome): boolean =>
+  outcome.status === "signalled" ||
+  outcome.status === "refused_syscall" ||
+  (outcome.status === "exited" && outcome.exitCode !== 0);
+
+const describeEnd = (outcome: Outcome, limits: Limits): string => {
+  const cpu = seconds(outcome.cpuMs);
+  const wall = seconds(outcome.wallMs);
+  switch (outcome.status) {
+    case "cpu_limit":
+      return `stopped at the CPU limit of ${seconds(limits.cpuMs)} (used ${cpu} CPU, ${wall} wall)`;
+    case "wall_limit":
+      return `${waited(outcome) ? "waited: " : ""}stopped at the wall limit of ${seconds(limits.wallMs)} with ${cpu} CPU`;
+    case "memory_limit": {
+      const kills = outcome.oomKills === 1 ? "1 OOM kill" : `${outcome.oomKills} OOM kills`;
+      return `the kernel's OOM killer struck at the memory limit of ${mebibytes(limits.memoryBytes)} (${kills}, peak ${mebibytes(outcome.memoryBytes)})`;
+    }
+    case "output_limit":
+      return `stopped at the output limit of ${mebibytes(limits.outputBytes)} (wrote ${outcome.stdoutBytes} bytes to stdout, ${outcome.stderrBytes} to stderr)`;
+    case "refused_syscall":
+      return "stopped because it kept asking";
+    case "start_failed":
+      return `could not be started: ${outcome.message ?? "no reason given"}`;
+    case "platform":
+      return `the sandbox failed: ${outcome.message ?? "no reason given"}`;
+    case "cancelled":
+      return "cancelled";
+    case "signalled":
+    case "exited":
+      break;
+  }
+  if (outcome.cpuMs > limits.cpuMs) {
+    return `ended by itself beyond the CPU limit of ${seconds(limits.cpuMs)} (used ${cpu} CPU, ${wall} wall)`;
+  }
+  const written = outcome.stdoutBytes + outcome.stderrBytes;
+  if (written > limits.outputBytes) {
+    return `wrote ${written} bytes, more than the output limit of ${mebibytes(limits.outputBytes)}`;
+  }
+  if (outcome.status === "exited") return `exit code ${outcome.exitCode ?? 0}`;
+  return `killed by ${outcome.signal ?? "an unknown signal"}${signalReason(outcome, limits)}`;
+};
+
+/** Under a tenth of the time on a CPU is waiting, not computing. */
+const waited = (outcome: Outcome): boolean => outcome.cpuMs < outcome.wallMs / 10;
+
+const signalReason = (outcome: Outcome, limits: Limits): string => {
+  if (outcome.signal === "SIGXFSZ") {
+    return limits.fileBytes === 0
+      ? " (this problem does not allow writing files)"
+      : ` (a file may have at most ${mebibytes(limits.fileBytes)})`;
+  }
+  if (outcome.signal === "SIGSYS") return " (a system call of another architecture)";
+  return "";
+};
+
+const maxLine = 200;
+/** The line can't begin further back than this and still be shown in full. */
+const tailBytes = 4096;
+
+/** The last line that is not empty, escaped and shortened; null when there is none. */
+export const lastLine = (stderr: Uint8Array): string | null => {
+  const tail = Buffer.from(stderr.subarray(Math.max(0, stderr.length - tailBytes))).toString("utf8");
+  const line = tail
+    .split(/\r\n|\n|\r/u)
+    .map((text) => text.trim())
+    .findLast((text) => text !== "");
+  if (line === undefined) return null;
+  const safe = line.replace(
+    // Controls, and marks that reorder or hide text, must not reach a terminal or a page.
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  const characters = Array.from(safe);
+  return characters.length > maxLine ? `${characters.slice(0, maxLine).join("")}…` : safe;
+};

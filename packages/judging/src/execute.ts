@@ -1,0 +1,139 @@
+import type {
+  CompileReport,
+  JobEventBody,
+  Limits,
+  Outcome,
+  Provenance,
+  RunResult,
+  SourceFile,
+} from "@assay/contracts";
+import { defaultCompileLimits } from "@assay/contracts";
+import type { Language } from "@assay/languages";
+import type { RunReport, Sandbox } from "@assay/sandbox";
+import { asArgv, compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
+import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
+import { describeOutcome } from "./evidence.ts";
+import { capturedOutput } from "./output.ts";
+
+export interface ExecuteContext {
+  readonly files: readonly SourceFile[];
+  /** Files that the program finds in its working directory; the compiler does not see them. */
+  readonly dataFiles: readonly InputFile[];
+  readonly args: readonly string[];
+  readonly stdin: Uint8Array;
+  readonly limits: Limits;
+  readonly language: Language;
+  readonly sandbox: Sandbox;
+  /** Null: what is compiled is forgotten with the job. */
+  readonly compiled: CompileCache | null;
+  readonly provenance: Omit<Provenance, "isolation">;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: JobEventBody) => void;
+}
+
+/**
+ * Runs one program once, without a problem: compiles it, runs it, returns what it wrote.
+ *
+ * Output beyond the limit is discarded and flagged, the program goes on. Throws the signal's reason
+ * when cancelled, and SandboxError when the platform can't go on.
+ */
+export const executeProgram = async (context: ExecuteContext): Promise<RunResult> => {
+  const request: CompileRequest = {
+    language: context.language,
+    image: context.provenance.image.digest,
+    sources: context.files,
+    extra: [],
+    limits: defaultCompileLimits,
+    sandbox: context.sandbox,
+    cache: context.compiled,
+    signal: context.signal,
+  };
+  let compilation = await compile(request);
+  if (compilation.report !== null) context.onEvent({ type: "compile", report: compilation.report });
+  for (let retried = false; ; retried = true) {
+    if (!compilation.succeeded) return notCompiled(context, compilation.report);
+    try {
+      const report = await run(context, compilation.program);
+      return runResult(context, compilation.report, report);
+    } catch (error) {
+      // The artifact fell out of the cache or went with a restarted sandboxd: make it again.
+      if (!isArtifactLost(error) || retried) throw error;
+      context.compiled?.drop(compileKey(request));
+      compilation = await compile(request);
+    } finally {
+      if (context.compiled === null) await forgetProgram(context.sandbox, compilation);
+    }
+  }
+};
+
+const run = async (context: ExecuteContext, program: Program): Promise<RunReport> => {
+  const command = context.language.run(program.paths, context.args);
+  const report = await context.sandbox.run(
+    {
+      image: context.provenance.image.digest,
+      argv: asArgv(command.argv),
+      env: command.env,
+      limits: context.limits,
+      stdin: context.stdin,
+      base: program.artifact?.id ?? null,
+      files: [
+        ...program.files,
+        ...context.dataFiles.map(({ path, content }) => ({ path, mode: 0o644, content })),
+      ],
+      keep: null,
+      collect: null,
+      onOutputLimit: "discard",
+    },
+    { signal: context.signal },
+  );
+  context.signal.throwIfAborted();
+  return report;
+};
+
+const nothing = capturedOutput(new Uint8Array());
+
+const notCompiled = (context: ExecuteContext, report: CompileReport): RunResult => ({
+  kind: "run",
+  compile: report,
+  outcome: null,
+  stdout: nothing,
+  stderr: nothing,
+  evidence: {
+    text: `not compiled: ${describeOutcome(report.outcome, defaultCompileLimits, null)}`,
+    outcome: report.outcome,
+    limits: defaultCompileLimits,
+  },
+  provenance: provenanceOf(context),
+});
+
+const runResult = (
+  context: ExecuteContext,
+  compiled: CompileReport | null,
+  report: RunReport,
+): RunResult => ({
+  kind: "run",
+  compile: compiled,
+  outcome: report.outcome,
+  stdout: capturedOutput(report.stdout),
+  stderr: capturedOutput(report.stderr),
+  evidence: {
+    text: describeRun(report.outcome, context.limits, report.stderr),
+    outcome: report.outcome,
+    limits: context.limits,
+  },
+  provenance: provenanceOf(context),
+});
+
+/** Here more output than the limit is cut, not an error; everything else reads as in judging. */
+const describeRun = (outcome: Outcome, limits: Limits, stderr: Uint8Array): string => {
+  const text = describeOutcome(outcome, { ...limits, outputBytes: Number.MAX_SAFE_INTEGER }, stderr);
+  const cut = [outcome.stdoutTruncated ? "stdout" : "", outcome.stderrTruncated ? "stderr" : ""].filter(
+    Boolean,
+  );
+  return cut.length === 0 ? text : `${text}; ${cut.join(" and ")} cut at ${limits.outputBytes} bytes`;
+};
+
+const provenanceOf = (context: ExecuteContext): Provenance => ({
+  ...context.provenance,
+  isolation: [...context.sandbox.isolation],
+});

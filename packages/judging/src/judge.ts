@@ -1,0 +1,196 @@
+import { faultOf } from "@assay/contracts";
+import type {
+  CompileReport,
+  Evidence,
+  JobEventBody,
+  JudgeMode,
+  JudgeResult,
+  Outcome,
+  Provenance,
+  SourceFile,
+  TestResult,
+  Verdict,
+} from "@assay/contracts";
+import type { Language } from "@assay/languages";
+import type { Sandbox } from "@assay/sandbox";
+import { compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
+import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
+import { describeOutcome } from "./evidence.ts";
+import { runOrdered } from "./ordered.ts";
+import type { PackageFiles } from "./package/files.ts";
+import { compileLimits, testLimits } from "./package/limits.ts";
+import type { ProblemPackage, TestCase } from "./package/types.ts";
+import { runTest } from "./test-run.ts";
+
+export interface JudgeContext {
+  readonly package: ProblemPackage;
+  readonly packageFiles: PackageFiles;
+  readonly files: readonly SourceFile[];
+  readonly language: Language;
+  readonly sandbox: Sandbox;
+  /** Null: what is compiled is forgotten with the job. */
+  readonly compiled: CompileCache | null;
+  readonly mode: JudgeMode;
+  /** Tests that may run at once; the sandbox's slots are a good number. */
+  readonly parallel: number;
+  /** Whether evidence may show the answers of secret tests: only to someone who owns the package. */
+  readonly revealAnswers: boolean;
+  /** Image, language version and runner, as the result will name them. */
+  readonly provenance: Omit<Provenance, "isolation">;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: JobEventBody) => void;
+}
+
+/**
+ * Judges a submission: compiles it once, runs the tests in parallel, compares.
+ *
+ * Results and events come in the order of the package and don't depend on `parallel`. The verdict is
+ * that of the first test that is not accepted, in either mode. Throws the signal's reason when
+ * cancelled, and SandboxError when the platform can't go on; neither is ever a verdict.
+ */
+export const judgeSubmission = async (context: JudgeContext): Promise<JudgeResult> => {
+  const refusal = refusalOf(context);
+  if (refusal !== null) return compileError(context, null, refusal);
+
+  const request = await compileRequest(context);
+  let compilation = await compile(request);
+  if (compilation.report !== null) context.onEvent({ type: "compile", report: compilation.report });
+  const tests: TestResult[] = [];
+  for (let retried = false; ; retried = true) {
+    if (!compilation.succeeded) return failedCompilation(context, request, compilation.report);
+    try {
+      await runTests(context, compilation.program, tests);
+      return resultOf(context, compilation.report, tests);
+    } catch (error) {
+      // The artifact fell out of the cache or went with a restarted sandboxd: make it again, and go
+      // on behind the tests that were handed over already.
+      if (!isArtifactLost(error) || retried) throw error;
+      context.compiled?.drop(compileKey(request));
+      compilation = await compile(request);
+    } finally {
+      if (context.compiled === null) await forgetProgram(context.sandbox, compilation);
+    }
+  }
+};
+
+/** Why the submission may not even be compiled, or null. */
+const refusalOf = ({ package: problem, files, language }: JudgeContext): string | null => {
+  if (problem.languages !== "all" && !problem.languages.includes(language.id)) {
+    return `this problem does not take ${language.name}; it takes ${problem.languages.join(", ")}`;
+  }
+  const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0);
+  return bytes > problem.limits.codeBytes
+    ? `the source has ${bytes} bytes, more than the code limit of ${problem.limits.codeBytes}`
+    : null;
+};
+
+const compileRequest = async (context: JudgeContext): Promise<CompileRequest> => {
+  const { includes, limits } = context.package;
+  const placed = includes[context.language.id] ?? includes["default"] ?? [];
+  const extra: InputFile[] = [];
+  for (const { packagePath, path } of placed) {
+    extra.push({ path, content: await context.packageFiles.read(packagePath) });
+  }
+  return {
+    language: context.language,
+    image: context.provenance.image.digest,
+    sources: context.files,
+    extra,
+    limits: compileLimits(limits),
+    sandbox: context.sandbox,
+    cache: context.compiled,
+    signal: context.signal,
+  };
+};
+
+/** Runs the tests behind those in `tests` and appends their results. */
+const runTests = async (context: JudgeContext, program: Program, tests: TestResult[]): Promise<void> => {
+  const { package: problem, mode } = context;
+  const isLast = (result: TestResult): boolean => mode === "first_failure" && result.verdict !== "AC";
+  await runOrdered<TestCase, TestResult>({
+    items: problem.tests.slice(tests.length),
+    parallel: context.parallel,
+    signal: context.signal,
+    run: (test, signal) => runTest(context, program, test, testLimits(problem.limits), signal),
+    stopAt: isLast,
+    onResult: (result) => {
+      tests.push(result);
+      context.onEvent({ type: "test", result, done: tests.length, total: problem.tests.length });
+    },
+  });
+};
+
+const resultOf = (
+  context: JudgeContext,
+  report: CompileReport | null,
+  tests: readonly TestResult[],
+): JudgeResult => {
+  const total = context.package.tests.length;
+  const failed = tests.find((test) => test.verdict !== "AC");
+  const evidence: Evidence =
+    failed === undefined
+      ? {
+          text: `all ${total} tests accepted`,
+          outcome: null,
+          limits: testLimits(context.package.limits),
+        }
+      : { ...failed.evidence, text: `test ${failed.name}: ${failed.evidence.text}` };
+  return judgeResult(context, failed?.verdict ?? "AC", report, tests, evidence);
+};
+
+const failedCompilation = (
+  context: JudgeContext,
+  request: CompileRequest,
+  report: CompileReport,
+): JudgeResult => {
+  const { outcome } = report;
+  const text = describeOutcome(outcome, request.limits, null);
+  const evidence: Evidence = {
+    text: describeCompiler(outcome, text),
+    outcome,
+    limits: request.limits,
+  };
+  const platform = outcome.status === "platform" || outcome.status === "start_failed";
+  return platform
+    ? judgeResult(context, "IE", report, [], evidence)
+    : compileError(context, report, evidence);
+};
+
+const describeCompiler = (outcome: Outcome, text: string): string => {
+  if (outcome.status !== "exited") return `the compiler: ${text}`;
+  return outcome.exitCode === 0 ? "what the compiler left can't be kept" : `the compiler gave up: ${text}`;
+};
+
+const compileError = (
+  context: JudgeContext,
+  report: CompileReport | null,
+  evidence: Evidence | string,
+): JudgeResult =>
+  judgeResult(
+    context,
+    "CE",
+    report,
+    [],
+    typeof evidence === "string" ? { text: evidence, outcome: null, limits: null } : evidence,
+  );
+
+const judgeResult = (
+  context: JudgeContext,
+  verdict: Verdict,
+  compile: CompileReport | null,
+  tests: readonly TestResult[],
+  evidence: Evidence,
+): JudgeResult => ({
+  kind: "judge",
+  verdict,
+  fault: faultOf(verdict),
+  passed: tests.filter((test) => test.verdict === "AC").length,
+  total: context.package.tests.length,
+  tests: [...tests],
+  cpuMs: Math.max(0, ...tests.map((test) => test.cpuMs)),
+  wallMs: Math.max(0, ...tests.map((test) => test.wallMs)),
+  memoryBytes: Math.max(0, ...tests.map((test) => test.memoryBytes)),
+  compile,
+  evidence,
+  provenance: { ...context.provenance, isolation: [...context.sandbox.isolation] },
+});

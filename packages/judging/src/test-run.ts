@@ -1,0 +1,78 @@
+import { faultOf } from "@assay/contracts";
+import type { Limits, TestResult, Verdict } from "@assay/contracts";
+import type { Language } from "@assay/languages";
+import type { BoxFile, Sandbox } from "@assay/sandbox";
+import { asArgv } from "./compile.ts";
+import type { Program } from "./compile.ts";
+import { describeOutcome } from "./evidence.ts";
+import type { PackageFiles } from "./package/files.ts";
+import type { TestCase } from "./package/types.ts";
+import { compareOutput } from "./validators/default.ts";
+import { verdictOf } from "./verdict.ts";
+
+interface TestContext {
+  readonly packageFiles: PackageFiles;
+  readonly language: Language;
+  readonly sandbox: Sandbox;
+  readonly revealAnswers: boolean;
+  readonly provenance: { readonly image: { readonly digest: string } };
+}
+
+/** Runs one test in a fresh box and says what is to be said of it. */
+export const runTest = async (
+  context: TestContext,
+  program: Program,
+  test: TestCase,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<TestResult> => {
+  const { packageFiles, language, sandbox } = context;
+  const placed: BoxFile[] = [...program.files];
+  for (const { packagePath, path } of test.files) {
+    placed.push({ path, mode: 0o644, content: await packageFiles.read(packagePath) });
+  }
+  const command = language.run(program.paths, test.args);
+  const argv = asArgv(command.argv);
+  const report = await sandbox.run(
+    {
+      image: context.provenance.image.digest,
+      argv,
+      env: command.env,
+      limits,
+      stdin: await packageFiles.read(test.inputPath),
+      base: program.artifact?.id ?? null,
+      files: placed,
+      keep: null,
+      collect: null,
+      onOutputLimit: "stop",
+    },
+    { signal },
+  );
+  signal.throwIfAborted();
+
+  const { outcome } = report;
+  let verdict: Verdict | null = verdictOf(outcome, limits, isOwnProgram(argv[0]));
+  let text = describeOutcome(outcome, limits, report.stderr);
+  if (verdict === null) {
+    const comparison = compareOutput(
+      await packageFiles.read(test.answerPath),
+      report.stdout,
+      test.validatorFlags,
+    );
+    verdict = comparison.accepted ? "AC" : "WA";
+    if (comparison.accepted) text = "accepted";
+    else text = test.sample || context.revealAnswers ? comparison.judgeMessage : comparison.publicMessage;
+  }
+  return {
+    name: test.name,
+    verdict,
+    fault: faultOf(verdict),
+    cpuMs: outcome.cpuMs,
+    wallMs: outcome.wallMs,
+    memoryBytes: outcome.memoryBytes,
+    evidence: { text, outcome, limits },
+  };
+};
+
+/** Interpreters stand in the image; what was compiled stands in the working directory. */
+const isOwnProgram = (program: string): boolean => program.startsWith("/w/") || program.startsWith("./");
