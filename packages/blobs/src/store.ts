@@ -1,0 +1,41 @@
+import type { Readable } from "node:stream";
+import type { Digest } from "@assay/contracts";
+
+export interface BlobInfo {
+  /** SHA-256 of the bytes, which is also the blob's name. */
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface ReadOptions {
+  /** More is an error, bytes. */
+  readonly maxBytes: number;
+  /** Whether the bytes must still have their digest; true by default. */
+  readonly verify?: boolean;
+}
+
+/** Immutable bytes by their SHA-256. Putting the same bytes again changes nothing. */
+export interface BlobStore {
+  /** Durable once it resolves. @throws BlobError `too_large` */
+  put(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<BlobInfo>;
+  /** The bytes as they are stored, unverified. @throws BlobError `not_found` */
+  get(digest: string): Promise<Readable>;
+  /** @throws BlobError `not_found`, `too_large`, `damaged` */
+  read(digest: string, options: ReadOptions): Promise<Uint8Array>;
+  has(digest: string): Promise<boolean>;
+  /** Deleting what is not there is fine. */
+  delete(digest: string): Promise<void>;
+}
+
+type BlobErrorCode = "not_found" | "too_large" | "damaged" | "bad_digest";
+
+export class BlobError extends Error {
+  override readonly name = "BlobError";
+  readonly code: BlobErrorCode;
+
+  constructor(code: BlobErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
