@@ -11,7 +11,7 @@ import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { removeBuildDirectory } from "./remove-build-directory.ts";
 import { machineSources, mirrorSources } from "./sources.ts";
-import { readTree } from "./tree.ts";
+import { imageOwner, readTree } from "./tree.ts";
 import { normalizeModes, trim } from "./trim.ts";
 
 export interface BuildOptions {
@@ -61,7 +61,7 @@ export const buildImage = async (
     normalizeModes(root);
 
     const tree = await readTree(root, {
-      owner: builder(),
+      owner: imageOwner(places.directory, root),
       signal,
       progress: (done) => progress({ phase: "digest", done, total: null, message: "computing the digest" }),
     });
@@ -76,14 +76,13 @@ export const buildImage = async (
       entries: tree.text.split("\n").length - 2,
       created: new Date().toISOString(),
     };
-    await writeFile(join(work.path, "image", "tree"), tree.text, { mode: 0o644 });
-    await writeFile(join(work.path, "image", "image.json"), `${JSON.stringify(manifest, null, 2)}\n`, {
-      mode: 0o644,
-    });
-
-    // Whatever the umask of the builder is: boxes and the runner read as other users.
+    await writePublic(join(work.path, "image", "tree"), tree.text);
+    await writePublic(join(work.path, "image", "image.json"), `${JSON.stringify(manifest, null, 2)}\n`);
     for (const path of [join(work.path, "image"), places.building]) await chmod(path, 0o755);
-    if (!(await isSound(tree.digest))) {
+
+    if (await isSound(tree.digest))
+      await rename(join(work.path, "image", "image.json"), places.manifest(tree.digest));
+    else {
       await moveAside(places.image(tree.digest), join(work.path, "damaged"));
       await rename(join(work.path, "image"), places.image(tree.digest));
     }
@@ -96,9 +95,7 @@ export const buildImage = async (
       throw new ImageError(
         "disk_full",
         `There is no space left for the image "${recipe.name}" below ${places.building}.`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     if (systemCode(error) === "EACCES" || systemCode(error) === "EPERM")
       throw new ImageError(
@@ -110,16 +107,17 @@ export const buildImage = async (
   }
 };
 
-const builder = (): { uid: number; gid: number } => ({
-  uid: process.geteuid?.() ?? 0,
-  gid: process.getegid?.() ?? 0,
-});
-
 /** An empty directory for one build, gone afterwards; what a killed build left there goes first. */
 const freshDirectory = async (path: string): Promise<AsyncDisposable & { path: string }> => {
   await removeBuildDirectory(path);
   await mkdir(path, { recursive: true, mode: 0o755 });
   return { path, [Symbol.asyncDispose]: () => removeBuildDirectory(path) };
+};
+
+/** Whatever the umask of the builder is: boxes and the runner read as other users. */
+const writePublic = async (path: string, text: string): Promise<void> => {
+  await writeFile(path, text);
+  await chmod(path, 0o644);
 };
 
 const moveAside = async (from: string, to: string): Promise<void> => {
@@ -133,7 +131,7 @@ const pointName = async (places: Layout, name: string, digest: string): Promise<
   await mkdir(places.names, { recursive: true, mode: 0o755 });
   await chmod(places.names, 0o755);
   const temporary = `${places.name(name)}.new`;
-  await writeFile(temporary, `${digest}\n`, { mode: 0o644 });
+  await writePublic(temporary, `${digest}\n`);
   await rename(temporary, places.name(name));
 };
 

@@ -3,9 +3,11 @@ import { ImageError } from "./errors.ts";
 
 const imageName = /^[a-z][a-z0-9-]{0,31}$/;
 
+export const isName = (name: string): boolean => imageName.test(name);
+
 /** @throws ImageError `invalid_name`: names become file names */
 export const checkName = (name: string): string => {
-  if (!imageName.test(name))
+  if (!isName(name))
     throw new ImageError(
       "invalid_name",
       `"${name.slice(0, 64)}" is not an image name: use 1 to 32 of a-z, 0-9 and "-", a letter first.`,
@@ -21,6 +23,7 @@ export const checkName = (name: string): string => {
  * - `.building/<name>.lock`, `.building/<name>/`: a build in progress, on the same file system
  */
 export const layout = (directory: string) => ({
+  directory,
   image: (digest: string): string => join(directory, digest),
   root: (digest: string): string => join(directory, digest, "root"),
   manifest: (digest: string): string => join(directory, digest, "image.json"),

@@ -17,13 +17,18 @@ export interface BuildLock extends AsyncDisposable {
 
 const isHeld = 75;
 
-/** @throws ImageError `locked` when another build of this image is running */
-export const acquireLock = async (path: string, name: string): Promise<BuildLock> => {
+/**
+ * Waits, by default for as long as the tools of a killed build need to clean up.
+ *
+ * @throws ImageError `locked` when another build of this image is running
+ */
+export const acquireLock = async (path: string, name: string, waitSeconds = 5): Promise<BuildLock> => {
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, "a", 0o644);
   try {
-    // Someone who only asks whether the lock is held takes it for an instant: wait a little.
-    const result = await lock(file, ["--exclusive", "--wait", "2"]);
+    // Whoever asks whether a build is running may be another user.
+    await file.chmod(0o644);
+    const result = await lock(file, ["--exclusive", "--wait", String(waitSeconds)]);
     if (result.code === isHeld)
       throw new ImageError("locked", `Another build of the image "${name}" is running; wait for its end.`);
     if (result.code !== 0) throw new ImageError("build_failed", `flock failed: ${result.stderr.trim()}`);

@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, realpath, rm } from "node:fs/promises";
 import { ImageError, systemCode } from "./errors.ts";
 import { runTool } from "./process.ts";
 
@@ -20,8 +20,10 @@ export const mountsBelow = (directory: string, mountinfo: string): string[] =>
  * @throws ImageError `build_failed` when something stays mounted
  */
 export const removeBuildDirectory = async (path: string): Promise<void> => {
+  // The kernel names mounts by their real path.
+  const real = await realpath(path).catch(() => path);
   const mounted = async (): Promise<string[]> =>
-    mountsBelow(path, await readFile("/proc/self/mountinfo", "utf8"));
+    mountsBelow(real, await readFile("/proc/self/mountinfo", "utf8"));
   for (const mount of await mounted()) await runTool(["umount", "--", mount]);
   const [left] = await mounted();
   if (left !== undefined)

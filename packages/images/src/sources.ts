@@ -79,7 +79,7 @@ export const parseDeb822 = (text: string): Source[] =>
     .split(/\n(?:[ \t]*\n)+/)
     .map(stanzaFields)
     .filter((fields) => words(fields.get("types")).includes("deb"))
-    .filter((fields) => !/^(no|false|0|off|disable|without)$/i.test(fields.get("enabled") ?? ""))
+    .filter((fields) => !/^(no|false|0|off|disable|without)$/i.test((fields.get("enabled") ?? "").trim()))
     .map((fields) => ({
       uris: words(fields.get("uris")),
       suites: words(fields.get("suites")),

@@ -1,17 +1,17 @@
-import { chmod, mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
-import { join, resolve as resolvePath } from "node:path";
+import { chmod, lstat, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { resolve as resolvePath } from "node:path";
 import { Digest } from "@assay/contracts";
 import { buildImage } from "./build.ts";
 import type { BuildOptions } from "./build.ts";
 import { ImageError, systemCode } from "./errors.ts";
-import { checkName, layout } from "./layout.ts";
-import { isLocked } from "./lock.ts";
+import { checkName, isName, layout } from "./layout.ts";
+import { acquireLock, isLocked } from "./lock.ts";
 import { ImageManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipes } from "./recipes/index.ts";
 import { treeDifferences } from "./tree-difference.ts";
-import { readTree, treeDigest } from "./tree.ts";
+import { imageOwner, readTree, treeDigest } from "./tree.ts";
 
 /**
  * - `ready`: can be used
@@ -65,11 +65,11 @@ export const imageStore = (path: string): ImageStore => {
     const digest = await readName(name);
     try {
       const manifest = ImageManifest.parse(JSON.parse(await readFile(places.manifest(digest), "utf8")));
-      if (manifest.digest !== digest || manifest.name !== name)
-        throw new ImageError("damaged", `its manifest is of ${manifest.name} ${manifest.digest}`);
-      if (!(await stat(places.root(digest))).isDirectory())
+      if (manifest.digest !== digest)
+        throw new ImageError("damaged", `its manifest is of ${manifest.digest}`);
+      if (!(await lstat(places.root(digest))).isDirectory())
         throw new ImageError("damaged", `${places.root(digest)} is not a directory`);
-      return { ...manifest, root: places.root(digest) };
+      return { ...manifest, name, root: places.root(digest) };
     } catch (error) {
       const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
       throw new ImageError("damaged", `The image "${name}" is damaged (${why}); ${rebuild(name)}`, {
@@ -77,6 +77,9 @@ export const imageStore = (path: string): ImageStore => {
       });
     }
   };
+
+  const builtNames = async (): Promise<string[]> =>
+    (await readdir(places.names).catch(() => [])).filter(isName);
 
   const readName = async (name: string): Promise<string> => {
     const file = places.name(name);
@@ -94,8 +97,8 @@ export const imageStore = (path: string): ImageStore => {
   /** What differs between an image and its digest, in words; null when nothing does. */
   const findDamage = async (digest: string): Promise<string | null> => {
     const expected = await readFile(places.tree(digest), "utf8").catch(() => null);
-    const { uid, gid } = await stat(directory);
-    const tree = await readTree(places.root(digest), { owner: { uid, gid } });
+    const root = places.root(digest);
+    const tree = await readTree(root, { owner: imageOwner(directory, root) });
     if (tree.digest === digest) return null;
     if (expected === null || treeDigest(expected) !== digest)
       return "its digest differs, and its list of files is damaged too, so the place is unknown";
@@ -140,11 +143,7 @@ export const imageStore = (path: string): ImageStore => {
     directory,
 
     async list() {
-      const built = await readdir(places.names).catch(() => []);
-      const names = new Set([
-        ...recipes.map(({ name }) => name),
-        ...built.filter((name) => !name.endsWith(".new")),
-      ]);
+      const names = new Set([...recipes.map(({ name }) => name), ...(await builtNames())]);
       return Promise.all([...names].sort().map((name) => status(name, async () => null)));
     },
 
@@ -165,17 +164,16 @@ export const imageStore = (path: string): ImageStore => {
     },
 
     async remove(name) {
+      const lock = await acquireLock(places.lock(name), name);
+      await using _ = lock;
       await rm(places.name(name), { force: true });
-      const used = new Set<string>();
-      for (const other of await readdir(places.names).catch(() => []))
-        used.add((await readFile(join(places.names, other), "utf8")).trim());
-      for (const digest of await readdir(directory).catch(() => [])) {
-        if (!Digest.safeParse(digest).success || used.has(digest)) continue;
+      const used = await Promise.all((await builtNames()).map((other) => readName(other).catch(() => "")));
+      for (const digest of await readdir(directory)) {
+        if (!Digest.safeParse(digest).success || used.includes(digest)) continue;
         const manifest = await readManifest(places.manifest(digest));
         if (manifest !== null && manifest.name !== name) continue;
         // Half-removed, it must not pass for an image.
-        const gone = `${places.building}/${digest}.removed`;
-        await mkdir(places.building, { recursive: true });
+        const gone = `${places.buildingOf(name)}.removed`;
         await rm(gone, { recursive: true, force: true });
         await rename(places.image(digest), gone);
         await rm(gone, { recursive: true, force: true });

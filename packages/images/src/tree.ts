@@ -20,8 +20,6 @@ export interface Tree {
   readonly digest: string;
   /** Sum of file sizes, bytes. */
   readonly sizeBytes: number;
-  /** Entries that are neither file, directory nor link; paths as in `text`. */
-  readonly special: readonly string[];
 }
 
 export interface TreeOptions {
@@ -34,6 +32,15 @@ export interface TreeOptions {
   readonly progress?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
+
+/**
+ * Who counts as root in an image: the user who owns the images directory, with the group of the image
+ * itself. That group may be any, as no entry gives its group more than it gives everyone.
+ */
+export const imageOwner = (directory: string, root: string): TreeOptions["owner"] => ({
+  uid: lstatSync(directory).uid,
+  gid: lstatSync(root).gid,
+});
 
 const header = "assay-tree 1\n";
 const chunk = Buffer.allocUnsafeSlow(1024 * 1024);
@@ -53,12 +60,13 @@ const word = (name: string): string =>
  * thousand small files the thread pool costs several times what the hashing does. (Both shipped images
  * together: well under a second.)
  *
- * @throws the file system's error when an entry can't be read, the signal's reason when aborted
+ * @throws the file system's error when an entry can't be read or when `root` is not a directory itself,
+ *   the signal's reason when aborted
  */
 export const readTree = async (root: string, options: TreeOptions): Promise<Tree> => {
+  closeSync(openSync(root, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW));
   const rootName = Buffer.from(root).toString("latin1");
   const lines: { readonly path: string; readonly line: string }[] = [];
-  const special: string[] = [];
   let sizeBytes = 0;
   let sinceYield = 0;
 
@@ -86,7 +94,6 @@ export const readTree = async (root: string, options: TreeOptions): Promise<Tree
       entry("l", target.length, hash("sha256", target));
     } else {
       entry("s", 0, "-");
-      special.push(word(path));
     }
 
     // An entry counts like 64 KiB: many empty files must not hold the event loop either.
@@ -102,7 +109,7 @@ export const readTree = async (root: string, options: TreeOptions): Promise<Tree
   lines.sort((a, b) => (a.path < b.path ? -1 : 1));
   const text = header + lines.map(({ line }) => line).join("");
   options.progress?.(sizeBytes);
-  return { text, digest: treeDigest(text), sizeBytes, special };
+  return { text, digest: treeDigest(text), sizeBytes };
 };
 
 export const treeDigest = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,0 +1,239 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ImageError } from "./errors.ts";
+import { finishAndProbe } from "./inside.ts";
+import type { Image } from "./manifest.ts";
+import type { BuildProgress } from "./progress.ts";
+import type { Recipe } from "./recipe.ts";
+import { commonTrimming } from "./recipes/shared.ts";
+import { imageStore } from "./store.ts";
+import type { ImageStatus } from "./store.ts";
+import { imageOwner, readTree } from "./tree.ts";
+
+/** As small as a real image gets: one static program from the real mirror. */
+const tiny: Recipe = {
+  name: "tiny",
+  description: "busybox alone",
+  suite: "bookworm",
+  packages: ["busybox-static"],
+  remove: commonTrimming,
+  finish: [["busybox", "ln", "-s", "busybox", "/bin/sh"]],
+  probes: [{ argv: ["sh", "-c", "busybox id -u; busybox ls / > /tmp/left"], stdout: "0\n" }],
+};
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "assay-build-"));
+  chmodSync(directory, 0o755);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const leftovers = (): string[] =>
+  readdirSync(join(directory, ".building")).filter((name) => !name.endsWith(".lock"));
+
+describe("a real build", () => {
+  const events: BuildProgress[] = [];
+  const meanwhile: Promise<ImageStatus>[] = [];
+  let built = "";
+  let image: Image | null = null;
+  let unavailable: string | null = null;
+
+  beforeAll(async () => {
+    built = mkdtempSync(join(tmpdir(), "assay-build-"));
+    const store = imageStore(built);
+    try {
+      image = await store.build(tiny, {
+        progress: (event) => {
+          events.push(event);
+          if (event.phase === "index") meanwhile.push(store.verify("tiny"));
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ImageError && ["tool_missing", "unreachable"].includes(error.code))) throw error;
+      unavailable = error.message;
+    }
+  });
+  afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+  const tinyImage = (skip: (reason: string) => never): Image =>
+    image ?? skip(unavailable ?? "the image was not built");
+
+  it("makes an image that is sound and lists its packages", async ({ skip }) => {
+    const { root, digest, packages } = tinyImage(skip);
+    expect(packages.map(({ name }) => name)).toEqual(["busybox-static"]);
+    expect(packages[0]?.version).toMatch(/^\d+:[\d.]+/);
+    for (const name of ["dev", "proc", "tmp", "w"]) {
+      expect(readdirSync(join(root, name))).toEqual([]);
+      expect(statSync(join(root, name)).mode & 0o7777).toBe(0o755);
+    }
+    const { text } = await readTree(root, { owner: imageOwner(built, root) });
+    expect(text).toContain(" usr/bin/busybox\n");
+    expect(
+      text
+        .split("\n")
+        .slice(1, -1)
+        .filter((line) => !/^(d 0755|f 0[67][45][45]|l 0777) 0 0 /.test(line)),
+    ).toEqual([]);
+    expect(existsSync(join(root, "etc/resolv.conf"))).toBe(false);
+    expect(await imageStore(built).verify("tiny")).toMatchObject({ state: "ready", digest });
+    expect(await imageStore(built).resolve("tiny")).toEqual(image);
+  });
+
+  it("tells how far it is, in order, and others that it is under way", async ({ skip }) => {
+    tinyImage(skip);
+    const phases = ["prepare", "index", "download", "extract", "trim", "finish", "digest", "done"];
+    expect([...new Set(events.map(({ phase }) => phase))]).toEqual(phases);
+    const download = events.findLast(({ phase }) => phase === "download");
+    expect(download?.total).toBeGreaterThan(0);
+    expect(download?.done).toBe(download?.total);
+    expect((await Promise.all(meanwhile)).map(({ state }) => state)).toEqual(["building"]);
+  });
+
+  it("gives the same digest again: a sound image stays where it is, a damaged one is replaced", async ({
+    skip,
+  }) => {
+    const { root, digest } = tinyImage(skip);
+    const store = imageStore(built);
+    const { ino } = statSync(root);
+    expect((await store.build(tiny)).digest).toBe(digest);
+    expect(statSync(root).ino).toBe(ino);
+    writeFileSync(join(root, "usr/bin/busybox"), "damaged");
+    expect(await store.verify("tiny")).toMatchObject({
+      state: "damaged",
+      reason: expect.stringContaining("content of usr/bin/busybox changed"),
+    });
+    expect((await store.build(tiny)).digest).toBe(digest);
+    expect(await store.verify("tiny")).toMatchObject({ state: "ready", digest });
+    expect(readdirSync(join(built, ".building"))).toEqual(["tiny.lock"]);
+  });
+
+  it("leaves nothing when it is cancelled in the middle", async ({ skip }) => {
+    tinyImage(skip);
+    const store = imageStore(directory);
+    const controller = new AbortController();
+    const building = store.build(tiny, {
+      signal: controller.signal,
+      progress: ({ phase }) => {
+        if (phase === "download") controller.abort();
+      },
+    });
+    await expect(building).rejects.toMatchObject({ code: "cancelled" });
+    expect(leftovers()).toEqual([]);
+    expect(await store.verify("tiny")).toMatchObject({ state: "missing" });
+  });
+
+  it("goes on after a builder that was killed, and sweeps up after it", async ({ skip }) => {
+    tinyImage(skip);
+    const index = new URL("./index.ts", import.meta.url).href;
+    const script = `
+      import { imageStore } from ${JSON.stringify(index)};
+      const progress = ({ phase }) => process.stdout.write(phase + "\\n");
+      await imageStore(process.argv[1]).build(JSON.parse(process.argv[2]), { progress });
+    `;
+    const builder = spawn(
+      process.execPath,
+      ["--input-type=module", "--eval", script, directory, JSON.stringify(tiny)],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    let said = "";
+    for await (const chunk of builder.stdout) {
+      said += String(chunk);
+      if (said.includes("download")) break;
+    }
+    builder.kill("SIGKILL");
+    if (builder.exitCode === null && builder.signalCode === null) await once(builder, "exit");
+    expect(builder.signalCode).toBe("SIGKILL");
+    expect(leftovers()).toEqual(["tiny"]);
+
+    const store = imageStore(directory);
+    await store.build(tiny);
+    expect(leftovers()).toEqual([]);
+    expect(await store.verify("tiny")).toMatchObject({ state: "ready" });
+    expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(directory);
+  });
+
+  it("fails by a package that the mirror does not have, and leaves no image", async ({ skip }) => {
+    tinyImage(skip);
+    const store = imageStore(directory);
+    await expect(store.build({ ...tiny, packages: ["no-such-package"] })).rejects.toMatchObject({
+      code: "build_failed",
+      message: expect.stringMatching(/does not have: .*no-such-package/),
+    });
+    expect(leftovers()).toEqual([]);
+    expect((await store.verify("tiny")).state).toBe("missing");
+  });
+
+  it.for<[string, Partial<Recipe>, RegExp]>([
+    [
+      "a probe that fails",
+      { probes: [{ argv: ["sh", "-c", "echo reason >&2; exit 3"], stdout: null }] },
+      /exited with 3: reason/,
+    ],
+    [
+      "a probe that prints something else",
+      { probes: [{ argv: ["busybox", "true"], stdout: "x" }] },
+      /printed "" instead of "x"/,
+    ],
+    ["a program that is not there", { finish: [["no-such-program"]] }, /no-such-program/],
+  ])("fails by %s", async ([, change, message], { skip }) => {
+    const { root } = tinyImage(skip);
+    const recipe = { ...tiny, finish: [], ...change };
+    await expect(
+      finishAndProbe(root, recipe, { progress: () => undefined, signal: undefined }),
+    ).rejects.toMatchObject({ code: "build_failed", message: expect.stringMatching(message) });
+  });
+
+  it("has no way from inside the image to the host's network", async ({ skip }) => {
+    const { root } = tinyImage(skip);
+    await using server = createServer((socket) => socket.end("host"));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    const argv = ["busybox", "nc", "-w", "2", "127.0.0.1", String(address.port)];
+    const recipe = { ...tiny, finish: [], probes: [{ argv, stdout: null }] };
+    await expect(
+      finishAndProbe(root, recipe, { progress: () => undefined, signal: undefined }),
+    ).rejects.toMatchObject({ message: expect.stringContaining("Network is unreachable") });
+  });
+});
+
+it("names the package that a missing tool is in", async () => {
+  const bin = join(directory, "bin");
+  vi.stubEnv("PATH", bin);
+  await expect(imageStore(directory).build(tiny)).rejects.toMatchObject({ code: "tool_missing" });
+});
+
+it("says which mirror does not answer", async ({ skip }) => {
+  if (!existsSync("/usr/bin/mmdebstrap")) skip("mmdebstrap is not installed here");
+  const mirror = "http://127.0.0.1:1/debian";
+  await expect(imageStore(directory).build(tiny, { mirror })).rejects.toMatchObject({
+    code: "unreachable",
+    message: expect.stringContaining(mirror),
+  });
+  expect(leftovers()).toEqual([]);
+});
+
+it("refuses a name that leads elsewhere before it touches anything", async () => {
+  await expect(imageStore(directory).build({ ...tiny, name: "../tiny" })).rejects.toMatchObject({
+    code: "invalid_name",
+  });
+  expect(readdirSync(directory)).toEqual([]);
+});
