@@ -109,7 +109,7 @@ export const migrate = async (
   const known = migrations ?? (await loadMigrations());
   // A long migration, and the wait for another server's, may take longer than any statement should.
   await using patient = database.derive({ max: 1, statementTimeoutMs: 0 });
-  return patient.withClient(async (client) => {
+  return await patient.withClient(async (client) => {
     await refuseOldServer(client);
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
     try {
