@@ -31,8 +31,6 @@ export interface RunningRunner extends AsyncDisposable {
 
 const COMPILED_ENTRIES = 1000;
 const PARSED_BYTES = 32 * 1024 * 1024;
-/** Beyond the slots: so that one is not idle while its last job's result travels. */
-const EXTRA_PLACES = 1;
 
 /**
  * Starts a runner and waits until the server has registered it, however long the server takes to come.
@@ -67,7 +65,7 @@ export async function startRunner(
     maxEntries: COMPILED_ENTRIES,
     maxBytes: config.compiledBytes,
   });
-  const packages = new PackageCache(client, blobs, PARSED_BYTES);
+  const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
   const session = new Session({
     client,
     clock: systemClock,
@@ -82,8 +80,7 @@ export async function startRunner(
       languages: offers.languages,
     }),
     recover: (until) => offers.refresh(until),
-    places: slots + EXTRA_PLACES,
-    maxUndelivered: 4 * (slots + EXTRA_PLACES),
+    slots,
     drainMs: config.drainSeconds * 1000,
   });
   const drain = (): void => session.drain();

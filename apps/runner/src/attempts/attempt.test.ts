@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ManualClock } from "../testing/manual-clock.ts";
 import { output, someResult } from "../testing/results.ts";
 import {
+  conflict,
   fenceRefused,
   leasedJob,
   lostAnswer,
@@ -130,6 +131,15 @@ test("a fence that is refused for events kills the work at once; nothing more is
   expect(f.settlements()).toEqual([]);
 });
 
+test("a fence that is refused to an executor ends the attempt as well", async () => {
+  await using f = await fixture(({ emit }) => {
+    emit(output("a"));
+    return Promise.reject(new FenceRefused());
+  });
+  expect(await f.attempt.run(ignore)).toBe("refused");
+  expect(f.server.calls).toEqual([]);
+});
+
 test.each([
   ["withdrawn", new JobCancelled(), { how: "cancelled" }],
   ["given back", new GivenBack("stopping"), { how: "released", reason: "stopping" }],
@@ -169,6 +179,13 @@ test("a result that the server can't take fails the job instead of being lost", 
     { settlement: { how: "completed" } },
     { offset: 0, events: [], settlement: { how: "failed", code: "undeliverable" } },
   ]);
+});
+
+test("a conflict that is not about the fence does not pass for it", async () => {
+  await using f = await fixture(async () => someResult);
+  f.server.misbehave("settle", conflict);
+  await f.attempt.run(ignore);
+  expect(f.settlements().at(-1)).toMatchObject({ settlement: { how: "failed", code: "undeliverable" } });
 });
 
 test("a runner that stops at once says nothing more, even while it waits to try again", async () => {

@@ -1,3 +1,4 @@
+import { ApiError } from "@assay/client";
 import type { Client } from "@assay/client";
 import { routes } from "@assay/contracts";
 import type { JobEventBody, JobResult, LeasedJob, SettleRequest } from "@assay/contracts";
@@ -7,7 +8,7 @@ import type { Clock } from "../clock.ts";
 import { Abandoned, FenceRefused, GivenBack, JobCancelled } from "./endings.ts";
 import { Outbox } from "./outbox.ts";
 import type { Unsent } from "./outbox.ts";
-import { untilTaken } from "./retry.ts";
+import { untilAnswered } from "./retry.ts";
 
 type Settlement = SettleRequest["settlement"];
 
@@ -92,7 +93,7 @@ export class Attempt {
     const settlement = await this.#settlement();
     this.#state = "delivering";
     onExecuted();
-    const end = settlement === null ? this.#silentEnd() : await this.#deliver(settlement);
+    const end = settlement === null ? await this.#endSilently() : await this.#deliver(settlement);
     this.#state = "ended";
     this.#log.info({ end }, "attempt ended");
     return end;
@@ -115,7 +116,10 @@ export class Attempt {
   }
 
   #settlementFor(reason: unknown): Settlement | null {
-    if (reason instanceof FenceRefused || reason instanceof Abandoned) return null;
+    if (reason instanceof FenceRefused || reason instanceof Abandoned) {
+      this.stop(reason);
+      return null;
+    }
     if (reason instanceof JobCancelled) return { how: "cancelled" };
     if (reason instanceof GivenBack) {
       this.#log.warn({ err: reason }, "the job is given back");
@@ -133,7 +137,7 @@ export class Attempt {
     try {
       const unsent = await this.#outbox.close();
       await this.#settle(settlement, unsent).catch(async (error: unknown) => {
-        if (error instanceof FenceRefused || this.#calls.signal.aborted) throw error;
+        if (error instanceof FenceRefused || this.#calls.signal.aborted || isJobGone(error)) throw error;
         this.#log.error({ err: error }, "the server refuses the settlement");
         const code = "undeliverable";
         const message = `the server refused the result: ${error instanceof Error ? error.message : String(error)}`;
@@ -142,14 +146,15 @@ export class Attempt {
       });
       return settlement.how;
     } catch (error) {
-      if (error instanceof FenceRefused) this.stop(error);
-      if (this.#calls.signal.aborted) return this.#silentEnd();
+      if (error instanceof FenceRefused || isJobGone(error)) this.stop(new FenceRefused());
+      if (this.#calls.signal.aborted) return await this.#endSilently();
       this.#log.error({ err: error }, "the attempt can't be settled; its lease will run out");
       return "undeliverable";
     }
   }
 
-  #silentEnd(): AttemptEnd {
+  async #endSilently(): Promise<AttemptEnd> {
+    await this.#outbox.close();
     const refused = this.#calls.signal.reason instanceof FenceRefused;
     if (refused) this.#log.warn("the fence was refused; the result is discarded");
     return refused ? "refused" : "abandoned";
@@ -157,23 +162,23 @@ export class Attempt {
 
   #settle(settlement: Settlement, { offset, events }: Unsent): Promise<void> {
     const body = { offset, events: [...events], settlement };
-    return this.#untilTaken("settle", (common) =>
-      this.#options.client.call(routes.settle, { ...common, body }),
-    );
+    return this.#untilTaken("settle", async (common) => {
+      await this.#options.client.call(routes.settle, { ...common, body });
+    });
   }
 
   #sendEvents({ offset, events }: Unsent): Promise<void> {
     const body = { offset, events: [...events] };
-    return this.#untilTaken("events", (common) =>
-      this.#options.client.call(routes.appendEvents, { ...common, body }),
-    );
+    return this.#untilTaken("events", async (common) => {
+      await this.#options.client.call(routes.appendEvents, { ...common, body });
+    });
   }
 
-  #untilTaken(what: string, call: (common: CallOfAttempt) => Promise<unknown>): Promise<void> {
+  #untilTaken(what: string, call: (common: CallOfAttempt) => Promise<void>): Promise<void> {
     const { job, clock, random = Math.random } = this.#options;
     const { signal } = this.#calls;
     const params = { id: job.jobId, attempt: job.attempt };
-    return untilTaken(() => call({ params, signal, timeoutMs: CALL_TIMEOUT_MS }), {
+    return untilAnswered(() => call({ params, signal, timeoutMs: CALL_TIMEOUT_MS }), {
       clock,
       signal,
       backoff: new Backoff({ firstMs: FIRST_RETRY_MS, longestMs: LONGEST_RETRY_MS, random }),
@@ -182,6 +187,9 @@ export class Attempt {
     });
   }
 }
+
+/** Its organization was removed, or a database of earlier days was restored: nobody waits for a result. */
+const isJobGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
 interface CallOfAttempt {
   readonly params: { id: string; attempt: number };

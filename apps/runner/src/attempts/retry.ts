@@ -14,7 +14,7 @@ export const isRefusedToken = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 401 || error.status === 403);
 
 const meansFenceRefused = (error: unknown): boolean =>
-  error instanceof ApiError && (error.status === 409 || error.status === 404);
+  error instanceof ApiError && error.code === "fence_refused";
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -25,18 +25,17 @@ export interface RetryOptions {
 }
 
 /**
- * Makes a call about an attempt until the server has taken it.
+ * Makes a call about an attempt until the server has answered it.
  *
  * @throws FenceRefused when the server says that the job is not this attempt's; the signal's reason;
  * otherwise the error of a call that can't ever work
  */
-export async function untilTaken(call: () => Promise<unknown>, options: RetryOptions): Promise<void> {
+export async function untilAnswered<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, backoff, signal, onFailure } = options;
   for (;;) {
     signal.throwIfAborted();
     try {
-      await call();
-      return;
+      return await call();
     } catch (error) {
       signal.throwIfAborted();
       if (meansFenceRefused(error)) throw new FenceRefused();

@@ -4,6 +4,9 @@ import type { Client } from "@assay/client";
 import { manifestFiles, parsePackage } from "@assay/judging";
 import type { PackageFiles, ProblemPackage } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
+import { untilAnswered } from "../attempts/retry.ts";
+import { Backoff } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
 import { BlobUnreadable } from "./blob-cache.ts";
 import type { BlobCache } from "./blob-cache.ts";
 import { Lru } from "./lru.ts";
@@ -31,10 +34,12 @@ const MAX_BLOB_BYTES = 1024 * 1024 * 1024;
 export class PackageCache {
   readonly #client: Client;
   readonly #blobs: BlobCache;
+  readonly #clock: Clock;
   readonly #parsed: Lru<Digest, Parsed>;
 
   /** @param maxBytes of all manifests of the parsed packages, which stand for their size in memory */
-  constructor(client: Client, blobs: BlobCache, maxBytes: number) {
+  constructor(client: Client, blobs: BlobCache, clock: Clock, maxBytes: number) {
+    this.#clock = clock;
     this.#client = client;
     this.#blobs = blobs;
     this.#parsed = new Lru(maxBytes);
@@ -66,12 +71,22 @@ export class PackageCache {
     return manifestFiles(manifest, (digest) => this.#read(digest, work));
   }
 
-  #read(digest: Digest, { job, signal }: Work): Promise<Uint8Array> {
-    const params = { id: job.jobId, attempt: job.attempt, digest };
-    return this.#blobs.read(digest, (_, signal) => this.#fetch(params, signal), signal);
+  #read(digest: Digest, work: Work): Promise<Uint8Array> {
+    return this.#blobs.read(digest, (_, signal) => this.#fetch(work, digest, signal), work.signal);
   }
 
-  async #fetch(
+  /** A server that is away is waited for: the attempt is still this runner's. */
+  #fetch({ job, log }: Work, digest: Digest, signal: AbortSignal): Promise<Uint8Array> {
+    const params = { id: job.jobId, attempt: job.attempt, digest };
+    return untilAnswered(() => this.#fetchOnce(params, signal), {
+      clock: this.#clock,
+      backoff: new Backoff({ firstMs: 100, longestMs: 5_000 }),
+      signal,
+      onFailure: (error, waitMs) => log.warn({ err: error, digest, waitMs }, "a blob did not come yet"),
+    });
+  }
+
+  async #fetchOnce(
     params: { id: string; attempt: number; digest: Digest },
     signal: AbortSignal,
   ): Promise<Uint8Array> {

@@ -1,11 +1,11 @@
 import { ApiError, ServerUnavailable, UnexpectedAnswer } from "@assay/client";
 import { SandboxError } from "@assay/sandbox";
-import { FenceRefused, GivenBack } from "../attempts/endings.ts";
+import { GivenBack } from "../attempts/endings.ts";
 import { BlobUnreadable } from "../caches/blob-cache.ts";
 
 /**
  * What a failure of an executor means for its attempt: work that this machine can't do now goes back
- * to the queue with the reason; a refused fence stays one; anything else is a bug and passes as it is.
+ * to the queue with the reason; anything else passes as it is.
  */
 export function asEnding(error: unknown): unknown {
   if (error instanceof SandboxError) {
@@ -16,7 +16,6 @@ export function asEnding(error: unknown): unknown {
   if (error instanceof BlobUnreadable) {
     return new GivenBack(`the problem package can't be read: ${error.message}`, { cause: error });
   }
-  if (error instanceof ApiError && error.status === 409) return new FenceRefused();
   if (error instanceof ApiError || error instanceof ServerUnavailable || error instanceof UnexpectedAnswer) {
     return new GivenBack(`the problem package can't be fetched: ${error.message}`, { cause: error });
   }

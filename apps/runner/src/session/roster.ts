@@ -1,29 +1,40 @@
 import type { Attempt as AttemptId } from "@assay/contracts";
 import type { Attempt, AttemptEnd } from "../attempts/attempt.ts";
+import type { Clock } from "../clock.ts";
 import { Bell } from "./bell.ts";
+import { Prefetch } from "./prefetch.ts";
+
+/** Far more than a healthy server leaves undelivered, little enough for the memory. */
+const UNDELIVERED_PER_SLOT = 16;
 
 /**
  * The attempts that this runner holds.
  *
- * A place is taken while an attempt executes. One whose result waits for the server holds no place,
+ * A place is taken while an attempt executes; there are as many as slots, and a few for jobs that are
+ * fetched ahead. An attempt whose result waits for the server holds no place,
  * but only so many may wait: a runner whose server is away stops taking work instead of memory.
  */
 export class Roster {
   readonly #attempts = new Map<string, Attempt>();
-  readonly #places: number;
+  readonly #slots: number;
+  readonly #prefetch: Prefetch;
+  readonly #clock: Clock;
   readonly #maxUndelivered: number;
   readonly #changed = new Bell();
 
-  constructor(places: number, maxUndelivered: number) {
-    this.#places = places;
-    this.#maxUndelivered = maxUndelivered;
+  constructor(slots: number, clock: Clock) {
+    this.#slots = slots;
+    this.#prefetch = new Prefetch(slots);
+    this.#clock = clock;
+    this.#maxUndelivered = UNDELIVERED_PER_SLOT * slots;
   }
 
   /** How many more jobs can be taken now. */
   get free(): number {
     const executing = this.#count("executing");
     const undelivered = this.#attempts.size - executing;
-    return Math.max(0, Math.min(this.#places - executing, this.#maxUndelivered - undelivered));
+    const places = this.#slots + this.#prefetch.jobs;
+    return Math.max(0, Math.min(places - executing, this.#maxUndelivered - undelivered));
   }
 
   get size(): number {
@@ -37,9 +48,13 @@ export class Roster {
   /** Keeps the attempt until it has ended. */
   async run(attempt: Attempt): Promise<AttemptEnd> {
     const key = keyOf(attempt.job);
+    const begun = this.#clock.now();
     this.#attempts.set(key, attempt);
     try {
-      return await attempt.run(() => this.#changed.ring());
+      return await attempt.run(() => {
+        this.#prefetch.took(this.#clock.now() - begun);
+        this.#changed.ring();
+      });
     } finally {
       this.#attempts.delete(key);
       this.#changed.ring();

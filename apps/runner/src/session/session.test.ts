@@ -72,8 +72,7 @@ const fixture = async (
       languages: [],
     }),
     recover: change.recover ?? (() => Promise.resolve()),
-    places: 2,
-    maxUndelivered: 2,
+    slots: 2,
     drainMs: change.drainMs ?? 1000,
   });
   const running = session.run();
@@ -95,20 +94,20 @@ const fixture = async (
   };
 };
 
-test("it registers, leases as many jobs as there are places, settles them, and drains", async () => {
+test("it registers, leases a job for each slot and one ahead, settles them, and drains", async () => {
   await using f = await fixture();
-  const jobs = [leasedJob(), leasedJob(), leasedJob()] as const;
+  const jobs = [leasedJob(), leasedJob(), leasedJob(), leasedJob()] as const;
   expect(await f.session.registered).toMatchObject({ runnerId });
   f.server.enqueue(...jobs);
-  await f.workshop.startedJobs(2);
-  expect(f.server.of("lease").map(({ body }) => body)).toEqual([{ runnerId, max: 2, waitSeconds: 20 }]);
-  f.workshop.end(jobs[0].jobId);
   await f.workshop.startedJobs(3);
+  expect(f.server.of("lease").map(({ body }) => body)).toEqual([{ runnerId, max: 3, waitSeconds: 20 }]);
+  f.workshop.end(jobs[0].jobId);
+  await f.workshop.startedJobs(4);
   for (const { jobId } of jobs) f.workshop.end(jobId);
-  await f.server.called("settle", 3);
+  await f.server.called("settle", 4);
   f.session.drain();
   await f.running;
-  expect(f.settlements().map(({ jobId }) => jobId)).toHaveLength(3);
+  expect(new Set(f.settlements().map(({ jobId }) => jobId)).size).toBe(4);
   expect(f.server.of("register")).toHaveLength(1);
 });
 
@@ -180,13 +179,14 @@ test("a machine that failed at a job looks at itself and says anew what it offer
 test("results that can't be delivered stop the leasing before they fill the memory", async () => {
   await using f = await fixture({ execute: () => Promise.resolve(someResult) });
   await f.session.registered;
-  f.server.misbehave("settle", unavailable, unavailable);
-  const jobs = [leasedJob(), leasedJob(), leasedJob()];
-  f.server.enqueue(...jobs);
-  await f.server.called("settle", 2);
-  expect(f.server.of("lease")).toHaveLength(1);
-  await f.clock.runUntil(f.server.called("settle", 5));
-  expect(new Set(f.settlements().map(({ jobId }) => jobId)).size).toBe(3);
+  f.server.misbehave("settle", ...Array.from({ length: 32 }, () => unavailable));
+  f.server.enqueue(...Array.from({ length: 40 }, () => leasedJob()));
+  await f.server.called("settle", 32);
+  const undelivered = new Set(f.settlements().map(({ jobId }) => jobId));
+  expect(undelivered.size).toBe(32);
+  await f.clock.runUntil(f.server.called("settle", 72));
+  expect(undelivered).toContain(f.settlements()[32]?.jobId);
+  expect(new Set(f.settlements().map(({ jobId }) => jobId)).size).toBe(40);
 });
 
 test("draining lets the work finish, and gives back what takes too long", async () => {

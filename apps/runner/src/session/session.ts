@@ -21,10 +21,8 @@ export interface SessionOptions {
   readonly registration: () => RegisterRunner;
   /** Looks again at what this machine can do, after it failed at a job; resolves when it can work. */
   readonly recover: (signal: AbortSignal) => Promise<void>;
-  /** Jobs that execute at once. */
-  readonly places: number;
-  /** Results that may wait for a server that is away. */
-  readonly maxUndelivered: number;
+  /** Jobs that can execute at once. */
+  readonly slots: number;
   readonly drainMs: number;
 }
 
@@ -66,7 +64,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#roster = new Roster(options.places, options.maxUndelivered);
+    this.#roster = new Roster(options.slots, options.clock);
     this.#away = new Backoff({ firstMs: 100, longestMs: 5_000 });
     this.#unwell = new Backoff({ firstMs: 250, longestMs: 15_000 });
     this.#registered.promise.catch(() => {});

@@ -14,6 +14,7 @@ export type Misbehaviour = (response: ServerResponse) => void;
 export const unavailable: Misbehaviour = (response) =>
   answerProblem(response, 503, "database_unavailable", { retryAfter: "2" });
 export const fenceRefused: Misbehaviour = (response) => answerProblem(response, 409, "fence_refused");
+export const conflict: Misbehaviour = (response) => answerProblem(response, 409, "conflict");
 export const unauthenticated: Misbehaviour = (response) => answerProblem(response, 401, "unauthenticated");
 export const tooLarge: Misbehaviour = (response) => answerProblem(response, 413, "too_large");
 /** The call has worked, but nobody hears of it. */
@@ -53,7 +54,14 @@ export async function startServerPeer() {
     }
   };
 
-  const usual = (action: Action, body: unknown, response: ServerResponse): void => {
+  const blobs = new Map<string, Uint8Array>();
+  const answerBlob = (digest: string, response: ServerResponse): void => {
+    const content = blobs.get(digest);
+    if (content === undefined) return answerProblem(response, 404, "not_found");
+    response.writeHead(200, { "content-type": "application/octet-stream" }).end(content);
+  };
+
+  const usual = (action: Action, body: unknown, path: string, response: ServerResponse): void => {
     switch (action) {
       case "register":
         return answerJson(response, 200, { runnerId, leaseSeconds: 15, beatSeconds: 5 });
@@ -70,7 +78,7 @@ export async function startServerPeer() {
         response.writeHead(204).end();
         return;
       case "blobs":
-        answerProblem(response, 404, "not_found");
+        answerBlob(path.slice(path.lastIndexOf("/") + 1), response);
     }
   };
 
@@ -81,7 +89,7 @@ export async function startServerPeer() {
     const text = (await bodyOf(request)).toString("utf8");
     const body: unknown = action === "blobs" ? null : schemas[action].parse(JSON.parse(text));
     const misbehaviour = misbehaviours.get(action)?.shift();
-    if (misbehaviour === undefined) usual(action, body, response);
+    if (misbehaviour === undefined) usual(action, body, path, response);
     else misbehaviour(response);
     calls.push({ action, jobId: of?.[1] ?? null, attempt: of === null ? null : Number(of[2]), body });
     for (const watcher of watchers) watcher();
@@ -90,6 +98,8 @@ export async function startServerPeer() {
   return {
     url: peer.url,
     calls,
+    /** What attempts may read, by digest. */
+    blobs,
     of: (action: Action): Call[] => calls.filter((call) => call.action === action),
     /** The next calls of this kind meet these, one each. */
     misbehave(action: Action, ...next: Misbehaviour[]): void {

@@ -1,0 +1,69 @@
+import { imageStore } from "@assay/images";
+import { languageById, languages } from "@assay/languages";
+import type { Language } from "@assay/languages";
+import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { GivenBack } from "../attempts/endings.ts";
+import { probeLanguage } from "./language-probe.ts";
+import { Offers } from "./offers.ts";
+
+const box = await sandboxOrSkip({ slots: 2 });
+afterAll(() => box[Symbol.asyncDispose]());
+
+const never = new AbortController().signal;
+const bash = languageById("bash");
+if (bash === null) throw new Error("the catalogue has no bash");
+
+const asking = (...argv: string[]): Language => ({
+  ...bash,
+  version: {
+    argv,
+    env: { PATH: "/usr/bin:/bin" },
+    parse: (text) => /^version (\S+)$/m.exec(text)?.[1] ?? null,
+  },
+});
+
+describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
+  const image = () => ({ name: "tiny", digest: box.get().image, state: "ready" as const, reason: null });
+  const probe = (language: Language) => probeLanguage(box.get().sandbox, language, image(), never);
+
+  test("a language is offered in the version that its tools tell in a real box", async () => {
+    expect(await probe(asking("echo", "version 1.2.3"))).toEqual({
+      id: "bash",
+      image: bash.image,
+      available: true,
+      version: "1.2.3",
+      reason: null,
+    });
+  });
+
+  test.each([
+    ["a tool that fails", ["false"], "exit code 1"],
+    ["a tool that tells something else", ["echo", "hello"], "hello"],
+    ["a tool that is missing", ["no-such-tool"], "no-such-tool"],
+  ])("%s makes the language unavailable with the reason", async (_, argv, reason) => {
+    const offer = await probe(asking(...argv));
+    expect(offer).toMatchObject({ available: false, version: null, reason: expect.stringContaining(reason) });
+  });
+
+  test("an image that sandboxd does not have makes the language unavailable with the reason", async () => {
+    const unknown = { ...image(), digest: "0".repeat(64) };
+    const offer = await probeLanguage(box.get().sandbox, asking("echo", "version 1"), unknown, never);
+    expect(offer).toMatchObject({ available: false, reason: expect.stringContaining("tiny") });
+  });
+
+  test("without images every language is offered as unavailable, and a job for it is given back", async () => {
+    await using directory = await temporaryDirectory();
+    const store = imageStore(directory.path);
+    const all = [...languages.values()];
+    const offers = await Offers.inspect({ store, sandbox: box.get().sandbox, languages: all }, never);
+    expect(offers.images.map(({ state }) => state)).toEqual(offers.images.map(() => "missing"));
+    expect(offers.languages).toHaveLength(all.length);
+    for (const { available, reason } of offers.languages) {
+      expect(available).toBe(false);
+      expect(reason).toContain("assay images build");
+    }
+    expect(() => offers.provenance(bash, "r")).toThrow(GivenBack);
+    expect(() => offers.provenance(bash, "r")).toThrow("assay images build");
+  });
+});
