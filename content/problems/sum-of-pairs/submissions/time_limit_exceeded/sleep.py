@@ -1,0 +1,5 @@
+# Uses hardly any CPU time and never ends.
+import time
+
+while True:
+    time.sleep(3600)
