@@ -52,14 +52,17 @@ export const loadMigrations = async (
 const ServerVersion = z.object({ version: z.coerce.number(), text: z.string() });
 const Applied = z.object({ version: z.int(), name: z.string(), checksum: z.string() });
 
-const refuseOldServer = async (client: Queryable): Promise<void> => {
+export const refuseOldServer = async (
+  client: Queryable,
+  minimum: number = minimumServerVersion,
+): Promise<void> => {
   const { rows } = await client.query(
     "select current_setting('server_version_num') as version, current_setting('server_version') as text",
   );
   const server = ServerVersion.parse(rows[0]);
-  if (server.version < minimumServerVersion * 10_000)
+  if (server.version < minimum * 10_000)
     throw new MigrationError(
-      `The database server is PostgreSQL ${server.text}; Assay needs ${minimumServerVersion} or newer: upgrade it, or unset DATABASE_URL to use the embedded one.`,
+      `The database server is PostgreSQL ${server.text}; Assay needs ${minimum} or newer: upgrade it, or unset DATABASE_URL to use the embedded one.`,
     );
 };
 

@@ -39,7 +39,7 @@ const platforms: Partial<Record<NodeJS.Architecture, string>> = {
 };
 
 /** The package of npm that holds PostgreSQL for this machine. */
-const locatePackage = (): { root: string; version: string } => {
+export const locatePackage = (): { root: string; version: string } => {
   const platform = process.platform === "linux" ? platforms[process.arch] : undefined;
   try {
     if (platform === undefined) throw new Error("no package for this platform");
@@ -113,8 +113,11 @@ const linkLibraries = async (root: string, directory: string): Promise<string> =
 };
 
 /** @param directory where what is missing can be put; every user can enter it */
-export const prepareBinaries = async (directory: string, user: OsUser): Promise<Binaries> => {
-  const { root: installed, version } = locatePackage();
+export const prepareBinaries = async (
+  directory: string,
+  user: OsUser,
+  { root: installed, version } = locatePackage(),
+): Promise<Binaries> => {
   const barred = firstBarrier(join(installed, "native", "bin"), user) !== null;
   const root = barred ? await copyOut(installed, version, directory) : installed;
   const libraryPath = await linkLibraries(root, directory);
