@@ -105,7 +105,7 @@ const header = (answer: Answer, name: string): string => {
   return Array.isArray(value) ? (value[0] ?? "") : (value ?? "");
 };
 
-export const contentType = (answer: Answer): string => header(answer, "content-type");
+const contentType = (answer: Answer): string => header(answer, "content-type");
 
 function retryAfterSeconds(answer: Answer): number | null {
   const text = header(answer, "retry-after");

@@ -7,7 +7,7 @@ import { GivenBack } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
 import type { Offers } from "../offers/offers.ts";
 
-export interface Tools {
+interface Tools {
   readonly language: Language;
   readonly provenance: Omit<Provenance, "isolation">;
 }

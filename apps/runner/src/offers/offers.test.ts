@@ -23,10 +23,11 @@ const asking = (...argv: string[]): Language => ({
   },
 });
 
-describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
-  const image = () => ({ name: "tiny", digest: box.get().image, state: "ready" as const, reason: null });
-  const probe = (language: Language) => probeLanguage(box.get().sandbox, language, image(), never);
+const image = () => ({ name: "tiny", digest: box.get().image, state: "ready" as const, reason: null });
 
+const probe = (language: Language) => probeLanguage(box.get().sandbox, language, image(), never);
+
+describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
   test("a language is offered in the version that its tools tell in a real box", async () => {
     expect(await probe(asking("echo", "version 1.2.3"))).toEqual({
       id: "bash",

@@ -129,8 +129,6 @@ export async function startServerPeer() {
   };
 }
 
-export type ServerPeer = Awaited<ReturnType<typeof startServerPeer>>;
-
 const payload: JobPayload = {
   kind: "run",
   language: "python",
