@@ -59,6 +59,11 @@ export const errorCatalogue = {
     "client",
     "No connected runner can run this language now; GET /api/v1/languages says why.",
   ),
+  language_not_allowed: entry(
+    422,
+    "client",
+    "This problem does not take this language; choose one that the problem names.",
+  ),
   unknown_problem: entry(422, "client", "There is no such problem; GET /api/v1/problems lists them."),
   limit_out_of_range: entry(422, "client", "A limit is outside of what this server allows; ask for less."),
   package_unreadable: entry(

@@ -180,6 +180,8 @@ export const routes = {
     permission: "jobs:read",
     tag: "jobs",
     params: byId,
+    /** For callers that can't send the `Last-Event-ID` header. */
+    query: z.object({ lastEventId: z.coerce.number().int().min(0).max(2_147_483_647).optional() }),
     responseKind: "events",
   }),
   cancelJob: defineRoute({

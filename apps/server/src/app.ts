@@ -1,0 +1,71 @@
+import type { IncomingMessage } from "node:http";
+import multipart from "@fastify/multipart";
+import fastify, { LogController } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { correlationIdOf } from "./http/correlation.ts";
+import { answerErrors, sendError } from "./http/error-handler.ts";
+import { parseJsonBody } from "./http/json-body.ts";
+import { describeApi } from "./http/openapi.ts";
+import { mountJobs } from "./routes/jobs/route.ts";
+import { mountLanguages } from "./routes/languages/route.ts";
+import { mountOperation } from "./routes/operation/route.ts";
+import { mountProblems } from "./routes/problems/route.ts";
+import { mountRunnerProtocol } from "./routes/runner-protocol/route.ts";
+import { mountRunners } from "./routes/runners/route.ts";
+import { mountRuns } from "./routes/runs/route.ts";
+import { mountSubmissions } from "./routes/submissions/route.ts";
+import { mountTokens } from "./routes/tokens/route.ts";
+import type { Services } from "./services.ts";
+
+const archiveTypes = ["application/zip", "application/gzip", "application/x-gzip", "application/octet-stream"];
+
+/** The HTTP API over its services, not yet listening. */
+export async function buildApp(services: Services): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: services.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "correlationId" }),
+    genReqId: correlationIdOf,
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    // Requests that come while the server stops get our own answer.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 255 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest("caller", null);
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : parseJsonBody(body),
+  );
+  app.addContentTypeParser(archiveTypes, async (_: FastifyRequest, stream: IncomingMessage) => stream);
+  await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: services.config.maxPackageBytes } });
+
+  answerErrors(app);
+  app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
+  app.addHook("onResponse", async (request, reply) => {
+    const line = {
+      method: request.method,
+      path: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (request.routeOptions.config.quiet === true) request.log.debug(line, "request");
+    else request.log.info(line, "request");
+  });
+
+  await describeApi(app);
+  const mounting = { app, tokens: services.tokens, stopping: services.stopping };
+  mountOperation(mounting, services);
+  if (!services.config.roles.includes("api")) return app;
+  mountProblems(mounting, services);
+  mountSubmissions(mounting, services);
+  mountRuns(mounting, services);
+  mountJobs(mounting, services);
+  mountLanguages(mounting, services);
+  mountRunners(mounting, services);
+  mountTokens(mounting, services);
+  mountRunnerProtocol(mounting, services);
+  return app;
+}

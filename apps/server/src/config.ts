@@ -1,0 +1,114 @@
+import { Limits } from "@assay/contracts";
+import { z } from "zod";
+
+const MiB = 1024 * 1024;
+
+const ServerRole = z.enum(["api", "maintenance"]);
+const integer = (smallest: number, largest: number, otherwise: number) =>
+  z.coerce.number().int().min(smallest).max(largest).default(otherwise);
+
+/** What a run may ask for at most; what it gets otherwise is the contracts' `defaultRunLimits`. */
+export const maximumLimits: Limits = {
+  cpuMs: 60_000,
+  wallMs: 120_000,
+  memoryBytes: 2048 * MiB,
+  processes: 512,
+  diskBytes: 512 * MiB,
+  fileBytes: 512 * MiB,
+  stackBytes: 1024 * MiB,
+  openFiles: 4096,
+  outputBytes: 16 * MiB,
+};
+
+const variables = z.object({
+  ASSAY_DATABASE_URL: z.string().min(1),
+  ASSAY_BLOBS_DIR: z.string().startsWith("/", "must be an absolute path"),
+  ASSAY_SECRETS_DIR: z.string().startsWith("/", "must be an absolute path"),
+  ASSAY_HOST: z.string().min(1).default("127.0.0.1"),
+  ASSAY_PORT: integer(0, 65_535, 8080),
+  ASSAY_ROLES: z
+    .string()
+    .default("api,maintenance")
+    .transform((text) => text.split(",").map((role) => role.trim()))
+    .pipe(z.array(ServerRole).min(1)),
+  ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  ASSAY_LEASE_SECONDS: integer(2, 3600, 15),
+  ASSAY_MAX_ATTEMPTS: integer(1, 100, 3),
+  ASSAY_DATABASE_CONNECTIONS: integer(2, 200, 12),
+  ASSAY_MAX_CPU_MS: integer(10, 600_000, maximumLimits.cpuMs),
+  ASSAY_MAX_WALL_MS: integer(10, 3_600_000, maximumLimits.wallMs),
+  ASSAY_MAX_MEMORY_BYTES: integer(8 * MiB, 65_536 * MiB, maximumLimits.memoryBytes),
+  ASSAY_MAX_PROCESSES: integer(1, 4096, maximumLimits.processes),
+  ASSAY_MAX_OUTPUT_BYTES: integer(0, 64 * MiB, maximumLimits.outputBytes),
+  ASSAY_MAX_SOURCE_BYTES: integer(1, 16 * MiB, MiB),
+  ASSAY_MAX_DATA_BYTES: integer(0, 64 * MiB, 8 * MiB),
+  ASSAY_MAX_PACKAGE_BYTES: integer(1024, 4096 * MiB, 256 * MiB),
+});
+
+/** How one server runs. Times in seconds or ms as named, sizes in bytes. */
+export interface ServerConfig {
+  readonly databaseUrl: string;
+  readonly databaseConnections: number;
+  readonly blobsDirectory: string;
+  /** Where the first start leaves `owner.token` and `runner.token` (0600). */
+  readonly secretsDirectory: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly roles: readonly z.infer<typeof ServerRole>[];
+  readonly logLevel: string;
+  /** A lease that hears no beat for so long is given to another runner. */
+  readonly leaseSeconds: number;
+  readonly maxAttempts: number;
+  readonly maximumLimits: Limits;
+  /** All sources of one run or submission together. */
+  readonly maxSourceBytes: number;
+  /** Data files and stdin of one run together. */
+  readonly maxDataBytes: number;
+  readonly maxPackageBytes: number;
+}
+
+/** A configuration that can't be run with; the message names every variable that is wrong. */
+export class BadConfiguration extends Error {
+  override readonly name = "BadConfiguration";
+}
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws BadConfiguration
+ */
+export function configFromEnvironment(environment: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const parsed = variables.safeParse({
+    ...environment,
+    ASSAY_DATABASE_URL: environment["ASSAY_DATABASE_URL"] ?? environment["DATABASE_URL"],
+  });
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new BadConfiguration(`The configuration is not valid. ${faults.join("; ")}.`);
+  }
+  const found = parsed.data;
+  return {
+    databaseUrl: found.ASSAY_DATABASE_URL,
+    databaseConnections: found.ASSAY_DATABASE_CONNECTIONS,
+    blobsDirectory: found.ASSAY_BLOBS_DIR,
+    secretsDirectory: found.ASSAY_SECRETS_DIR,
+    host: found.ASSAY_HOST,
+    port: found.ASSAY_PORT,
+    roles: found.ASSAY_ROLES,
+    logLevel: found.ASSAY_LOG_LEVEL,
+    leaseSeconds: found.ASSAY_LEASE_SECONDS,
+    maxAttempts: found.ASSAY_MAX_ATTEMPTS,
+    maximumLimits: {
+      ...maximumLimits,
+      cpuMs: found.ASSAY_MAX_CPU_MS,
+      wallMs: found.ASSAY_MAX_WALL_MS,
+      memoryBytes: found.ASSAY_MAX_MEMORY_BYTES,
+      processes: found.ASSAY_MAX_PROCESSES,
+      outputBytes: found.ASSAY_MAX_OUTPUT_BYTES,
+    },
+    maxSourceBytes: found.ASSAY_MAX_SOURCE_BYTES,
+    maxDataBytes: found.ASSAY_MAX_DATA_BYTES,
+    maxPackageBytes: found.ASSAY_MAX_PACKAGE_BYTES,
+  };
+}

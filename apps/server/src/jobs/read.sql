@@ -1,0 +1,59 @@
+-- name: readJob
+select id, kind, state, attempt, queue, failure, result, correlation_id as "correlationId",
+  created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
+from jobs
+where id = :id and organization_id = :organizationId
+  and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
+
+-- name: listJobs
+-- A list leaves out large results: two hundred of them could be more than a server's memory.
+select id, kind, state, attempt, queue, failure,
+  case when octet_length(result::text) <= 65536 then result end as result,
+  correlation_id as "correlationId", created_at as "createdAt", started_at as "startedAt",
+  finished_at as "finishedAt", created_at::text as position
+from jobs
+where organization_id = :organizationId
+  and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
+  and (:beforeTime::timestamptz is null or (created_at, id) < (:beforeTime::timestamptz, :beforeId::uuid))
+order by created_at desc, id desc
+limit :limit
+
+-- name: readSubmission
+select submissions.id as "submissionId", submissions.created_at as "submittedAt", submissions.language,
+  problems.id as "problemId", problems.short_name as "shortName",
+  jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.result,
+  jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
+  jobs.started_at as "startedAt", jobs.finished_at as "finishedAt"
+from submissions
+join problems on problems.id = submissions.problem_id
+join jobs on jobs.id = submissions.job_id
+where submissions.id = :id and submissions.organization_id = :organizationId
+  and (:onlyOf::uuid is null or submissions.created_by = :onlyOf::uuid)
+
+-- name: listSubmissions
+select submissions.id as "submissionId", submissions.created_at as "submittedAt", submissions.language,
+  problems.id as "problemId", problems.short_name as "shortName",
+  jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure,
+  case when octet_length(jobs.result::text) <= 65536 then jobs.result end as result,
+  jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
+  jobs.started_at as "startedAt", jobs.finished_at as "finishedAt",
+  submissions.created_at::text as position
+from submissions
+join problems on problems.id = submissions.problem_id
+join jobs on jobs.id = submissions.job_id
+where submissions.organization_id = :organizationId
+  and (:onlyOf::uuid is null or submissions.created_by = :onlyOf::uuid)
+  and (:beforeTime::timestamptz is null or (submissions.created_at, submissions.id) < (:beforeTime::timestamptz, :beforeId::uuid))
+order by submissions.created_at desc, submissions.id desc
+limit :limit
+
+-- name: jobOfSubmission
+select job_id as "jobId" from submissions
+where id = :id and organization_id = :organizationId
+  and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
+
+-- name: readEvents
+select seq, at, body from job_events where job_id = :jobId and seq > :after order by seq limit :limit
+
+-- name: storyEnd
+select state, last_event_seq as "lastSeq" from jobs where id = :jobId

@@ -1,0 +1,112 @@
+import { JobEventBody, JobFailure, JobKind, JobState, isSettled } from "@assay/contracts";
+import type { Job, JobEvent, JobResult, Submission } from "@assay/contracts";
+import { loadSql, query, queryMaybe, queryOne } from "@assay/database";
+import type { Database } from "@assay/database";
+import { z } from "zod";
+import type { Page, Paging } from "../paging.ts";
+import { pageOf, positionOf } from "../paging.ts";
+
+const sql = loadSql(import.meta.url, "./read.sql", [
+  "readJob",
+  "listJobs",
+  "readSubmission",
+  "listSubmissions",
+  "jobOfSubmission",
+  "readEvents",
+  "storyEnd",
+]);
+
+const timestamp = z.date().transform((date) => date.toISOString());
+const JobRow = z.object({
+  id: z.uuid(),
+  kind: JobKind,
+  state: JobState,
+  attempt: z.int(),
+  queue: z.string(),
+  failure: JobFailure.nullable(),
+  /** Was checked when it was stored, and is again when it is answered. */
+  result: z.custom<JobResult | null>(),
+  correlationId: z.string(),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+});
+const SubmissionRow = JobRow.extend({
+  submissionId: z.uuid(),
+  submittedAt: timestamp,
+  language: z.string(),
+  problemId: z.uuid(),
+  shortName: z.string(),
+});
+const position = { position: z.string() };
+const EventRow = z.object({ seq: z.int(), at: timestamp, body: JobEventBody });
+
+export type JobRow = z.infer<typeof JobRow>;
+export type SubmissionRow = z.infer<typeof SubmissionRow>;
+
+/** Whose jobs: of one organization, and of one creator only when `onlyOf` names a token. */
+export interface Viewer {
+  readonly organizationId: string;
+  readonly onlyOf: string | null;
+}
+
+export const readJob = (db: Database, id: string, viewer: Viewer): Promise<JobRow | null> =>
+  queryMaybe(db, JobRow, sql.readJob, { id, ...viewer });
+
+export const readSubmission = (db: Database, id: string, viewer: Viewer): Promise<SubmissionRow | null> =>
+  queryMaybe(db, SubmissionRow, sql.readSubmission, { id, ...viewer });
+
+export const listJobs = async (db: Database, viewer: Viewer, paging: Paging): Promise<Page<JobRow>> =>
+  pageOf(
+    await query(db, JobRow.extend(position), sql.listJobs, { ...viewer, ...positionOf(paging) }),
+    paging,
+    ({ id }) => id,
+  );
+
+export const listSubmissions = async (
+  db: Database,
+  viewer: Viewer,
+  paging: Paging,
+): Promise<Page<SubmissionRow>> =>
+  pageOf(
+    await query(db, SubmissionRow.extend(position), sql.listSubmissions, { ...viewer, ...positionOf(paging) }),
+    paging,
+    ({ submissionId }) => submissionId,
+  );
+
+/** The job of a submission, or null when this viewer has no such submission. */
+export const jobOfSubmission = async (db: Database, id: string, viewer: Viewer): Promise<string | null> =>
+  (await queryMaybe(db, z.object({ jobId: z.uuid() }), sql.jobOfSubmission, { id, ...viewer }))?.jobId ?? null;
+
+/** The next events after a number, at most `limit`. */
+export const readEvents = (db: Database, jobId: string, after: number, limit: number): Promise<JobEvent[]> =>
+  query(db, EventRow, sql.readEvents, { jobId, after, limit });
+
+/** Whether a job's story is over, and its last event's number. */
+export const storyEnd = async (db: Database, jobId: string): Promise<{ over: boolean; lastSeq: number }> => {
+  const row = await queryOne(db, z.object({ state: JobState, lastSeq: z.int() }), sql.storyEnd, { jobId });
+  return { over: isSettled(row.state), lastSeq: row.lastSeq };
+};
+
+/** A job as the API shows it. `waitingFor` is why a queued one does not run yet. */
+export const presentJob = (row: JobRow, waitingFor: string | null): Job => ({
+  id: row.id,
+  kind: row.kind,
+  state: row.state,
+  attempt: row.attempt,
+  waitingFor,
+  failure: row.failure,
+  correlationId: row.correlationId,
+  createdAt: row.createdAt,
+  startedAt: row.startedAt,
+  finishedAt: row.finishedAt,
+  result: row.result,
+});
+
+export const presentSubmission = (row: SubmissionRow, waitingFor: string | null): Submission => ({
+  id: row.submissionId,
+  problem: { id: row.problemId, shortName: row.shortName },
+  language: row.language,
+  createdAt: row.submittedAt,
+  job: { ...presentJob(row, waitingFor), result: row.result?.kind === "judge" ? row.result : null },
+});

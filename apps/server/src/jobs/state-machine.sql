@@ -1,0 +1,130 @@
+-- name: createJob
+-- A job, its first event and, for a submission, its row. The queue entry follows in the same transaction.
+with job as (
+  insert into jobs (organization_id, kind, state, queue, max_attempts, payload, correlation_id, created_by, last_event_seq)
+  values (:organizationId, :kind, 'queued', :queue, :maxAttempts, :payload, :correlationId, :createdBy, 1)
+  returning id, organization_id, created_at, created_by
+), told as (
+  insert into job_events (job_id, seq, at, body)
+  select id, 1, created_at, json_build_object('type', 'state', 'state', 'queued', 'attempt', 0, 'reason', null)
+  from job
+), submission as (
+  insert into submissions (organization_id, problem_id, job_id, language, created_at, created_by)
+  select organization_id, :problemId::uuid, id, :language, created_at, created_by
+  from job where :problemId::uuid is not null
+  returning id
+)
+select job.id as "jobId", (select id from submission) as "submissionId" from job
+
+-- name: changeState
+-- One element of each array per job; row and events change together or not at all. A job that is in
+-- none of the states `from_states`, is owned by another attempt, or lacks events before `told_offset`
+-- is left out of the answer.
+--
+-- Events known of an attempt are those after the last change of state, because only this file writes
+-- changes of state. They are recognised by their text, in the spacing of json_build_object: PostgreSQL
+-- can't take a json apart that holds \u0000, and programs may print that. For the same reason results
+-- and events travel as json[] and not inside one document.
+with change as materialized (
+  select * from unnest(
+    :jobIds::uuid[], :fromStates::text[], :attempts::int[], :toStates::text[], :nextAttempts::int[],
+    :runnerIds::uuid[], :reasons::text[], :results::json[], :failures::json[], :offsets::int[], :events::json[]
+  ) as c (
+    job_id, from_states, attempt, to_state, next_attempt,
+    by_runner, reason, new_result, new_failure, told_offset, told
+  )
+), target as (
+  select change.*, jobs.last_event_seq as last_seq, coalesce(change.next_attempt, jobs.attempt) as new_attempt,
+    case when json_array_length(told) = 0 then told_offset
+      else jobs.last_event_seq - (
+        select seq from job_events
+        where job_id = jobs.id and body::text like '{"type" : "state"%'
+        order by seq desc limit 1
+      )
+    end as known
+  from change join jobs on jobs.id = change.job_id
+  where jobs.state = any (string_to_array(change.from_states, ','))
+    and (change.attempt is null or jobs.attempt = change.attempt)
+  order by jobs.id
+  for update of jobs
+), counted as (
+  select *, greatest(told_offset + json_array_length(told) - known, 0) as fresh
+  from target where told_offset <= known
+), written as (
+  insert into job_events (job_id, seq, at, body)
+  select job_id, last_seq + told_offset + event.n - known, now(), event.body
+  from counted cross join json_array_elements(told) with ordinality as event (body, n)
+  where told_offset + event.n > known
+  union all
+  select job_id, last_seq + fresh + 1, now(),
+    json_build_object('type', 'state', 'state', to_state, 'attempt', new_attempt, 'reason', reason)
+  from counted
+)
+update jobs set
+  state = to_state,
+  attempt = new_attempt,
+  last_event_seq = last_seq + fresh + 1,
+  runner_id = coalesce(by_runner, runner_id),
+  leased_at = case to_state when 'leased' then now() when 'queued' then null else leased_at end,
+  started_at = case
+    when to_state in ('leased', 'queued') then null
+    when to_state in ('running', 'completed') then coalesce(started_at, leased_at)
+    else started_at
+  end,
+  finished_at = case when to_state in ('completed', 'failed', 'cancelled') then now() end,
+  result = new_result,
+  failure = new_failure
+from counted
+where jobs.id = counted.job_id
+returning jobs.id as "jobId", jobs.queue, jobs.attempt, jobs.correlation_id as "correlationId",
+  jobs.cancel_requested_at is not null as "cancelRequested",
+  case when to_state = 'leased' then jobs.payload end as payload
+
+-- name: appendEvents
+-- Adds what the attempt has not told yet. No row: another attempt owns the job, or events are missing
+-- before these. The caller holds the row's lock.
+with target as (
+  select id, last_event_seq as last_seq, last_event_seq - (
+    select seq from job_events
+    where job_id = jobs.id and body::text like '{"type" : "state"%'
+    order by seq desc limit 1
+  ) as known
+  from jobs
+  where id = :jobId and attempt = :attempt and state = 'running'
+), counted as (
+  select *, greatest(:offset::int + json_array_length(:events::json) - known, 0) as fresh
+  from target where :offset::int <= known
+), written as (
+  insert into job_events (job_id, seq, at, body)
+  select id, last_seq + :offset::int + event.n - known, now(), event.body
+  from counted cross join json_array_elements(:events::json) with ordinality as event (body, n)
+  where :offset::int + event.n > known
+)
+update jobs set last_event_seq = last_seq + fresh
+from counted
+where jobs.id = counted.id
+returning jobs.id as "jobId"
+
+-- name: findJob
+select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
+  cancel_requested_at is not null as "cancelRequested"
+from jobs
+where id = :jobId and organization_id = :organizationId
+  and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
+
+-- name: findStanding
+select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
+  cancel_requested_at is not null as "cancelRequested"
+from jobs where id = :jobId
+
+-- name: lockJob
+-- Serialises everything that changes one job, so that the next statement sees its latest state.
+select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
+  cancel_requested_at is not null as "cancelRequested"
+from jobs
+where id = :jobId and organization_id = :organizationId
+  and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
+for update
+
+-- name: requestCancel
+update jobs set cancel_requested_at = coalesce(cancel_requested_at, now()) where id = :jobId

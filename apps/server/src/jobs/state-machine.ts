@@ -1,0 +1,168 @@
+import { JobKind, JobPayload, JobState } from "@assay/contracts";
+import type { JobEventBody, JobFailure, JobResult } from "@assay/contracts";
+import { execute, loadSql, query, queryMaybe, queryOne } from "@assay/database";
+import type { Queryable, Transaction } from "@assay/database";
+import { z } from "zod";
+import { storableText } from "../storable.ts";
+
+/**
+ * The life of a job, and the only code that changes it:
+ *
+ *     queued ──► leased ──► running ──► completed | failed | cancelled
+ *       ▲           │          │
+ *       └───────────┴──────────┘   given back by its runner; or leased again with the next attempt,
+ *                                  because its lease heard no beat
+ *
+ * A short job may go from `leased` straight to its end. The last three are settled: a settled job
+ * never changes, which the database enforces as well. Each change of state writes the job's row and
+ * one event in the same statement; events are numbered per job from 1 without gaps.
+ *
+ * Within one transaction the queue comes first and the job's row second: everybody locks in that
+ * order (see @assay/jobs).
+ */
+const nextStates: Record<JobState, readonly JobState[]> = {
+  queued: ["leased", "failed", "cancelled"],
+  leased: ["running", "queued", "leased", "completed", "failed", "cancelled"],
+  running: ["queued", "leased", "completed", "failed", "cancelled"],
+  completed: [],
+  failed: [],
+  cancelled: [],
+};
+
+const statesBefore = (to: JobState): string =>
+  JobState.options.filter((from) => nextStates[from].includes(to)).join(",");
+
+interface Move {
+  readonly jobId: string;
+  /** Only if this attempt owns the job; null for whoever owns it. */
+  readonly attempt: number | null;
+  readonly reason: string | null;
+}
+
+/** What an attempt has told and not yet delivered; the first is number `offset` of the attempt, from 0. */
+export interface Told {
+  readonly offset: number;
+  readonly events: readonly JobEventBody[];
+}
+
+export type StateChange =
+  | (Move & { readonly to: "leased"; readonly nextAttempt: number; readonly runnerId: string })
+  | (Move & { readonly to: "running" })
+  | (Move & { readonly to: "queued" | "cancelled"; readonly told?: Told })
+  | (Move & { readonly to: "completed"; readonly result: JobResult; readonly told: Told })
+  | (Move & { readonly to: "failed"; readonly failure: JobFailure; readonly told?: Told });
+
+export interface NewJob {
+  readonly organizationId: string;
+  readonly createdBy: string;
+  readonly correlationId: string;
+  readonly queue: string;
+  readonly maxAttempts: number;
+  readonly payload: JobPayload;
+  /** Null for a run; the problem of a submission. */
+  readonly problemId: string | null;
+}
+
+const sql = loadSql(import.meta.url, "./state-machine.sql", [
+  "createJob",
+  "changeState",
+  "appendEvents",
+  "findJob",
+  "findStanding",
+  "lockJob",
+  "requestCancel",
+]);
+
+const Created = z.object({ jobId: z.uuid(), submissionId: z.uuid().nullable() });
+const Changed = z.object({
+  jobId: z.uuid(),
+  queue: z.string(),
+  attempt: z.int(),
+  correlationId: z.string(),
+  cancelRequested: z.boolean(),
+  /** Only of a job that was leased. */
+  payload: JobPayload.nullable(),
+});
+export type ChangedJob = z.infer<typeof Changed>;
+const Standing = z.object({
+  jobId: z.uuid(),
+  kind: JobKind,
+  state: JobState,
+  attempt: z.int(),
+  queue: z.string(),
+  correlationId: z.string(),
+  cancelRequested: z.boolean(),
+});
+export type JobStanding = z.infer<typeof Standing>;
+
+/** A new job in state `queued`, with its submission when it is of a problem. */
+export const createJob = (tx: Transaction, job: NewJob): Promise<z.infer<typeof Created>> =>
+  queryOne(tx, Created, sql.createJob, {
+    organizationId: job.organizationId,
+    kind: job.payload.kind,
+    queue: job.queue,
+    maxAttempts: job.maxAttempts,
+    payload: JSON.stringify(job.payload),
+    correlationId: job.correlationId,
+    createdBy: job.createdBy,
+    problemId: job.problemId,
+    language: job.payload.language,
+  });
+
+/**
+ * Moves jobs to their next state.
+ *
+ * @returns those that moved; one that is missing was not in a state that allows it, or the fence
+ * refused
+ */
+export const changeState = (tx: Transaction, changes: readonly StateChange[]): Promise<ChangedJob[]> => {
+  const nothing: Told = { offset: 0, events: [] };
+  const told = changes.map((change) => ("told" in change ? (change.told ?? nothing) : nothing));
+  return query(tx, Changed, sql.changeState, {
+    jobIds: changes.map(({ jobId }) => jobId),
+    fromStates: changes.map(({ to }) => statesBefore(to)),
+    attempts: changes.map(({ attempt }) => attempt),
+    toStates: changes.map(({ to }) => to),
+    nextAttempts: changes.map((change) => (change.to === "leased" ? change.nextAttempt : null)),
+    runnerIds: changes.map((change) => (change.to === "leased" ? change.runnerId : null)),
+    reasons: changes.map(({ reason }) => (reason === null ? null : storableText(reason))),
+    results: changes.map((change) => (change.to === "completed" ? JSON.stringify(change.result) : null)),
+    failures: changes.map((change) => (change.to === "failed" ? JSON.stringify(change.failure) : null)),
+    offsets: told.map(({ offset }) => offset),
+    events: told.map(({ events }) => JSON.stringify(events)),
+  });
+};
+
+/** Adds a running attempt's events. False when another attempt owns the job or events before are missing. */
+export const appendEvents = async (
+  tx: Transaction,
+  jobId: string,
+  attempt: number,
+  { offset, events }: Told,
+): Promise<boolean> => {
+  const params = { jobId, attempt, offset, events: JSON.stringify(events) };
+  return (await queryMaybe(tx, z.object({ jobId: z.uuid() }), sql.appendEvents, params)) !== null;
+};
+
+/** Which job: of this organization only, and of one creator only when `onlyOf` names a token. */
+export interface JobKey {
+  readonly jobId: string;
+  readonly organizationId: string;
+  readonly onlyOf: string | null;
+}
+
+/** How a job stands now, or null when there is none of this key. */
+export const findJob = (db: Queryable, key: JobKey): Promise<JobStanding | null> =>
+  queryMaybe(db, Standing, sql.findJob, { ...key });
+
+/** How a job stands, for the platform itself, which serves all organizations. */
+export const findStanding = (db: Queryable, jobId: string): Promise<JobStanding | null> =>
+  queryMaybe(db, Standing, sql.findStanding, { jobId });
+
+/** As `findJob`, and nobody else changes it before the end of the transaction. */
+export const lockJob = (tx: Transaction, key: JobKey): Promise<JobStanding | null> =>
+  queryMaybe(tx, Standing, sql.lockJob, { ...key });
+
+/** Marks a leased job to be cancelled; its runner hears of it with the next beat. */
+export const requestCancel = (tx: Transaction, jobId: string): Promise<number> =>
+  execute(tx, sql.requestCancel, { jobId });

@@ -1,0 +1,25 @@
+import type { Watch } from "./hub.ts";
+
+/** A lost hint costs at most so long, ms. */
+const rereadMs = 5_000;
+
+/**
+ * Reads until the value is `done`, the time is over, or the signal aborts: at once at the start, at
+ * each news, and after a while without news.
+ *
+ * @returns the last value that was read
+ */
+export async function readUntil<Value>(
+  watch: Watch,
+  read: () => Promise<Value>,
+  done: (value: Value) => boolean,
+  options: { readonly seconds: number; readonly signal: AbortSignal },
+): Promise<Value> {
+  const end = performance.now() + options.seconds * 1000;
+  for (;;) {
+    const value = await read();
+    const leftMs = end - performance.now();
+    if (done(value) || leftMs <= 0 || options.signal.aborted) return value;
+    await watch.next(Math.min(leftMs, rereadMs), options.signal);
+  }
+}

@@ -1,0 +1,52 @@
+import { AssayError, isSettled } from "@assay/contracts";
+import type { JobState } from "@assay/contracts";
+import { jobOwnerFilter } from "../access/policy.ts";
+import type { Caller } from "../access/policy.ts";
+import type { Services } from "../services.ts";
+import type { JobRow, SubmissionRow, Viewer } from "./read.ts";
+import { jobOfSubmission, presentJob, presentSubmission, readJob, readSubmission } from "./read.ts";
+import { readUntil } from "./waiting.ts";
+import { waitingFor } from "./waiting-for.ts";
+
+/** How long to hold an answer back until the job is settled; ends early when the client leaves. */
+export interface Holding {
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+export const viewerOf = (caller: Caller): Viewer => ({
+  organizationId: caller.organizationId,
+  onlyOf: jobOwnerFilter(caller),
+});
+
+const hold = async <Row extends { readonly state: JobState }>(
+  services: Services,
+  jobId: string,
+  read: () => Promise<Row | null>,
+  holding: Holding,
+): Promise<Row> => {
+  using watch = services.hub.watchJob(jobId);
+  const row = await readUntil(watch, read, (found) => found === null || isSettled(found.state), holding);
+  if (row === null) throw new AssayError("not_found", "There is no such job here.");
+  return row;
+};
+
+const reasonFor = async ({ fleet }: Services, caller: Caller, row: JobRow): Promise<string | null> =>
+  row.state === "queued" ? waitingFor(row, await fleet.picture(caller.organizationId)) : null;
+
+/** One job, once it is settled or the holding ends. @throws AssayError `not_found` */
+export async function jobWhenSettled(services: Services, caller: Caller, jobId: string, holding: Holding) {
+  const read = () => readJob(services.database, jobId, viewerOf(caller));
+  const row = await hold(services, jobId, read, holding);
+  return { row, job: presentJob(row, await reasonFor(services, caller, row)) };
+}
+
+/** One submission, once its job is settled or the holding ends. @throws AssayError `not_found` */
+export async function submissionWhenSettled(services: Services, caller: Caller, id: string, holding: Holding) {
+  const viewer = viewerOf(caller);
+  const jobId = await jobOfSubmission(services.database, id, viewer);
+  if (jobId === null) throw new AssayError("not_found", "There is no such submission here.");
+  const read = (): Promise<SubmissionRow | null> => readSubmission(services.database, id, viewer);
+  const row = await hold(services, jobId, read, holding);
+  return presentSubmission(row, await reasonFor(services, caller, row));
+}

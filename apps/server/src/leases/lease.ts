@@ -1,0 +1,48 @@
+import type { LeasedJob, LeaseRequest } from "@assay/contracts";
+import type { Caller } from "../access/policy.ts";
+import { queueName } from "../jobs/queue-name.ts";
+import { readUntil } from "../jobs/waiting.ts";
+import type { Services } from "../services.ts";
+import { settleAttempt } from "./settle.ts";
+import { takeJobs } from "./take.ts";
+
+/**
+ * Leases jobs to a runner, and waits for them when there are none. Waiting counts as being alive.
+ *
+ * @param clientLeft whether the runner hung up: what it would never see is given back at once
+ * @throws AssayError `not_found` for a runner of another organization
+ */
+export async function leaseJobs(
+  services: Services,
+  caller: Caller,
+  request: LeaseRequest,
+  { signal, clientLeft }: { readonly signal: AbortSignal; readonly clientLeft: () => boolean },
+): Promise<LeasedJob[]> {
+  const { fleet, hub } = services;
+  const { organizationId } = caller;
+  const queuesNow = async () =>
+    (await fleet.saw(organizationId, request.runnerId))
+      .filter(({ available }) => available)
+      .map(({ id }) => queueName(organizationId, id));
+
+  let queues = await queuesNow();
+  let first = true;
+  using watch = hub.watchQueues(queues);
+  const jobs = await readUntil(
+    watch,
+    async () => {
+      if (!first) queues = await queuesNow();
+      first = false;
+      if (queues.length === 0 || signal.aborted) return [];
+      return takeJobs(services, { queues, max: request.max, runnerId: request.runnerId });
+    },
+    (taken) => taken.length > 0,
+    { seconds: request.waitSeconds, signal },
+  );
+  if (!clientLeft()) return jobs;
+  for (const job of jobs) {
+    const settlement = { how: "released", reason: "the runner hung up before it heard of the job" } as const;
+    await settleAttempt(services, caller, job, { offset: 0, events: [], settlement });
+  }
+  return [];
+}

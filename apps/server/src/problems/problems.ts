@@ -1,0 +1,85 @@
+import { Digest } from "@assay/contracts";
+import type { Problem } from "@assay/contracts";
+import { loadSql, query, queryMaybe } from "@assay/database";
+import type { Database } from "@assay/database";
+import { z } from "zod";
+import { pageOf, positionOf } from "../paging.ts";
+import type { Page, Paging } from "../paging.ts";
+
+export const sql = loadSql(import.meta.url, "./problems.sql", [
+  "findProblem",
+  "findPackage",
+  "listProblems",
+  "insertProblem",
+  "rememberBlobs",
+]);
+
+export const ProblemLimits = z.object({
+  timeMs: z.int(),
+  wallMs: z.int(),
+  memoryBytes: z.int(),
+  outputBytes: z.int(),
+  codeBytes: z.int(),
+});
+export const ProblemSummary = z.object({
+  tests: z.object({ sample: z.int(), secret: z.int() }),
+  languages: z.union([z.literal("all"), z.array(z.string())]),
+  warnings: z.array(z.string()),
+});
+const ProblemRow = z.object({
+  id: z.uuid(),
+  shortName: z.string(),
+  name: z.string(),
+  formatVersion: z.string(),
+  packageDigest: Digest,
+  manifest: Digest,
+  limits: ProblemLimits,
+  summary: ProblemSummary,
+  createdAt: z.date().transform((date) => date.toISOString()),
+});
+export type ProblemRow = z.infer<typeof ProblemRow>;
+
+/** By id, or by short name (its newest version). */
+export const findProblem = async (
+  db: Database,
+  organizationId: string,
+  idOrShortName: string,
+): Promise<ProblemRow | null> => {
+  if (idOrShortName.includes("\0")) return null;
+  const id = z.uuid().safeParse(idOrShortName).data ?? null;
+  return queryMaybe(db, ProblemRow, sql.findProblem, { organizationId, id, shortName: idOrShortName });
+};
+
+export const findPackage = (
+  db: Database,
+  organizationId: string,
+  packageDigest: string,
+): Promise<ProblemRow | null> => queryMaybe(db, ProblemRow, sql.findPackage, { organizationId, packageDigest });
+
+/** The newest version of each short name. */
+export const listProblems = async (
+  db: Database,
+  organizationId: string,
+  paging: Paging,
+): Promise<Page<ProblemRow>> =>
+  pageOf(
+    await query(db, ProblemRow.extend({ position: z.string() }), sql.listProblems, {
+      organizationId,
+      ...positionOf(paging),
+    }),
+    paging,
+    ({ id }) => id,
+  );
+
+export const presentProblem = (row: ProblemRow): Problem => ({
+  id: row.id,
+  shortName: row.shortName,
+  name: row.name,
+  formatVersion: row.formatVersion,
+  packageDigest: row.packageDigest,
+  limits: row.limits,
+  tests: row.summary.tests,
+  languages: row.summary.languages,
+  warnings: row.summary.warnings,
+  createdAt: row.createdAt,
+});

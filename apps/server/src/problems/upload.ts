@@ -1,0 +1,90 @@
+import { execute, queryMaybe } from "@assay/database";
+import {
+  defaultArchiveLimits,
+  formatIssue,
+  intakePackage,
+  manifestBytes,
+  manifestFiles,
+  parsePackage,
+} from "@assay/judging";
+import type { ProblemPackage } from "@assay/judging";
+import { z } from "zod";
+import type { Caller } from "../access/policy.ts";
+import type { Services } from "../services.ts";
+import { storableJson, storableText } from "../storable.ts";
+import { findPackage, sql } from "./problems.ts";
+import type { ProblemLimits, ProblemRow, ProblemSummary } from "./problems.ts";
+
+const Id = z.object({ id: z.uuid() });
+
+export interface Upload {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly fileName: string | null;
+  /** Stands over the name of the archive's top directory. */
+  readonly shortName: string | null;
+}
+
+/**
+ * Takes a problem package in. The same content again finds what exists.
+ *
+ * @throws AssayError `package_unreadable`, `package_unsafe`, `package_too_large`, `package_invalid`,
+ * `package_unsupported`, each naming the entry, or file and line
+ */
+export async function uploadProblem(
+  { config, database, blobs }: Services,
+  { organizationId, tokenId }: Caller,
+  upload: Upload,
+): Promise<{ problem: ProblemRow; created: boolean }> {
+  const { manifest, digest, shortName } = await intakePackage(upload.bytes, (content) => blobs.put(content), {
+    limits: { ...defaultArchiveLimits, archiveBytes: config.maxPackageBytes },
+    fileName: upload.fileName,
+  });
+  const existing = await findPackage(database, organizationId, digest);
+  if (existing !== null) return { problem: existing, created: false };
+
+  const files = manifestFiles(manifest, (blob) =>
+    blobs.read(blob, { maxBytes: defaultArchiveLimits.fileBytes }),
+  );
+  const parsed = await parsePackage(files, { shortName: upload.shortName ?? shortName });
+  const manifestFile = manifestBytes(manifest);
+  await blobs.put(manifestFile);
+
+  const inserted = await database.transaction(async (tx) => {
+    await execute(tx, sql.rememberBlobs, {
+      organizationId,
+      digests: [digest, ...manifest.files.map(({ sha256 }) => sha256)],
+      sizes: [manifestFile.byteLength, ...manifest.files.map(({ size }) => size)],
+    });
+    return queryMaybe(tx, Id, sql.insertProblem, {
+      organizationId,
+      shortName: parsed.shortName,
+      name: storableText(parsed.name),
+      packageDigest: digest,
+      manifest: digest,
+      formatVersion: parsed.formatVersion,
+      limits: JSON.stringify(limitsOf(parsed)),
+      summary: storableJson(summaryOf(parsed)),
+      createdBy: tokenId,
+    });
+  });
+  const problem = await findPackage(database, organizationId, digest);
+  if (problem === null) throw new Error(`the problem of package ${digest} is gone`);
+  return { problem, created: inserted !== null };
+}
+
+const limitsOf = ({ limits }: ProblemPackage): z.infer<typeof ProblemLimits> => ({
+  timeMs: limits.timeMs,
+  wallMs: limits.wallMs,
+  memoryBytes: limits.memoryBytes,
+  outputBytes: limits.outputBytes,
+  codeBytes: limits.codeBytes,
+});
+
+const summaryOf = ({ tests, languages, warnings }: ProblemPackage): z.infer<typeof ProblemSummary> => ({
+  tests: {
+    sample: tests.filter(({ sample }) => sample).length,
+    secret: tests.filter(({ sample }) => !sample).length,
+  },
+  languages: languages === "all" ? "all" : [...languages],
+  warnings: warnings.map(formatIssue),
+});

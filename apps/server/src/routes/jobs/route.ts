@@ -1,0 +1,38 @@
+import { Readable } from "node:stream";
+import { AssayError, routes } from "@assay/contracts";
+import { mount } from "../../http/mount.ts";
+import type { Mounting } from "../../http/mount.ts";
+import { cancelJob } from "../../jobs/cancel.ts";
+import { listJobs, presentJob, readJob } from "../../jobs/read.ts";
+import { lastEventId, tellStory } from "../../jobs/story.ts";
+import { waitingFor } from "../../jobs/waiting-for.ts";
+import { jobWhenSettled, viewerOf } from "../../jobs/watch.ts";
+import type { Services } from "../../services.ts";
+
+export function mountJobs(mounting: Mounting, services: Services): void {
+  mount(mounting, routes.getJob, async ({ params, query, caller, signal }) => {
+    const { job } = await jobWhenSettled(services, caller, params.id, { seconds: query.wait, signal });
+    return job;
+  });
+
+  mount(mounting, routes.listJobs, async ({ query, caller }) => {
+    const { rows, nextCursor } = await listJobs(services.database, viewerOf(caller), query);
+    const runners = await services.fleet.picture(caller.organizationId);
+    return { items: rows.map((row) => presentJob(row, waitingFor(row, runners))), nextCursor };
+  });
+
+  mount(mounting, routes.cancelJob, async ({ params, caller, log, signal }) => {
+    await cancelJob(services, { jobId: params.id, ...viewerOf(caller) });
+    log.info({ jobId: params.id }, "job withdrawn");
+    return (await jobWhenSettled(services, caller, params.id, { seconds: 0, signal })).job;
+  });
+
+  mount(mounting, routes.jobEvents, async ({ params, query, caller, request, reply, signal }) => {
+    const after = lastEventId(request.headers["last-event-id"]) ?? query.lastEventId ?? 0;
+    const job = await readJob(services.database, params.id, viewerOf(caller));
+    if (job === null) throw new AssayError("not_found", "There is no such job here.");
+    reply.header("content-type", "text/event-stream").header("cache-control", "no-store");
+    reply.header("x-accel-buffering", "no");
+    return Readable.from(tellStory(services, params.id, after, signal), { objectMode: false });
+  });
+}

@@ -1,0 +1,74 @@
+import { AssayError, Limits, defaultRunLimits } from "@assay/contracts";
+import type { ErrorIssue, NewRun, RunPayload } from "@assay/contracts";
+import type { z } from "zod";
+import type { ServerConfig } from "../../config.ts";
+import { requireLanguage } from "../../jobs/admit.ts";
+import { requireDistinctPaths, requirePlainPath } from "../../sources/path.ts";
+import { readSources } from "../../sources/sources.ts";
+import { decodeBase64 } from "../../sources/text.ts";
+import type { Carried } from "../../sources/text.ts";
+
+type Body = z.output<typeof NewRun>;
+
+/**
+ * Everything that can be wrong with a run, before any row is written.
+ *
+ * @throws AssayError `unknown_language`, `limit_out_of_range`, `too_large`, `invalid_request`, and
+ * those of the sources
+ */
+export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
+  const language = requireLanguage(body.language);
+  const files = readSources(body, language.defaultSource, config.maxSourceBytes);
+  for (const { path } of body.dataFiles) requirePlainPath("dataFiles", path);
+  requireDistinctPaths("files and dataFiles", [...files, ...body.dataFiles].map(({ path }) => path));
+  const dataFiles = body.dataFiles.map((file) => ({ path: file.path, bytes: bytesOf(file.path, file) }));
+  const stdin = bytesOf("stdin", { content: body.stdin, encoding: body.stdinEncoding });
+  const size = dataFiles.reduce((sum, { bytes }) => sum + bytes.byteLength, stdin.byteLength);
+  if (size > config.maxDataBytes)
+    throw new AssayError(
+      "too_large",
+      `stdin and data files are ${size} bytes; at most ${config.maxDataBytes} are taken.`,
+    );
+  return {
+    kind: "run",
+    language: language.id,
+    files,
+    dataFiles: dataFiles.map(({ path, bytes }) => ({ path, contentBase64: bytes.toString("base64") })),
+    args: body.args.map(requireArgument),
+    stdinBase64: stdin.toString("base64"),
+    limits: limitsWithin(config.maximumLimits, body.limits),
+  };
+}
+
+function bytesOf(where: string, { content, encoding }: Carried): Buffer {
+  const bytes = encoding === "base64" ? decodeBase64(content) : Buffer.from(content);
+  if (bytes === null) throw invalid(where, "is not valid base64");
+  if (encoding === "utf8" && !content.isWellFormed())
+    throw invalid(where, "holds half of a surrogate pair; send base64");
+  return bytes;
+}
+
+function requireArgument(argument: string, index: number): string {
+  if (argument.includes("\0")) throw invalid(`args.${index}`, "holds a NUL, which no program can be given");
+  if (!argument.isWellFormed()) throw invalid(`args.${index}`, "is not valid Unicode");
+  return argument;
+}
+
+const invalid = (where: string, message: string): AssayError =>
+  new AssayError("invalid_request", `${where} ${message}.`, { issues: [{ where, line: null, message }] });
+
+/** What was asked for over the defaults; a default that passes this server's maximum is cut to it. */
+function limitsWithin(maximum: Limits, asked: Body["limits"]): Limits {
+  const issues: ErrorIssue[] = [];
+  const limits = { ...defaultRunLimits };
+  for (const name of Limits.keyof().options) {
+    const value = asked[name];
+    limits[name] = value ?? Math.min(defaultRunLimits[name], maximum[name]);
+    if (value !== undefined && value > maximum[name])
+      issues.push({ where: `limits.${name}`, line: null, message: `${value} is more than ${maximum[name]}` });
+  }
+  const [first] = issues;
+  if (first !== undefined)
+    throw new AssayError("limit_out_of_range", `${first.where}: ${first.message}.`, { issues });
+  return limits;
+}

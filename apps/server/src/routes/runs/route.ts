@@ -1,0 +1,36 @@
+import { AssayError, routes } from "@assay/contracts";
+import type { Run } from "@assay/contracts";
+import { mount } from "../../http/mount.ts";
+import type { Mounting } from "../../http/mount.ts";
+import { admitJob } from "../../jobs/admit.ts";
+import { languageOfQueue } from "../../jobs/queue-name.ts";
+import { jobWhenSettled } from "../../jobs/watch.ts";
+import type { Services } from "../../services.ts";
+import { runBodyLimit } from "../../sources/body-limit.ts";
+import { readRunRequest } from "./request.ts";
+
+type Held = Awaited<ReturnType<typeof jobWhenSettled>>;
+
+function presentRun({ row, job }: Held): Run {
+  if (job.kind !== "run") throw new AssayError("not_found", "This job is not a run.");
+  const result = job.result?.kind === "run" ? job.result : null;
+  return { ...job, language: languageOfQueue(row.queue), result };
+}
+
+export function mountRuns(mounting: Mounting, services: Services): void {
+  mount(
+    mounting,
+    routes.createRun,
+    async ({ body, query, caller, correlationId, signal, log }) => {
+      const payload = readRunRequest(services.config, body);
+      const { jobId } = await admitJob(services, caller, { payload, problemId: null, correlationId });
+      log.info({ jobId }, "run queued");
+      return presentRun(await jobWhenSettled(services, caller, jobId, { seconds: query.wait, signal }));
+    },
+    { bodyLimit: runBodyLimit(services.config) },
+  );
+
+  mount(mounting, routes.getRun, async ({ params, query, caller, signal }) =>
+    presentRun(await jobWhenSettled(services, caller, params.id, { seconds: query.wait, signal })),
+  );
+}

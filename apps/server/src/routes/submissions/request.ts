@@ -1,0 +1,38 @@
+import { AssayError } from "@assay/contracts";
+import type { JudgePayload, NewSubmission } from "@assay/contracts";
+import type { z } from "zod";
+import type { Caller } from "../../access/policy.ts";
+import { requireLanguage } from "../../jobs/admit.ts";
+import { findProblem } from "../../problems/problems.ts";
+import type { ProblemRow } from "../../problems/problems.ts";
+import type { Services } from "../../services.ts";
+import { readSources } from "../../sources/sources.ts";
+
+/**
+ * Everything that can be wrong with a submission, before any row is written.
+ *
+ * @throws AssayError `unknown_language`, `unknown_problem`, `language_not_allowed`, and those of the sources
+ */
+export async function readSubmissionRequest(
+  { config, database }: Services,
+  { organizationId }: Caller,
+  body: z.output<typeof NewSubmission>,
+): Promise<{ payload: JudgePayload; problem: ProblemRow }> {
+  const language = requireLanguage(body.language);
+  const problem = await findProblem(database, organizationId, body.problem);
+  if (problem === null)
+    throw new AssayError("unknown_problem", `There is no problem ${JSON.stringify(body.problem)} here.`);
+  const { languages } = problem.summary;
+  if (languages !== "all" && !languages.includes(language.id)) {
+    throw new AssayError(
+      "language_not_allowed",
+      `The problem ${problem.shortName} takes ${languages.join(", ") || "no language of this server"}, not ${language.id}.`,
+    );
+  }
+  const limit = Math.min(problem.limits.codeBytes, config.maxSourceBytes);
+  const files = readSources(body, language.defaultSource, limit);
+  return {
+    problem,
+    payload: { kind: "judge", language: language.id, files, manifest: problem.manifest, mode: body.mode },
+  };
+}

@@ -1,0 +1,20 @@
+-- name: registerRunner
+insert into runners (organization_id, name, slots, isolation, images, languages, version)
+values (:organizationId, :name, :slots, :isolation, :images, :languages, :version)
+on conflict (organization_id, name) do update set
+  slots = excluded.slots, isolation = excluded.isolation, images = excluded.images,
+  languages = excluded.languages, version = excluded.version, last_seen_at = now()
+returning id
+
+-- name: listRunners
+select id, name, version, slots, isolation, images, languages,
+  last_seen_at > now() - make_interval(secs => :aliveSeconds) as alive,
+  (select count(*)::int from jobs where runner_id = runners.id and state in ('leased', 'running')) as "activeJobs",
+  last_seen_at as "lastSeenAt", registered_at as "registeredAt"
+from runners where organization_id = :organizationId
+order by name
+
+-- name: sawRunner
+update runners set last_seen_at = now()
+where id = :runnerId and organization_id = :organizationId
+returning languages
