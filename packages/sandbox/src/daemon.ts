@@ -84,7 +84,7 @@ function endOf(child: Child): Promise<string> {
 function readyLine(child: Child): Promise<null> {
   return new Promise((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line.startsWith("ready")) resolve(null);
+      if (line.startsWith('{"ready":true')) resolve(null);
     });
   });
 }

@@ -5,13 +5,18 @@ import { parseProbe, probe } from "./probe.ts";
 const skip = await whyNoSandbox();
 
 describe("parseProbe", () => {
-  const check = { name: "seccomp", ok: false, required: true, detail: "no", mend: null };
-
-  it("reads checks", () => {
-    expect(parseProbe(JSON.stringify({ checks: [check] }))).toEqual({ checks: [check] });
+  it("tells what is required from what only limits less", () => {
+    const items = [
+      { name: "namespace.pid", ok: true, reason: null, mend: null },
+      { name: "cgroup.memory", ok: false, reason: "not mounted", mend: "mount it" },
+    ];
+    expect(parseProbe(JSON.stringify({ items })).checks).toMatchObject([
+      { name: "namespace.pid", ok: true, required: true, mend: null },
+      { name: "cgroup.memory", ok: false, required: false, detail: "not mounted", mend: "mount it" },
+    ]);
   });
 
-  it.each(["", "[]", "null", "{}", '{"checks":{}}', '{"checks":[null]}', '{"checks":[{"name":"x"}]}'])(
+  it.each(["", "[]", "null", "{}", '{"items":{}}', '{"items":[null]}', '{"items":[{"name":"x"}]}'])(
     "refuses %j",
     (text) => {
       expect(() => parseProbe(text)).toThrow(/sandboxd --probe/);

@@ -7,12 +7,13 @@ const run = promisify(execFile);
 
 /** One thing that this machine can or can't enforce. */
 export interface SandboxCheck {
+  /** For example "namespace.pid" or "cgroup.memory". */
   readonly name: string;
   readonly ok: boolean;
   /** False: boxes run all the same with less, and their outcomes say so. */
   readonly required: boolean;
   readonly detail: string;
-  /** What the operator can do; null when all is well, or nothing helps. */
+  /** What the operator can do; null when all is well. */
   readonly mend: string | null;
 }
 
@@ -22,26 +23,17 @@ export interface SandboxProbe {
 
 /** Asks sandboxd what it can enforce here. A machine without a sandboxd is an answer, not an error. */
 export async function probe(): Promise<SandboxProbe> {
+  let stdout: string;
   try {
-    const { stdout } = await run(sandboxdPath, ["--probe"], { env: {}, cwd: "/" });
-    return parseProbe(stdout);
+    ({ stdout } = await run(sandboxdPath, ["--probe"], { env: {}, cwd: "/" }));
   } catch (error) {
-    const stdout = outputOf(error);
-    if (stdout !== null) return parseProbe(stdout);
-    if (error instanceof SandboxError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
     return { checks: [{ name: "sandboxd", ok: false, required: true, detail, mend: "make -C native" }] };
   }
+  return parseProbe(stdout);
 }
 
-/** A machine that lacks something required makes sandboxd fail after it has said so. */
-function outputOf(error: unknown): string | null {
-  if (!isRecord(error)) return null;
-  const { stdout } = error;
-  return typeof stdout === "string" && stdout.trim() !== "" ? stdout : null;
-}
-
-/** Throws a protocol error unless the text is the JSON of a probe. */
+/** Throws a protocol error unless the text is what `sandboxd --probe` prints. */
 export function parseProbe(text: string): SandboxProbe {
   let value: unknown;
   try {
@@ -49,28 +41,32 @@ export function parseProbe(text: string): SandboxProbe {
   } catch (cause) {
     throw new SandboxError("protocol", "sandboxd --probe did not print JSON", { cause });
   }
-  if (!isRecord(value) || !Array.isArray(value["checks"])) {
-    throw new SandboxError("protocol", "sandboxd --probe printed no list of checks");
+  if (!isRecord(value) || !Array.isArray(value["items"])) {
+    throw new SandboxError("protocol", "sandboxd --probe printed no list of items");
   }
-  return { checks: value["checks"].map(parseCheck) };
+  return { checks: value["items"].map(parseItem) };
 }
 
-function parseCheck(value: unknown): SandboxCheck {
-  if (!isRecord(value)) throw new SandboxError("protocol", "sandboxd --probe printed a check that is none");
-  const { name, ok, required, detail, mend } = value;
+function parseItem(value: unknown): SandboxCheck {
+  if (!isRecord(value)) throw new SandboxError("protocol", "sandboxd --probe printed an item that is none");
+  const { name, ok, reason, mend } = value;
   if (
     typeof name !== "string" ||
     typeof ok !== "boolean" ||
-    typeof required !== "boolean" ||
-    typeof detail !== "string" ||
+    (reason !== null && typeof reason !== "string") ||
     (mend !== null && typeof mend !== "string")
   ) {
     throw new SandboxError(
       "protocol",
-      `sandboxd --probe printed an incomplete check: ${JSON.stringify(value)}`,
+      `sandboxd --probe printed an incomplete item: ${JSON.stringify(value)}`,
     );
   }
-  return { name, ok, required, detail, mend };
+  return { name, ok, required: !isOptional(name), detail: reason ?? "enforced on this machine", mend };
+}
+
+/** Without its cgroups sandboxd starts and says in each outcome which limits were not in force. */
+function isOptional(name: string): boolean {
+  return name.startsWith("cgroup.");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
