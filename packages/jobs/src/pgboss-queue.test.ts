@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { temporaryDatabase } from "@assay/database/testing";
 import { describe, expect, test } from "vitest";
 import { describeJobQueue } from "./conformance.ts";
 import { createPgBossQueue } from "./pgboss-queue.ts";
+import type { ExhaustedJob } from "./queue.ts";
 
 const unexpected = (error: unknown): void => {
   if (!(error instanceof Error && error.message === "can't handle this one yet")) throw error;
@@ -34,6 +36,50 @@ describeJobQueue("pg-boss", async ({ maxAttempts }) => {
       await temporary[Symbol.asyncDispose]();
     },
   };
+});
+
+describe("maintenance", () => {
+  test("takes silent leases back and hands over what is exhausted, by itself", async () => {
+    await using temporary = await temporaryDatabase();
+    const { database } = temporary;
+    const exhausted = Promise.withResolvers<ExhaustedJob>();
+    await using queue = createPgBossQueue({
+      database,
+      leaseSeconds: 1,
+      maxAttempts: 1,
+      maintenance: { everyMs: 20, onExhausted: async (_tx, job) => exhausted.resolve(job) },
+      onError: unexpected,
+    });
+    await queue.start();
+    const jobId = randomUUID();
+    await database.transaction((tx) => queue.enqueue(tx, { jobId, queue: "work", priority: 0 }));
+    expect(await queue.lease({ queues: ["work"], max: 1, onLeased: async () => {} })).toHaveLength(1);
+    // Without a beat from here on.
+    expect(await exhausted.promise).toEqual({ jobId, queue: "work", reason: expect.stringContaining("1 s") });
+  });
+
+  test("a failure in the background is reported, and work goes on after it", async () => {
+    await using temporary = await temporaryDatabase();
+    const { database } = temporary;
+    const reported = Promise.withResolvers<unknown>();
+    const exhausted = Promise.withResolvers<ExhaustedJob>();
+    await using queue = createPgBossQueue({
+      database,
+      maxAttempts: 1,
+      maintenance: { everyMs: 20, onExhausted: async (_tx, job) => exhausted.resolve(job) },
+      onError: reported.resolve,
+    });
+    await queue.start();
+    await database.query("alter table pgboss.job rename to away");
+    await expect(reported.promise).resolves.toBeInstanceOf(Error);
+    await database.query("alter table pgboss.away rename to job");
+    const jobId = randomUUID();
+    await database.transaction((tx) => queue.enqueue(tx, { jobId, queue: "work", priority: 0 }));
+    const [lease] = await queue.lease({ queues: ["work"], max: 1, onLeased: async () => {} });
+    if (lease === undefined) throw new Error("nothing to lease");
+    await database.transaction((tx) => queue.release(tx, lease, "enough"));
+    expect(await exhausted.promise).toMatchObject({ jobId, reason: "enough" });
+  });
 });
 
 describe("starting", () => {

@@ -273,7 +273,7 @@ describe("odd circumstances", () => {
       const { root, version } = locatePackage();
       await cp(join(root, "native"), join(closed, "native"), { recursive: true });
       const self = user ?? { name: "root", uid: 0, gid: 0 };
-      for (const _time of ["first", "again"]) {
+      for (let time = 0; time < 2; time++) {
         const binaries = await prepareBinaries(directory, self, { root: closed, version });
         expect(binaries.postgres).toBe(join(directory, `postgresql-${version}`, "native/bin/postgres"));
         const lines: string[] = [];
