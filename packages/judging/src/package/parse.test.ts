@@ -1,16 +1,7 @@
 import { AssayError } from "@assay/contracts";
 import { describe, expect, test } from "vitest";
-import type { PackageFiles } from "./files.ts";
+import { memoryFiles } from "./memory-files.fixture.ts";
 import { parsePackage } from "./parse.ts";
-
-/** A package held in a map: PackageFiles is the port, and this is a driver of it like any other. */
-const filesOf = (tree: Readonly<Record<string, string | Uint8Array>>): PackageFiles => ({
-  list: () =>
-    Promise.resolve(
-      Object.entries(tree).map(([path, content]) => ({ path, size: Buffer.byteLength(content) })),
-    ),
-  read: (path) => Promise.resolve(Buffer.from(tree[path] ?? "")),
-});
 
 const legacy = {
   "problem.yaml": "name: Halves\n",
@@ -37,7 +28,7 @@ const modern = {
 };
 
 const failure = async (tree: Readonly<Record<string, string | Uint8Array>>): Promise<AssayError> => {
-  const error: unknown = await parsePackage(filesOf(tree)).then(
+  const error: unknown = await parsePackage(memoryFiles(tree)).then(
     () => new Error("the package was accepted"),
     (thrown: unknown) => thrown,
   );
@@ -47,7 +38,7 @@ const failure = async (tree: Readonly<Record<string, string | Uint8Array>>): Pro
 
 describe("a legacy package", () => {
   test("is read with its tests in lexicographic order", async () => {
-    const problem = await parsePackage(filesOf(legacy), { shortName: "halves" });
+    const problem = await parsePackage(memoryFiles(legacy), { shortName: "halves" });
     expect(problem).toMatchObject({
       formatVersion: "legacy",
       shortName: "halves",
@@ -76,7 +67,7 @@ describe("a legacy package", () => {
 
   test("keeps its limits exactly", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...legacy,
         "problem.yaml":
           "limits:\n  memory: 256\n  output: 0.5\n  code: 1\n  compilation_time: 7\n  compilation_memory: 512\n",
@@ -92,7 +83,7 @@ describe("a legacy package", () => {
 
   test("without a time limit gets the default and a warning", async () => {
     const { ".timelimit": _, ...tree } = legacy;
-    const problem = await parsePackage(filesOf(tree));
+    const problem = await parsePackage(memoryFiles(tree));
     expect(problem.limits).toMatchObject({ timeMs: 2000, timeStated: false });
     expect(problem.warnings.map((warning) => warning.message).join()).toMatch(/states no time limit; 2 s/);
   });
@@ -100,7 +91,7 @@ describe("a legacy package", () => {
   test("takes the time limit and the name of domjudge-problem.ini", async () => {
     const { ".timelimit": _, ...tree } = legacy;
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...tree,
         "problem.yaml": "",
         "domjudge-problem.ini": "name='Half'\nshort-name = H\ntimelimit = 2.5\n",
@@ -111,7 +102,7 @@ describe("a legacy package", () => {
 
   test("inherits validator flags through its groups", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...legacy,
         "problem.yaml": "validator_flags: case_sensitive\n",
         "data/secret/testdata.yaml": "output_validator_flags: float_tolerance 1e-3\non_reject: break\n",
@@ -139,7 +130,7 @@ describe("a legacy package", () => {
 
   test("warns of what it ignores", async () => {
     const problem = await parsePackage(
-      filesOf({ ...legacy, "problem.yaml": "name: x\nfavourite: 1\n", "output_validators/v/v.py": "" }),
+      memoryFiles({ ...legacy, "problem.yaml": "name: x\nfavourite: 1\n", "output_validators/v/v.py": "" }),
     );
     expect(problem.warnings).toEqual([
       { where: "output_validators/v/v.py", line: null, message: expect.stringMatching(/not used/) },
@@ -149,7 +140,7 @@ describe("a legacy package", () => {
 
   test("lists what it includes, by language of the catalogue", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...legacy,
         "include/cpp/lib/a.h": "",
         "include/python3/b.py": "",
@@ -164,7 +155,7 @@ describe("a legacy package", () => {
 
   test("knows what its submissions promise", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...legacy,
         "submissions/wrong_answer/wa.c": "",
         "submissions/time_limit_exceeded/slow/main.cpp": "",
@@ -190,7 +181,7 @@ describe("a legacy package", () => {
 describe("a 2025-09 package", () => {
   test("is read with arguments and files of its tests", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...modern,
         "data/secret/test_group.yaml": "args: [--fast]\noutput_validator_args: [case_sensitive]\n",
         "data/secret/b.yaml": "args: ['1 2', x]\nhint: none\noutput_validator_args: []\n",
@@ -217,14 +208,14 @@ describe("a 2025-09 package", () => {
 
   test.each(["2025-09", "2023-07", "2023-07-draft"])("goes by the version %s", async (version) => {
     const yaml = modern["problem.yaml"].replace("2025-09", version);
-    expect(await parsePackage(filesOf({ ...modern, "problem.yaml": yaml }))).toMatchObject({
+    expect(await parsePackage(memoryFiles({ ...modern, "problem.yaml": yaml }))).toMatchObject({
       formatVersion: "2025-09",
     });
   });
 
   test("reads names and languages", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...modern,
         "statement/problem.de.md": "",
         "problem.yaml": `${modernYaml.replace("name: Halves", "name: {en: Halves, de: Hälften}")}languages: [cpp, python3, java]\n`,
@@ -239,7 +230,7 @@ describe("a 2025-09 package", () => {
 
   test("follows submissions.yaml", async () => {
     const problem = await parsePackage(
-      filesOf({
+      memoryFiles({
         ...modern,
         "submissions/other/slow.py": "",
         "submissions/other/b.py": "",

@@ -1,0 +1,92 @@
+import { defaultRunLimits } from "@assay/contracts";
+import { sandboxOrSkip } from "@assay/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { leastRecentlyUsedCache } from "./compile-cache.ts";
+import { executeProgram } from "./execute.ts";
+import type { ExecuteContext } from "./execute.ts";
+import { shell } from "./shell.fixture.ts";
+
+const box = await sandboxOrSkip({ slots: 1 });
+afterAll(() => box[Symbol.asyncDispose]());
+
+const execute = (script: string, change: Partial<ExecuteContext> = {}) => {
+  const { sandbox, image } = box.get();
+  return executeProgram({
+    files: [{ path: "main.sh", content: script }],
+    dataFiles: [],
+    args: [],
+    stdin: new Uint8Array(),
+    limits: { ...defaultRunLimits, cpuMs: 500, wallMs: 2000, outputBytes: 1000 },
+    language: shell,
+    sandbox,
+    compiled: null,
+    provenance: {
+      image: { name: "test", digest: image },
+      language: { id: "sh", version: "1" },
+      runner: "test",
+    },
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+    ...change,
+  });
+};
+
+describe.skipIf(box.skip !== null)(`executeProgram ${box.skip ?? ""}`, () => {
+  test("gives the program its input, arguments and files", async () => {
+    const result = await execute('cat; echo "$1"; cat data/table; echo problem >&2', {
+      stdin: Buffer.from("olleh\n"),
+      args: ["a b"],
+      dataFiles: [{ path: "data/table", content: Buffer.from("1 2 3\n") }],
+    });
+    expect(result).toMatchObject({
+      kind: "run",
+      compile: { succeeded: true },
+      outcome: { status: "exited", exitCode: 0 },
+      stdout: { text: "olleh\na b\n1 2 3\n", exact: true, base64: null },
+      stderr: { text: "problem\n" },
+      evidence: { text: "exit code 0" },
+    });
+  });
+
+  test("cuts output beyond the limit and goes on", async () => {
+    const result = await execute("head -c 5000 /dev/zero | tr '\\0' x; exit 4");
+    expect(result.stdout.text).toBe("x".repeat(1000));
+    expect(result.outcome).toMatchObject({ stdoutTruncated: true, stdoutBytes: 5000 });
+    expect(result.evidence.text).toBe("exit code 4; stdout cut at 1000 bytes");
+  });
+
+  test("returns bytes that are no text", async () => {
+    const result = await execute(String.raw`printf 'a\000\377'`);
+    expect(result.stdout).toEqual({ text: "a\ufffd\ufffd", exact: false, base64: "YQD/" });
+  });
+
+  test("says what ended the program", async () => {
+    expect((await execute("while :; do :; done")).evidence.text).toMatch(/stopped at the CPU limit of 0.5 s/);
+    expect((await execute("kill -ABRT $$")).evidence.text).toMatch(/^killed by SIGABRT/);
+  });
+
+  test("returns what the compiler says when it fails", async () => {
+    const result = await execute("if");
+    expect(result).toMatchObject({ outcome: null, stdout: { text: "" }, compile: { succeeded: false } });
+    expect(result.evidence.text).toBe("not compiled: exit code 2");
+  });
+
+  test("compiles again what the sandbox forgot", async () => {
+    const { sandbox } = box.get();
+    const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 4, maxBytes: 1 << 20 });
+    await execute("echo 1", { compiled });
+    expect(await sandbox.forget("all")).toBe(1);
+    const result = await execute("echo 1", { compiled });
+    expect(result).toMatchObject({ stdout: { text: "1\n" }, compile: { cached: false } });
+    await sandbox.forget("all");
+  });
+
+  test("rejects with the reason when it is cancelled", async () => {
+    const controller = new AbortController();
+    const running = execute("sleep 60", {
+      signal: controller.signal,
+      onEvent: () => controller.abort(new Error("stop")),
+    });
+    await expect(running).rejects.toThrow("stop");
+  });
+});

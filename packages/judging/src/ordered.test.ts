@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { runOrdered } from "./ordered.ts";
+
+interface Started {
+  readonly item: number;
+  readonly signal: AbortSignal;
+  finish(result: string): void;
+  fail(error: Error): void;
+}
+
+/** Runs 0..count-1; each item ends only when the test says so. */
+const steered = (count: number, parallel: number, signal = new AbortController().signal) => {
+  const started: Started[] = [];
+  const results: string[] = [];
+  const finished = runOrdered<number, string>({
+    items: Array.from({ length: count }, (_, item) => item),
+    parallel,
+    signal,
+    run: (item, itemSignal) =>
+      new Promise((resolve, reject) => {
+        started.push({ item, signal: itemSignal, finish: resolve, fail: reject });
+        itemSignal.addEventListener("abort", () => reject(new Error(`item ${item} cancelled`)));
+      }),
+    stopAt: (result) => result.startsWith("bad"),
+    onResult: (result) => results.push(result),
+  });
+  finished.catch(() => undefined);
+  const finish = async (item: number, result: string): Promise<void> => {
+    started.find((each) => each.item === item)?.finish(result);
+    // Whatever follows from it follows in microtasks.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { started, results, finished, finish };
+};
+
+test("hands results over in order, however they come", async () => {
+  const { started, results, finished, finish } = steered(4, 4);
+  expect(started.map((each) => each.item)).toEqual([0, 1, 2, 3]);
+  await finish(2, "good 2");
+  expect(results).toEqual([]);
+  await finish(0, "good 0");
+  expect(results).toEqual(["good 0"]);
+  await finish(1, "good 1");
+  expect(results).toEqual(["good 0", "good 1", "good 2"]);
+  await finish(3, "good 3");
+  await finished;
+  expect(results).toHaveLength(4);
+});
+
+test("never runs more than it may", async () => {
+  const { started, finished, finish } = steered(3, 2);
+  expect(started).toHaveLength(2);
+  await finish(1, "good 1");
+  expect(started).toHaveLength(3);
+  await finish(2, "good 2");
+  await finish(0, "good 0");
+  await finished;
+});
+
+test("stops at the first bad result in order, not at the fastest", async () => {
+  const { started, results, finished, finish } = steered(6, 4);
+  await finish(3, "bad 3");
+  expect(started.map((each) => each.signal.aborted)).toEqual([false, false, false, false]);
+  await finish(1, "bad 1");
+  expect(started.map((each) => each.signal.aborted)).toEqual([false, false, true, false]);
+  expect(results).toEqual([]);
+  await finish(0, "good 0");
+  await finished;
+  expect(results).toEqual(["good 0", "bad 1"]);
+  // Nothing behind a bad result is begun.
+  expect(started).toHaveLength(4);
+});
+
+test("rejects with an error after everything else has ended", async () => {
+  const { started, results, finished } = steered(3, 2);
+  started[1]?.fail(new Error("platform"));
+  await expect(finished).rejects.toThrow("platform");
+  expect(started.map((each) => each.signal.aborted)).toEqual([true, true]);
+  expect(results).toEqual([]);
+});
+
+test("an error behind the first bad result does not count", async () => {
+  const { started, results, finished, finish } = steered(2, 2);
+  await finish(0, "bad 0");
+  started[1]?.fail(new Error("too late"));
+  await finished;
+  expect(results).toEqual(["bad 0"]);
+});
+
+test("rejects with the reason when it is cancelled", async () => {
+  const controller = new AbortController();
+  const { started, finished } = steered(3, 2, controller.signal);
+  controller.abort(new Error("lease lost"));
+  await expect(finished).rejects.toThrow("lease lost");
+  expect(started).toHaveLength(2);
+});
+
+test("has nothing to do without items", async () => {
+  const { finished, results } = steered(0, 4);
+  await finished;
+  expect(results).toEqual([]);
+});

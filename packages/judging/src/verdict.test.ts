@@ -1,0 +1,34 @@
+import type { Outcome, Verdict } from "@assay/contracts";
+import { expect, test } from "vitest";
+import { outcomeOf, sampleLimits } from "./outcome.fixture.ts";
+import { verdictOf } from "./verdict.ts";
+
+test.each<[string, Partial<Outcome>, Verdict | null]>([
+  ["a good end", {}, null],
+  ["an exit code", { exitCode: 1 }, "RTE"],
+  ["a signal", { status: "signalled", signal: "SIGSEGV" }, "RTE"],
+  ["the OOM killer", { status: "memory_limit", signal: "SIGKILL", cpuMs: 5000 }, "MLE"],
+  ["the CPU limit", { status: "cpu_limit" }, "TLE"],
+  ["the wall limit", { status: "wall_limit" }, "TLE"],
+  ["the output limit", { status: "output_limit" }, "OLE"],
+  ["insisting on refused calls", { status: "refused_syscall" }, "RTE"],
+  ["a failed sandbox", { status: "platform", message: "no cgroup" }, "IE"],
+  ["exactly the CPU limit", { cpuMs: 1000 }, null],
+  ["ending by itself after the CPU limit", { cpuMs: 1000.2 }, "TLE"],
+  ["a crash after the CPU limit", { status: "signalled", signal: "SIGABRT", cpuMs: 1001 }, "TLE"],
+  ["exactly the output limit", { stdoutBytes: sampleLimits.outputBytes }, null],
+  [
+    "stdout and stderr together over the limit",
+    { stdoutBytes: sampleLimits.outputBytes, stderrBytes: 1 },
+    "OLE",
+  ],
+  ["refused calls that it lived with", { refusedSyscalls: [{ name: "socket", count: 1 }] }, null],
+])("%s", (_, change, verdict) => {
+  expect(verdictOf(outcomeOf(change), sampleLimits, true)).toBe(verdict);
+});
+
+test("a program that can't be started is its author's fault only if they made it", () => {
+  const outcome = outcomeOf({ status: "start_failed", message: "no such file" });
+  expect(verdictOf(outcome, sampleLimits, true)).toBe("RTE");
+  expect(verdictOf(outcome, sampleLimits, false)).toBe("IE");
+});
