@@ -1,0 +1,316 @@
+/*
+ * sandboxd runs programs that nobody trusts. It is the only part of Assay with privilege.
+ *
+ * Theory of operation
+ *
+ *   main (root) ─┬─ supervisor of slot 0 ─┬─ spawner, small, clones boxes (v1: lives in their cgroups)
+ *                │                        └─ init of the current box (pid 1 of its namespace)
+ *                │                              └─ the program, its uid, and whatever it starts
+ *                └─ supervisor of slot 1 …
+ *
+ * main takes the state directory, removes what an earlier instance left, makes one listening
+ * socket and one supervisor per slot, and starts a supervisor that died again. A supervisor
+ * (slot.c) serves one client at a time, one run at a time, in the order of PROTOCOL.md:
+ *
+ *   1. two size-limited tmpfs are made, detached: /w and /tmp. The base artifact and the files of the
+ *      request are written into /w (run.c, files.c, mounts.c);
+ *   2. limits are set in the cgroup (cgroup.c), standard streams are made (output.c);
+ *   3. the spawner clones the box's init in fresh mount, pid, ipc, uts and cgroup namespaces; it
+ *      mounts the image read-only, /w, /tmp, /dev and /proc, pivots, gives up its capabilities
+ *      (box.c, mounts.c), and starts the program: the slot's uid, no_new_privs, an allow-list of
+ *      system calls (seccomp.c), resource limits;
+ *   4. the supervisor watches: output, refused system calls, CPU and wall clocks, memory events, the
+ *      client (watch.c). Whatever shall end the program kills init, and the kernel ends the rest;
+ *   5. when init is dead, so is everything in the box. Only then are files looked at again: they
+ *      are collected or kept as an artifact, and the outcome is sent (answer.c).
+ *
+ * Nothing of a box is reused but the slot's cgroups (v1), its uid and its network namespace, which has
+ * no interface that is up and in which a box can bind nothing.
+ *
+ * What ends with what: a supervisor dies with main, a spawner and a box with their supervisor
+ * (PR_SET_PDEATHSIG), everything in a box with its init (pid namespace); mounts and namespaces
+ * with their last process. A kill -9 of anything therefore leaves only empty cgroups, artifacts
+ * and sockets, which the next start of the same state directory removes (state.c); it waits for
+ * the lock that all supervisors hold, so the old ones are gone by then.
+ *
+ * What is trusted: the kernel, the images directory (checked to be root's), the client to ask for
+ * what it is allowed to ask. What is not: programs, their files, and the form of what a client sends.
+ */
+#define _GNU_SOURCE
+#include "probe.h"
+#include "slot.h"
+#include "state.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FIRST_UID 1879048192u
+#define RESTART_NS (1000 * MS)
+
+static const char usage[] =
+    "usage: sandboxd --state DIR --run DIR --images DIR --slots N --client-uid UID\n"
+    "       sandboxd --clean --state DIR\n"
+    "       sandboxd --probe\n"
+    "\n"
+    "  --state DIR       artifacts and notes of this instance; root's alone\n"
+    "  --run DIR         sockets, one per slot: slot-0.sock …\n"
+    "  --images DIR      images by digest: DIR/<64 hex>/root\n"
+    "  --slots N         boxes at the same time, 1 to 64\n"
+    "  --client-uid UID  the user that may connect\n"
+    "  --clean           remove what a killed instance of this state directory left, and end\n"
+    "  --probe           print as JSON what this machine can enforce, and end\n";
+
+struct options {
+  const char *state, *run, *images;
+  unsigned slots;
+  uid_t client_uid;
+  bool has_client_uid, probe, clean;
+};
+
+static unsigned long number(const char *name, const char *text, unsigned long least, unsigned long most) {
+  char *end;
+  errno = 0;
+  unsigned long value = strtoul(text, &end, 10);
+  if (errno || *end || end == text || *text == '-' || value < least || value > most)
+    fail(2, "--%s must be a number from %lu to %lu, not '%s'", name, least, most, text);
+  return value;
+}
+
+static struct options read_options(int argc, char **argv) {
+  static const struct option known[] = {
+      {"state", required_argument, NULL, 's'},      {"run", required_argument, NULL, 'r'},
+      {"images", required_argument, NULL, 'i'},     {"slots", required_argument, NULL, 'n'},
+      {"client-uid", required_argument, NULL, 'u'}, {"probe", no_argument, NULL, 'p'},
+      {"clean", no_argument, NULL, 'c'},            {"help", no_argument, NULL, 'h'},
+      {NULL, 0, NULL, 0}};
+  struct options options = {0};
+  for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+    switch (option) {
+      case 's': options.state = optarg; break;
+      case 'r': options.run = optarg; break;
+      case 'i': options.images = optarg; break;
+      case 'n': options.slots = (unsigned)number("slots", optarg, 1, SLOTS_MAX); break;
+      case 'u':
+        options.client_uid = (uid_t)number("client-uid", optarg, 0, UINT32_MAX - 1);
+        options.has_client_uid = true;
+        break;
+      case 'p': options.probe = true; break;
+      case 'c': options.clean = true; break;
+      case 'h': fputs(usage, stdout); exit(0);
+      default: fputs(usage, stderr); exit(2);
+    }
+  }
+  if (optind < argc) fail(2, "'%s' is not an option; sandboxd --help lists them", argv[optind]);
+  if (options.probe) return options;
+  if (!options.state) fail(2, "--state is missing; sandboxd --help lists the options");
+  if (options.clean) return options;
+  if (!options.run || !options.images || !options.slots || !options.has_client_uid)
+    fail(2, "--%s is missing; sandboxd --help lists the options",
+         !options.run ? "run" : !options.images ? "images" : !options.slots ? "slots" : "client-uid");
+  struct stat status;
+  if (stat(options.images, &status) || !S_ISDIR(status.st_mode))
+    fail(2, "--images: %s is not a directory", options.images);
+  if (status.st_uid != 0 || (status.st_mode & 022))
+    fail(2, "--images: %s must belong to root and be writable by nobody else", options.images);
+  return options;
+}
+
+static void socket_name(const struct options *options, unsigned slot, struct sockaddr_un *address) {
+  *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+  int size = snprintf(address->sun_path, sizeof address->sun_path, "%s/slot-%u.sock", options->run, slot);
+  if (size < 0 || (size_t)size >= sizeof address->sun_path)
+    fail(2, "--run: %s is too long for a socket's name (about 90 bytes)", options->run);
+}
+
+static int make_listener(const struct options *options, unsigned slot) {
+  struct sockaddr_un address;
+  struct stat status;
+  socket_name(options, slot, &address);
+  if (!lstat(address.sun_path, &status) && S_ISSOCK(status.st_mode)) unlink(address.sun_path);
+  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  mode_t mask = umask(0177);
+  bool made = listener >= 0 && !bind(listener, (struct sockaddr *)&address, sizeof address) &&
+              !chown(address.sun_path, options->client_uid, (gid_t)-1) && !listen(listener, 128);
+  int error = errno;
+  umask(mask);
+  if (!made) fail(3, "%s can't be made: %s", address.sun_path, strerror(error));
+  return listener;
+}
+
+struct supervisor {
+  pid_t pid; /* -1 = to be started at start_at */
+  uint64_t start_at;
+  int listener;
+};
+
+static void start_supervisor(const struct daemon *daemon, struct supervisor *all, unsigned slot, int ready) {
+  pid_t parent = getpid(), pid = fork();
+  if (pid == 0) {
+    for (unsigned i = 0; i < daemon->slots; i++)
+      if (i != slot) close(all[i].listener);
+    slot_main(daemon, slot, all[slot].listener, ready, parent);
+  }
+  uint64_t now = now_ns();
+  if (pid < 0) warn("slot %u can't be started: %s", slot, strerror(errno));
+  all[slot].pid = pid;
+  all[slot].start_at = now + RESTART_NS;
+}
+
+/* All at once, because entering cgroups takes its time; false if one of them could not set up. */
+static bool start_all(const struct daemon *daemon, struct supervisor *all) {
+  int ready[SLOTS_MAX];
+  for (unsigned i = 0; i < daemon->slots; i++) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC)) return false;
+    start_supervisor(daemon, all, i, ends[1]);
+    close(ends[1]);
+    ready[i] = ends[0];
+  }
+  bool good = true;
+  for (unsigned i = 0; i < daemon->slots; i++) {
+    char byte;
+    good &= read(ready[i], &byte, 1) == 1;
+    close(ready[i]);
+  }
+  return good;
+}
+
+static void bury(const struct daemon *daemon, struct supervisor *all) {
+  int status;
+  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+    for (unsigned i = 0; i < daemon->slots; i++) {
+      if (all[i].pid != pid) continue;
+      if (WIFSIGNALED(status)) warn("the supervisor of slot %u was ended by signal %d", i, WTERMSIG(status));
+      else warn("the supervisor of slot %u ended with code %d", i, WEXITSTATUS(status));
+      cgroups_clean_slot(&daemon->cgroups, i);
+      all[i].pid = -1;
+    }
+}
+
+/* Starts what is due; how long until the next is, at most a minute. */
+static uint64_t revive(const struct daemon *daemon, struct supervisor *all) {
+  uint64_t wait = 60000 * MS;
+  for (unsigned i = 0; i < daemon->slots; i++) {
+    uint64_t now = now_ns();
+    if (all[i].pid > 0) continue;
+    if (all[i].start_at <= now) start_supervisor(daemon, all, i, -1);
+    else if (all[i].start_at - now < wait) wait = all[i].start_at - now;
+  }
+  return wait;
+}
+
+/* Until SIGTERM or SIGINT. */
+static void supervise(const struct daemon *daemon, struct supervisor *all, const sigset_t *signals) {
+  for (;;) {
+    bury(daemon, all);
+    uint64_t wait = revive(daemon, all);
+    struct timespec timeout = {(time_t)(wait / 1000000000), (long)(wait % 1000000000)};
+    int signal = sigtimedwait(signals, NULL, &timeout);
+    if (signal == SIGTERM || signal == SIGINT) return;
+  }
+}
+
+static void end_all(struct daemon *daemon, struct supervisor *all, const struct options *options) {
+  for (unsigned i = 0; i < daemon->slots; i++)
+    if (all[i].pid > 0) kill(all[i].pid, SIGKILL);
+  for (unsigned i = 0; i < daemon->slots; i++) {
+    struct sockaddr_un address;
+    if (all[i].pid > 0) waitpid(all[i].pid, NULL, 0);
+    socket_name(options, i, &address);
+    unlink(address.sun_path);
+  }
+  cgroups_remove(&daemon->cgroups);
+}
+
+static uint32_t isolation_of(const struct cgroups *cgroups) {
+  uint32_t mask = ISOLATION_NAMESPACES | ISOLATION_NETWORK | ISOLATION_SECCOMP | ISOLATION_NO_CAPABILITIES |
+                  ISOLATION_CGROUP_NAMESPACE | ISOLATION_UID;
+  if (cgroups->home[CG_MEMORY][0]) mask |= ISOLATION_MEMORY;
+  if (cgroups->swap) mask |= ISOLATION_SWAP;
+  if (cgroups->home[CG_PIDS][0]) mask |= ISOLATION_PROCESSES;
+  if (cgroups->home[CG_CPUACCT][0]) mask |= ISOLATION_CPU;
+  if (cgroups->version == 2) mask |= ISOLATION_CGROUP_V2;
+  return mask;
+}
+
+static void describe(struct daemon *daemon, const struct options *options) {
+  struct utsname system;
+  uint8_t random[8];
+  uname(&system);
+  random_bytes(random, sizeof random);
+  hex_text(random, sizeof random, daemon->instance);
+  snprintf(daemon->kernel, sizeof daemon->kernel, "%.64s", system.release);
+  daemon->images = options->images;
+  daemon->slots = options->slots;
+  daemon->client_uid = options->client_uid;
+}
+
+static void raise_open_files(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit)) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int main(int argc, char **argv) {
+  struct options options = read_options(argc, argv);
+  if (options.probe) {
+    probe_print();
+    return 0;
+  }
+  const char *missing = probe_required();
+  if (missing) fail(3, "%s", missing);
+
+  struct state state;
+  state_open(&state, options.state);
+  bool clean = state_recover(&state);
+  if (options.clean) return clean ? 0 : 3;
+  if (!clean) fail(3, "what an earlier sandboxd left in the way could not be removed");
+  if (mkdir(options.run, 0755) && errno != EEXIST) fail(3, "%s can't be made: %s", options.run, strerror(errno));
+
+  static struct daemon daemon;
+  static struct supervisor all[SLOTS_MAX];
+  describe(&daemon, &options);
+  raise_open_files();
+  for (unsigned i = 0; i < daemon.slots; i++) all[i].listener = make_listener(&options, i);
+  state_take_uids(&state);
+  daemon.uid_base = FIRST_UID + state.uid_block * SLOTS_MAX;
+  daemon.artifacts = state_artifacts(&state);
+  cgroups_find(&daemon.cgroups);
+  state_note_cgroups(&state, &daemon.cgroups);
+  cgroups_make(&daemon.cgroups, state.id);
+  for (int i = 0; i < CG_CONTROLLERS; i++)
+    if (!daemon.cgroups.home[i][0]) warn("not enforced: %s", daemon.cgroups.missing[i]);
+  daemon.isolation = isolation_of(&daemon.cgroups);
+
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &signals, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  bool started = start_all(&daemon, all);
+  if (started) {
+    printf("{\"ready\":true,\"version\":%d,\"pid\":%d,\"instance\":\"%s\",\"slots\":%u,\"isolation\":%u}\n", WIRE_VERSION,
+           getpid(), daemon.instance, daemon.slots, daemon.isolation);
+    fflush(stdout);
+    supervise(&daemon, all, &signals);
+  }
+  end_all(&daemon, all, &options);
+  state_close(&state);
+  return started ? 0 : 3;
+}

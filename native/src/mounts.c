@@ -1,0 +1,141 @@
+/*
+ * Only the mount calls by descriptor are used: a mount is made detached, gets its flags before
+ * anyone can reach it, and is attached in the namespace of the box. No path that a box can
+ * influence takes part.
+ *
+ * /proc is mounted with subset=pid and hidepid=invisible: it has the box's own processes and
+ * nothing else (no kcore, keys, sysrq-trigger, sys, interrupts, timers, loads of neighbours), so
+ * there is nothing to mask and nothing that a future kernel adds can be forgotten. pid 1 is
+ * invisible too. Runtimes find processors and memory by system calls.
+ */
+#define _GNU_SOURCE
+#include "mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define QUIET (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+
+static int set(int fs, const char *key, const char *value) {
+  return fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
+}
+
+int mount_tmpfs(uint64_t bytes, uint32_t inodes, uid_t uid, unsigned mode) {
+  char size[24], count[16], owner[16], bits[8];
+  snprintf(size, sizeof size, "%llu", (unsigned long long)bytes);
+  snprintf(count, sizeof count, "%u", inodes);
+  snprintf(owner, sizeof owner, "%u", uid);
+  snprintf(bits, sizeof bits, "%o", mode);
+  AUTO_CLOSE int fs = fsopen("tmpfs", FSOPEN_CLOEXEC);
+  if (fs < 0 || set(fs, "size", size) || set(fs, "nr_inodes", count) || set(fs, "uid", owner) ||
+      set(fs, "gid", owner) || set(fs, "mode", bits) || fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+    return -1;
+  return fsmount(fs, FSMOUNT_CLOEXEC, QUIET);
+}
+
+static const char *make_devices(void) {
+  static const struct {
+    const char *path;
+    unsigned minor;
+  } devices[] = {{"dev/null", 3}, {"dev/zero", 5}, {"dev/full", 7}, {"dev/random", 8}, {"dev/urandom", 9}};
+  static const char *links[][2] = {{"/proc/self/fd", "dev/fd"},
+                                   {"/proc/self/fd/0", "dev/stdin"},
+                                   {"/proc/self/fd/1", "dev/stdout"},
+                                   {"/proc/self/fd/2", "dev/stderr"},
+                                   {"/tmp", "dev/shm"}};
+  if (mkdir("dev", 0755) || mount("dev", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=755"))
+    return "a tmpfs for /dev";
+  for (unsigned i = 0; i < COUNT_OF(devices); i++)
+    if (mknod(devices[i].path, S_IFCHR | 0666, makedev(1, devices[i].minor)) || chmod(devices[i].path, 0666))
+      return "the device nodes of /dev";
+  for (unsigned i = 0; i < COUNT_OF(links); i++)
+    if (symlink(links[i][0], links[i][1])) return "the links of /dev";
+  if (mount(NULL, "dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL))
+    return "a read-only /dev";
+  return NULL;
+}
+
+const char *mounts_of_slot(const char *images) {
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) return "private mount propagation";
+  AUTO_CLOSE int source = open_tree(AT_FDCWD, images, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  if (source < 0) return "a mount of the images directory";
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY | QUIET};
+  if (mount_setattr(source, "", AT_EMPTY_PATH, &attributes, sizeof attributes))
+    return "a read-only mount of the images directory";
+  AUTO_CLOSE int root = mount_tmpfs(65536, 64, 0, 0755);
+  /* Any directory can carry the new root; the images directory is one that surely exists. */
+  if (root < 0 || move_mount(root, "", AT_FDCWD, images, MOVE_MOUNT_F_EMPTY_PATH) || fchdir(root))
+    return "a tmpfs for the slot's root";
+  if (mkdir("images", 0755) || mkdir("box", 0755) ||
+      move_mount(source, "", AT_FDCWD, "images", MOVE_MOUNT_F_EMPTY_PATH))
+    return "the directories of the slot's root";
+  const char *failed = make_devices();
+  if (failed) return failed;
+  if (syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/")) return "pivot_root of the slot";
+  return NULL;
+}
+
+static bool owned_by_root_alone(int fd) {
+  struct stat status;
+  return !fstat(fd, &status) && S_ISDIR(status.st_mode) && status.st_uid == 0 && !(status.st_mode & 022);
+}
+
+int mount_image(const char image[65], char *why, size_t why_size) {
+  const struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+                               .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+  AUTO_CLOSE int images = open("/images", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  AUTO_CLOSE int directory = (int)syscall(SYS_openat2, images, image, &how, sizeof how);
+  AUTO_CLOSE int root = directory < 0 ? -1 : (int)syscall(SYS_openat2, directory, "root", &how, sizeof how);
+  if (root < 0) {
+    snprintf(why, why_size, "there is no image %s: %s", image, strerror(errno));
+    return -1;
+  }
+  if (!owned_by_root_alone(directory) || !owned_by_root_alone(root)) {
+    snprintf(why, why_size, "image %s could be changed by others than root, so it is not used", image);
+    return -1;
+  }
+  int tree = open_tree(root, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+  if (tree < 0) snprintf(why, why_size, "image %s can't be mounted: %s", image, strerror(errno));
+  return tree;
+}
+
+static int mount_proc(void) {
+  AUTO_CLOSE int fs = fsopen("proc", FSOPEN_CLOEXEC);
+  if (fs < 0 || set(fs, "subset", "pid") || set(fs, "hidepid", "invisible") ||
+      fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+    return -1;
+  return fsmount(fs, FSMOUNT_CLOEXEC, QUIET | MOUNT_ATTR_NOEXEC);
+}
+
+/* The first to die when memory runs out shall be the box, and only in the box can it be said. */
+static bool volunteer_for_oom(int proc) {
+  return !write_text(proc, "self/oom_score_adj", "1000");
+}
+
+static bool attach(int mount, const char *where) {
+  return !move_mount(mount, "", AT_FDCWD, where, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+const char *mounts_of_box(int image, int work, int temporary) {
+  if (!attach(image, "/box") || chdir("/box")) return "the image as root";
+  if (!attach(work, "w")) return "/w (an image needs this empty directory)";
+  if (!attach(temporary, "tmp")) return "/tmp (an image needs this empty directory)";
+  AUTO_CLOSE int devices = open_tree(AT_FDCWD, "/dev", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  if (devices < 0 || !attach(devices, "dev")) return "/dev (an image needs this empty directory)";
+  AUTO_CLOSE int proc = mount_proc();
+  if (proc < 0) return "a fresh /proc";
+  if (!volunteer_for_oom(proc)) return "oom_score_adj";
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+  if (mount_setattr(proc, "", AT_EMPTY_PATH, &attributes, sizeof attributes) || !attach(proc, "proc"))
+    return "/proc (an image needs this empty directory)";
+  if (syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/w")) return "pivot_root";
+  return NULL;
+}

@@ -1,0 +1,262 @@
+/*
+ * The policy is an allow-list with three answers.
+ *
+ *  - ALLOW: what compilers, language runtimes and ordinary programs need.
+ *  - REFUSE: calls that serve to leave, probe or manage a machine. The kernel asks the supervisor
+ *    (SECCOMP_RET_USER_NOTIF), which answers EPERM and counts them by name: that is the evidence,
+ *    and a program that insists is stopped. The supervisor never lets such a call continue, so
+ *    there is no race between its decision and the call's arguments.
+ *  - everything else, also what a future kernel adds: ENOSYS, as on a kernel that lacks it. clone3
+ *    is among them because its flags are behind a pointer that a filter can't read; libc falls
+ *    back to clone, whose flags are checked.
+ *
+ * A call of a foreign architecture (int 0x80, x32) kills the process: its numbers mean other calls.
+ *
+ * The filter is a binary search over ranges of call numbers. Which allowed numbers need no look at
+ * arguments is remembered by the kernel per filter, so these cost nothing in the running program.
+ */
+#define _GNU_SOURCE
+#include "seccomp.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define NATIVE_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define NATIVE_ARCH AUDIT_ARCH_AARCH64
+#else
+#error "the system call policy is written for x86-64 and arm64"
+#endif
+
+/* Numbers that are younger than some C library's headers; the same on both architectures. */
+#ifndef __NR_cachestat
+#define __NR_cachestat 451
+#endif
+#ifndef __NR_fchmodat2
+#define __NR_fchmodat2 452
+#endif
+#ifndef __NR_map_shadow_stack
+#define __NR_map_shadow_stack 453
+#endif
+#ifndef __NR_futex_wake
+#define __NR_futex_wake 454
+#define __NR_futex_wait 455
+#define __NR_futex_requeue 456
+#endif
+#ifndef __NR_statmount
+#define __NR_statmount 457
+#define __NR_listmount 458
+#endif
+#ifndef __NR_mseal
+#define __NR_mseal 462
+#endif
+#ifndef __NR_open_tree_attr
+#define __NR_open_tree_attr 467
+#endif
+
+enum action { UNKNOWN, ALLOWED, REFUSED, BY_CLONE_FLAGS, BY_FAMILY, BY_IOCTL, BY_PERSONA, BY_PRCTL };
+
+static const uint16_t allowed[] = {
+/* One call per word; the lists are in the order of the call's subject. */
+#define A(name) __NR_##name
+    /* files */
+    A(read), A(write), A(readv), A(writev), A(pread64), A(pwrite64), A(preadv), A(pwritev), A(preadv2),
+    A(pwritev2), A(openat), A(openat2), A(close), A(close_range), A(lseek), A(fstat), A(newfstatat),
+    A(statx), A(statfs), A(fstatfs), A(truncate), A(ftruncate), A(fallocate), A(fadvise64), A(readahead),
+    A(getdents64), A(getcwd), A(chdir), A(fchdir), A(mkdirat), A(mknodat), A(unlinkat), A(renameat),
+    A(renameat2), A(linkat), A(symlinkat), A(readlinkat), A(fchmod), A(fchmodat), A(fchmodat2), A(fchown),
+    A(fchownat), A(umask), A(faccessat), A(faccessat2), A(utimensat), A(fcntl), A(flock), A(dup), A(dup3),
+    A(fsync), A(fdatasync), A(sync_file_range), A(syncfs), A(sync), A(copy_file_range), A(sendfile),
+    A(splice), A(tee), A(vmsplice), A(cachestat), A(setxattr), A(lsetxattr), A(fsetxattr), A(getxattr),
+    A(lgetxattr), A(fgetxattr), A(listxattr), A(llistxattr), A(flistxattr), A(removexattr),
+    A(lremovexattr), A(fremovexattr), A(inotify_init1), A(inotify_add_watch), A(inotify_rm_watch),
+    A(memfd_create), A(pipe2), A(io_setup), A(io_destroy), A(io_submit), A(io_cancel), A(io_getevents),
+    A(io_pgetevents),
+    /* waiting */
+    A(ppoll), A(pselect6), A(epoll_create1), A(epoll_ctl), A(epoll_pwait), A(epoll_pwait2), A(eventfd2),
+    A(signalfd4), A(timerfd_create), A(timerfd_settime), A(timerfd_gettime),
+    /* memory */
+    A(mmap), A(munmap), A(mremap), A(mprotect), A(madvise), A(brk), A(msync), A(mincore), A(mlock), A(mlock2),
+    A(munlock), A(mlockall), A(munlockall), A(membarrier), A(remap_file_pages), A(pkey_alloc),
+    A(pkey_free), A(pkey_mprotect), A(mseal), A(map_shadow_stack), A(mbind), A(get_mempolicy),
+    A(set_mempolicy),
+    /* processes and threads */
+    A(execve), A(execveat), A(exit), A(exit_group), A(wait4), A(waitid), A(getpid), A(getppid), A(gettid),
+    A(set_tid_address), A(set_robust_list), A(get_robust_list), A(futex), A(futex_waitv), A(futex_wake),
+    A(futex_wait), A(futex_requeue), A(rseq), A(setsid), A(getsid), A(setpgid), A(getpgid), A(getuid),
+    A(geteuid), A(getgid), A(getegid), A(getresuid), A(getresgid), A(getgroups), A(setuid), A(setgid),
+    A(setreuid), A(setregid), A(setresuid), A(setresgid), A(setfsuid), A(setfsgid), A(setgroups),
+    A(capget), A(capset), A(getrlimit), A(setrlimit), A(prlimit64), A(getrusage), A(times), A(getpriority),
+    A(setpriority), A(ioprio_get), A(ioprio_set), A(pidfd_open), A(pidfd_send_signal), A(process_mrelease),
+    A(sched_yield), A(sched_getaffinity), A(sched_setaffinity), A(sched_getparam), A(sched_setparam),
+    A(sched_getscheduler), A(sched_setscheduler), A(sched_get_priority_max), A(sched_get_priority_min),
+    A(sched_rr_get_interval), A(sched_getattr), A(sched_setattr), A(getcpu), A(uname), A(sysinfo),
+    A(getrandom), A(restart_syscall),
+    /* signals and time */
+    A(rt_sigaction), A(rt_sigprocmask), A(rt_sigreturn), A(rt_sigpending), A(rt_sigsuspend),
+    A(rt_sigtimedwait), A(rt_sigqueueinfo), A(rt_tgsigqueueinfo), A(sigaltstack), A(kill), A(tkill), A(tgkill),
+    A(nanosleep), A(clock_nanosleep), A(clock_gettime), A(clock_getres), A(gettimeofday), A(getitimer),
+    A(setitimer), A(timer_create), A(timer_settime), A(timer_gettime), A(timer_getoverrun), A(timer_delete),
+    /* within the box: unix sockets, System V and POSIX IPC */
+    A(bind), A(listen), A(accept), A(accept4), A(connect), A(getsockname), A(getpeername), A(sendto),
+    A(recvfrom), A(sendmsg), A(recvmsg), A(sendmmsg), A(recvmmsg), A(shutdown), A(getsockopt), A(setsockopt),
+    A(shmget), A(shmat), A(shmdt), A(shmctl), A(semget), A(semop), A(semtimedop), A(semctl), A(msgget),
+    A(msgsnd), A(msgrcv), A(msgctl), A(mq_open), A(mq_unlink), A(mq_timedsend), A(mq_timedreceive),
+    A(mq_notify), A(mq_getsetattr),
+#ifdef __x86_64__
+    /* older forms that arm64 never had */
+    A(open), A(creat), A(stat), A(lstat), A(access), A(getdents), A(mkdir), A(rmdir), A(mknod), A(unlink),
+    A(rename), A(link), A(symlink), A(readlink), A(chmod), A(chown), A(lchown), A(utime), A(utimes),
+    A(futimesat), A(dup2), A(pipe), A(poll), A(select), A(epoll_create), A(epoll_wait), A(eventfd),
+    A(signalfd), A(inotify_init), A(fork), A(vfork), A(getpgrp), A(alarm), A(pause), A(time), A(arch_prctl),
+#endif
+#undef A
+};
+
+static const struct {
+  uint16_t number;
+  uint8_t action;
+  const char *name;
+} counted[] = {
+#define R(name) {__NR_##name, REFUSED, #name}
+    R(mount), R(umount2), R(pivot_root), R(chroot), R(fsopen), R(fsconfig), R(fsmount), R(fspick), R(open_tree),
+    R(open_tree_attr), R(move_mount), R(mount_setattr), R(statmount), R(listmount), R(unshare), R(setns),
+    R(ptrace), R(process_vm_readv), R(process_vm_writev), R(process_madvise), R(kcmp), R(pidfd_getfd),
+    R(keyctl), R(add_key), R(request_key), R(bpf), R(perf_event_open), R(userfaultfd), R(io_uring_setup),
+    R(io_uring_enter), R(io_uring_register), R(open_by_handle_at), R(name_to_handle_at), R(fanotify_init),
+    R(fanotify_mark), R(kexec_load), R(kexec_file_load), R(init_module), R(finit_module), R(delete_module),
+    R(reboot), R(swapon), R(swapoff), R(syslog), R(quotactl), R(quotactl_fd), R(acct), R(vhangup),
+    R(settimeofday), R(clock_settime), R(clock_adjtime), R(adjtimex), R(sethostname), R(setdomainname),
+    R(seccomp), R(memfd_secret), R(move_pages), R(migrate_pages), R(lookup_dcookie),
+#ifdef __x86_64__
+    R(iopl), R(ioperm), R(modify_ldt), R(uselib), R(sysfs), R(ustat),
+#endif
+#undef R
+    {__NR_clone, BY_CLONE_FLAGS, "clone"},   {__NR_socket, BY_FAMILY, "socket"},
+    {__NR_socketpair, BY_FAMILY, "socketpair"}, {__NR_ioctl, BY_IOCTL, "ioctl"},
+    {__NR_personality, BY_PERSONA, "personality"}, {__NR_prctl, BY_PRCTL, "prctl"},
+};
+_Static_assert(COUNT_OF(counted) <= REFUSED_KINDS, "every counted call needs its counter");
+
+#define NUMBERS 512
+#define NAMESPACE_FLAGS \
+  (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
+
+static struct sock_filter code[1024];
+static struct sock_fprog program = {.filter = code};
+
+static void emit(uint16_t op, uint8_t yes, uint8_t no, uint32_t value) {
+  if (program.len == COUNT_OF(code)) fail(3, "the system call policy does not fit its program");
+  code[program.len++] = (struct sock_filter){op, yes, no, value};
+}
+
+static void emit_return(uint32_t value) {
+  emit(BPF_RET | BPF_K, 0, 0, value);
+}
+
+static void emit_load_argument(unsigned argument) {
+  /* Both architectures are little-endian; the checked arguments are 32 bits wide for the kernel. */
+  emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)offsetof(struct seccomp_data, args) + 8 * argument);
+}
+
+/* The argument is one of these: the answer `then`; otherwise the opposite. */
+static void emit_one_of(unsigned argument, const uint32_t *values, unsigned count, uint32_t then, uint32_t otherwise) {
+  emit_load_argument(argument);
+  for (unsigned i = 0; i < count; i++) emit(BPF_JMP | BPF_JEQ | BPF_K, (uint8_t)(count - i), 0, values[i]);
+  emit_return(otherwise);
+  emit_return(then);
+}
+
+static void emit_action(enum action action) {
+  const uint32_t allow = SECCOMP_RET_ALLOW, ask = SECCOMP_RET_USER_NOTIF;
+  switch (action) {
+    case UNKNOWN: emit_return(SECCOMP_RET_ERRNO | ENOSYS); break;
+    case ALLOWED: emit_return(allow); break;
+    case REFUSED: emit_return(ask); break;
+    case BY_CLONE_FLAGS:
+      emit_load_argument(0);
+      emit(BPF_JMP | BPF_JSET | BPF_K, 0, 1, NAMESPACE_FLAGS);
+      emit_return(ask);
+      emit_return(allow);
+      break;
+    case BY_FAMILY: emit_one_of(0, (const uint32_t[]){AF_UNIX}, 1, allow, ask); break;
+    case BY_IOCTL: emit_one_of(1, (const uint32_t[]){0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */}, 2, ask, allow); break;
+    case BY_PERSONA:
+      /* What is set already, a query, and what debuggers and old compilers use. */
+      emit_one_of(0, (const uint32_t[]){0, 0xffffffff, 0x0040000 /* ADDR_NO_RANDOMIZE */}, 3, allow, ask);
+      break;
+    case BY_PRCTL: emit_one_of(0, (const uint32_t[]){PR_SET_SECCOMP}, 1, ask, allow); break;
+  }
+}
+
+struct range {
+  uint16_t first;
+  uint8_t action;
+};
+
+static void emit_search(const struct range *ranges, unsigned count) {
+  if (count == 1) {
+    emit_action(ranges[0].action);
+    return;
+  }
+  unsigned half = count / 2;
+  /* A conditional jump reaches 255 instructions, an unconditional one any number. */
+  emit(BPF_JMP | BPF_JGE | BPF_K, 0, 1, ranges[half].first);
+  unsigned jump = program.len;
+  emit(BPF_JMP | BPF_JA, 0, 0, 0);
+  emit_search(ranges, half);
+  code[jump].k = program.len - jump - 1;
+  emit_search(ranges + half, count - half);
+}
+
+void seccomp_compile(void) {
+  uint8_t actions[NUMBERS] = {0};
+  for (unsigned i = 0; i < COUNT_OF(allowed); i++) actions[allowed[i]] = ALLOWED;
+  for (unsigned i = 0; i < COUNT_OF(counted); i++) actions[counted[i].number] = counted[i].action;
+  struct range ranges[NUMBERS];
+  unsigned count = 0;
+  for (uint16_t number = 0; number < NUMBERS; number++) {
+    bool one_of_a_kind = actions[number] >= BY_CLONE_FLAGS;
+    if (number == 0 || one_of_a_kind || actions[number] != actions[number - 1])
+      ranges[count++] = (struct range){number, actions[number]};
+  }
+  program.len = 0;
+  emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
+  emit(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, NATIVE_ARCH);
+  emit_return(SECCOMP_RET_KILL_PROCESS);
+  emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
+#ifdef __x86_64__
+  emit(BPF_JMP | BPF_JGE | BPF_K, 0, 1, 0x40000000);
+  emit_return(SECCOMP_RET_KILL_PROCESS);
+#endif
+  emit_search(ranges, count);
+}
+
+int seccomp_load(void) {
+  return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+}
+
+bool seccomp_refuse_next(int listener, struct refused *refused) {
+  struct seccomp_notif call = {0};
+  if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call)) return false;
+  struct seccomp_notif_resp answer = {.id = call.id, .error = -EPERM};
+  ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+  refused->total++;
+  for (unsigned i = 0; i < COUNT_OF(counted); i++)
+    if (counted[i].number == call.data.nr) refused->counts[i]++;
+  return true;
+}
+
+const char *seccomp_refused_name(unsigned kind) {
+  return kind < COUNT_OF(counted) ? counted[kind].name : NULL;
+}

@@ -1,0 +1,176 @@
+#define _GNU_SOURCE
+#include "util.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+void close_auto(int *fd) {
+  if (*fd >= 0) close(*fd);
+}
+
+void close_fd(int *fd) {
+  close_auto(fd);
+  *fd = -1;
+}
+
+uint64_t now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void say(const char *format, va_list values) {
+  char line[1024];
+  vsnprintf(line, sizeof line, format, values);
+  dprintf(STDERR_FILENO, "sandboxd: %s\n", line);
+}
+
+void warn(const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  say(format, values);
+  va_end(values);
+}
+
+_Noreturn void fail(int code, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  say(format, values);
+  va_end(values);
+  _exit(code);
+}
+
+int read_text(int directory, const char *name, char *text, size_t size) {
+  AUTO_CLOSE int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  size_t have = 0;
+  while (have < size - 1) {
+    ssize_t got = read(fd, text + have, size - 1 - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) break;
+    have += (size_t)got;
+  }
+  while (have > 0 && text[have - 1] == '\n') have--;
+  text[have] = 0;
+  return 0;
+}
+
+int write_text(int directory, const char *name, const char *text) {
+  AUTO_CLOSE int fd = openat(directory, name, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  return write(fd, text, strlen(text)) == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+int write_number(int fd, uint64_t value) {
+  char text[24];
+  int size = snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+  return pwrite(fd, text, (size_t)size, 0) == size ? 0 : -1;
+}
+
+uint64_t read_number(int fd, const char *key) {
+  char text[4096];
+  ssize_t size = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
+  if (size <= 0) return 0;
+  text[size] = 0;
+  if (!key) return strtoull(text, NULL, 10);
+  size_t length = strlen(key);
+  for (char *line = text; line; line = strchr(line, '\n')) {
+    while (*line == '\n') line++;
+    if (!strncmp(line, key, length) && line[length] == ' ') return strtoull(line + length + 1, NULL, 10);
+  }
+  return 0;
+}
+
+void kill_pidfd(int pidfd) {
+  syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+}
+
+int open_pidfd(pid_t pid) {
+  return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+bool wait_pidfd(int pidfd, uint64_t timeout_ns) {
+  uint64_t deadline = now_ns() + timeout_ns;
+  for (;;) {
+    uint64_t now = now_ns();
+    uint64_t left = now < deadline ? deadline - now : 0;
+    struct pollfd wait = {.fd = pidfd, .events = POLLIN};
+    int ready = poll(&wait, 1, (int)((left + MS - 1) / MS));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (left == 0) return false;
+  }
+}
+
+/* The tree is walked with one open directory at a time and renames instead of recursion, so that
+   no depth of directories can exhaust the stack or the descriptors. */
+static bool empty_directory(int directory) {
+  for (bool again = true; again;) {
+    again = false;
+    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+    if (!entries) {
+      close_auto(&copy);
+      return false;
+    }
+    for (struct dirent *entry; (entry = readdir(entries));) {
+      const char *name = entry->d_name;
+      if (!strcmp(name, ".") || !strcmp(name, "..")) continue;
+      if (!unlinkat(directory, name, 0) || !unlinkat(directory, name, AT_REMOVEDIR)) continue;
+      if (errno != ENOTEMPTY && errno != EEXIST) {
+        closedir(entries);
+        return false;
+      }
+      AUTO_CLOSE int inner = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      DIR *inner_entries = inner < 0 ? NULL : fdopendir(dup(inner));
+      if (!inner_entries) {
+        closedir(entries);
+        return false;
+      }
+      for (struct dirent *moved; (moved = readdir(inner_entries));) {
+        char target[32];
+        uint8_t random[12];
+        if (!strcmp(moved->d_name, ".") || !strcmp(moved->d_name, "..")) continue;
+        if (!unlinkat(inner, moved->d_name, 0) || !unlinkat(inner, moved->d_name, AT_REMOVEDIR)) continue;
+        random_bytes(random, sizeof random);
+        hex_text(random, sizeof random, target);
+        renameat(inner, moved->d_name, directory, target);
+      }
+      closedir(inner_entries);
+      unlinkat(directory, name, AT_REMOVEDIR);
+      again = true;
+    }
+    closedir(entries);
+  }
+  return true;
+}
+
+bool remove_tree(int directory, const char *name) {
+  if (!unlinkat(directory, name, 0) || errno == ENOENT) return true;
+  {
+    AUTO_CLOSE int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || !empty_directory(fd)) return false;
+  }
+  return !unlinkat(directory, name, AT_REMOVEDIR);
+}
+
+void hex_text(const uint8_t *bytes, size_t size, char *text) {
+  for (size_t i = 0; i < size; i++) snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void random_bytes(void *bytes, size_t size) {
+  if (getrandom(bytes, size, 0) != (ssize_t)size) fail(3, "the kernel gave no random bytes");
+}
