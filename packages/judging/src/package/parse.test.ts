@@ -342,6 +342,21 @@ describe("refuses by name what it can't judge", () => {
   });
 });
 
+test("refuses test data that no run can carry", async () => {
+  const files = memoryFiles(legacy);
+  const huge = {
+    ...files,
+    list: async () =>
+      (await files.list()).map((entry) =>
+        entry.path === "data/secret/a.in" ? { ...entry, size: 2 ** 27 } : entry,
+      ),
+  };
+  await expect(parsePackage(huge)).rejects.toMatchObject({
+    code: "package_unsupported",
+    message: expect.stringMatching(/^data\/secret\/a.in: test data of more than 96 MiB/),
+  });
+});
+
 describe("refuses what breaks the format, with file and line", () => {
   test.each<[string, Record<string, string | Uint8Array>, RegExp]>([
     ["no problem.yaml", without(legacy, "problem.yaml"), /^problem.yaml: is missing/],

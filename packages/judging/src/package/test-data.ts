@@ -12,6 +12,9 @@ interface Inherited {
   readonly args: readonly string[];
 }
 
+/** What one run can carry into a box, with room for the submission. */
+const maxInputBytes = 96 * 1024 * 1024;
+
 interface Folder {
   /** Path in the package, for example "data/secret". */
   readonly path: string;
@@ -152,7 +155,7 @@ const readCase = async (
     return;
   }
   let own = inherited;
-  const placed: PlacedFile[] = [];
+  const placed: (PlacedFile & { readonly size: number })[] = [];
   if (version === "2025-09") {
     if (folder.files.has(`${name}.yaml`)) {
       const path = `${folder.path}/${name}.yaml`;
@@ -163,6 +166,9 @@ const readCase = async (
     const folderOfFiles = folder.folders.get(`${name}.files`);
     if (folderOfFiles !== undefined) collectFiles(folderOfFiles, folderOfFiles.path.length + 1, placed);
   }
+  const carried = placed.reduce((sum, file) => sum + file.size, input.size);
+  if (carried > maxInputBytes || answer.size > maxInputBytes)
+    findings.unsupported(input.path, null, `test data of more than ${maxInputBytes >> 20} MiB`);
   const group = folder.path.slice("data/".length);
   const flags = parseValidatorFlags([...baseFlags, ...own.validatorFlags]);
   tests.push({
@@ -172,15 +178,19 @@ const readCase = async (
     inputPath: input.path,
     answerPath: answer.path,
     args: own.args,
-    files: placed,
+    files: placed.map(({ packagePath, path }) => ({ packagePath, path })),
     // Wrong flags are reported where they stand, once; not at each test.
     validatorFlags: typeof flags === "string" ? defaultValidatorFlags : flags,
   });
 };
 
-const collectFiles = (folder: Folder, prefix: number, placed: PlacedFile[]): void => {
+const collectFiles = (
+  folder: Folder,
+  prefix: number,
+  placed: (PlacedFile & { readonly size: number })[],
+): void => {
   for (const entry of folder.files.values()) {
-    placed.push({ packagePath: entry.path, path: entry.path.slice(prefix) });
+    placed.push({ packagePath: entry.path, path: entry.path.slice(prefix), size: entry.size });
   }
   for (const child of folder.folders.values()) collectFiles(child, prefix, placed);
 };
