@@ -80,9 +80,9 @@ async function finishedRun(client: Client, body: NewRun): Promise<void> {
 
 /** One accepted C program against a problem of a dozen tests: what a test costs beyond its own time. */
 async function perTestRow(client: Client): Promise<Row> {
-  const path = join(checkout, "content/problems/pair-sums");
+  const path = join(checkout, "content/problems/sum-of-pairs");
   const problem = await uploadPackage(client, path, never);
-  const source = await readFile(join(path, "submissions/accepted/sol.c"), "utf8");
+  const source = await readFile(join(path, "submissions/accepted/table.c"), "utf8");
   const body: NewSubmission = { problem: problem.id, language: "c", source, mode: "all" };
   const submit = async (): Promise<Submission> => {
     const submission = await client.call(routes.createSubmission, { query: { wait: 30 }, body, signal: never });

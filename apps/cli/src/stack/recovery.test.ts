@@ -10,12 +10,12 @@ import { checkout } from "./paths.ts";
 import type { PartName } from "./stack.ts";
 
 const isRoot = process.getuid?.() === 0;
-const packagePath = join(checkout, "content/problems/pair-sums");
+const packagePath = join(checkout, "content/problems/sum-of-pairs");
 
 /** Programs of the package with the one verdict that each must get, whatever dies meanwhile. */
 const programs: readonly { path: string; language: string; verdict: Verdict }[] = [
-  { path: "accepted/sol.py", language: "python", verdict: "AC" },
-  { path: "wrong_answer/wrong.py", language: "python", verdict: "WA" },
+  { path: "accepted/count.py", language: "python", verdict: "AC" },
+  { path: "wrong_answer/values.py", language: "python", verdict: "WA" },
 ];
 
 describe.skipIf(!isRoot)("a stack whose parts are killed", () => {

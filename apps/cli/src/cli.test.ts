@@ -1,0 +1,196 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEphemeralStack, type EphemeralStack } from "./stack/ephemeral.ts";
+import { checkout } from "./stack/paths.ts";
+
+const isRoot = process.getuid?.() === 0;
+const main = join(import.meta.dirname, "main.ts");
+const problem = join(checkout, "content/problems/sum-of-pairs");
+/** Nothing listens on the discard port here, and nothing may. */
+const nobody = "http://127.0.0.1:9";
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "assay-cli-"));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function assay(args: readonly string[], env: Record<string, string>, stdin = ""): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: directory,
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(stdin);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await ended, stdout, stderr };
+}
+
+const source = async (name: string, content: string): Promise<string> => {
+  const path = join(directory, name);
+  await writeFile(path, content);
+  return path;
+};
+
+describe("usage", () => {
+  const bad: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ["an unknown command", ["frobnicate"], /unknown command/],
+    ["an unknown option", ["run", "a.py", "--frobnicate"], /unknown option/],
+    ["a missing argument", ["run"], /missing required argument/],
+    ["a file that is not there", ["run", "missing.py"], /no such file.*missing\.py/],
+    ["a file of no known language", ["run", "program.xyz"], /can't tell the language/],
+    ["an unknown language", ["run", "program.xyz", "--language", "cobol"], /no language cobol/],
+    ["a limit that is no number", ["run", "a.py", "--cpu", "much"], /expected a number/],
+    ["a limit below zero", ["run", "a.py", "--cpu", "-1"], /greater than 0/],
+    ["a package that is not there", ["judge", "missing"], /no such file.*missing/],
+    ["a server URL that is none", ["jobs"], /ASSAY_URL is not/],
+  ];
+  test.each(bad)("%s ends with 2 and a sentence", async (_what, args, message) => {
+    await source("a.py", "print(1)\n");
+    const env = args[0] === "jobs" ? { ASSAY_URL: "not a url" } : { ASSAY_URL: nobody };
+    const ended = await assay(args, env);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).not.toMatch(/ at .*\.ts:\d+/);
+  });
+
+  test("a package that breaks its format ends with 2 and names the file", async () => {
+    const path = join(directory, "broken");
+    await mkdir(join(path, "data/secret"), { recursive: true });
+    await writeFile(join(path, "problem.yaml"), "name: Broken\nvalidation: [\n");
+    const ended = await assay(["judge", path], { ASSAY_URL: nobody });
+    expect(ended.stderr).toContain("problem.yaml");
+    expect(ended.code).toBe(2);
+  });
+
+  test("no server where one is needed ends with 3 and says what to do", async () => {
+    const ended = await assay(["jobs"], { ASSAY_URL: nobody });
+    expect(ended.stderr).toContain("assay up");
+    expect(ended.code).toBe(3);
+  });
+
+  test("--help ends with 0 and names the commands", async () => {
+    const ended = await assay(["--help"], {});
+    for (const command of ["demo", "up", "run", "judge", "problems", "jobs", "images", "doctor"])
+      expect(ended.stdout).toContain(command);
+    expect(ended.code).toBe(0);
+  });
+});
+
+describe.skipIf(!isRoot)("with a server", () => {
+  let stack: EphemeralStack;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    stack = await startEphemeralStack({ languages: ["python", "cpp"] }, new AbortController().signal);
+    env = { ASSAY_URL: stack.url, ASSAY_TOKEN: stack.ownerToken };
+  });
+  afterAll(() => stack[Symbol.asyncDispose]());
+
+  test("run shows what the program wrote", async () => {
+    const path = await source("reverse.py", "print(input()[::-1])\n");
+    const ended = await assay(["run", path, "--stdin", "-"], env, "olleh\n");
+    expect(ended.stdout).toBe("hello\n");
+    expect(ended.code).toBe(0);
+  });
+
+  test("run --json has the promised shape", async () => {
+    const path = await source("fail.py", "import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.exit(3)\n");
+    const ended = await assay(["run", path, "--json"], env);
+    const result: unknown = JSON.parse(ended.stdout);
+    expect(result).toMatchObject({
+      status: "exited",
+      exitCode: 3,
+      signal: null,
+      stdout: "out\n",
+      stderr: "err\n",
+      truncated: false,
+      image: expect.stringMatching(/^python@sha256:[0-9a-f]{64}$/),
+      isolation: expect.arrayContaining(["namespaces", "seccomp", "memory", "processes"]),
+    });
+    for (const key of ["cpuMs", "wallMs", "memoryBytes"])
+      expect(result).toHaveProperty(key, expect.any(Number));
+    expect(ended.code).toBe(1);
+  });
+
+  test("run tells a program that does not compile", async () => {
+    const path = await source("broken.c", "int main(void) { return }\n");
+    const ended = await assay(["run", path, "--json"], env);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      status: "compile_error",
+      stderr: expect.stringContaining("error"),
+    });
+    expect(ended.code).toBe(1);
+  });
+
+  test("run keeps bytes that are not text", async () => {
+    const path = await source("bytes.py", "import sys\nsys.stdout.buffer.write(bytes(range(256)))\n");
+    const ended = await assay(["run", path, "--json"], env);
+    const { stdoutBase64 } = JSON.parse(ended.stdout) as { stdoutBase64: string };
+    expect([...Buffer.from(stdoutBase64, "base64")]).toEqual([...Array(256).keys()]);
+  });
+
+  test("an empty source is refused by the server's sentence", async () => {
+    const ended = await assay(["run", await source("empty.py", "")], env);
+    expect(ended.stderr).toContain("source_empty");
+    expect(ended.code).toBe(2);
+  });
+
+  test("a wrong token is refused", async () => {
+    const ended = await assay(["jobs"], { ...env, ASSAY_TOKEN: "assay_wrong" });
+    expect(ended.stderr).toContain("unauthenticated");
+    expect(ended.code).toBe(2);
+  });
+
+  test("judge gives the package's own submissions what they promise", async () => {
+    const ended = await assay(["judge", problem, "--json"], env);
+    const { submissions } = JSON.parse(ended.stdout) as {
+      submissions: { expected: string[]; verdict: string; tests: unknown[]; evidence: unknown }[];
+    };
+    expect(submissions.length).toBeGreaterThanOrEqual(5);
+    for (const one of submissions) {
+      expect(one.expected).toContain(one.verdict);
+      expect(one.tests.length).toBeGreaterThan(0);
+      expect(one.evidence).toBeTruthy();
+    }
+    expect(ended.code).toBe(0);
+  });
+
+  test("judge ends with 1 when a given program is not accepted", async () => {
+    const path = await source("nothing.py", "pass\n");
+    const ended = await assay(["judge", problem, path], env);
+    expect(ended.stdout).toContain("WA");
+    expect(ended.code).toBe(1);
+  });
+
+  test("problems, jobs, languages and tokens answer", async () => {
+    for (const args of [["problems"], ["jobs"], ["languages"], ["tokens"]]) {
+      const ended = await assay([...args, "--json"], env);
+      // Those with a default subcommand take its options after its name.
+      const again = ended.code === 0 ? ended : await assay([...args, "list", "--json"], env);
+      expect(again.code).toBe(0);
+      expect(JSON.parse(again.stdout)).toHaveProperty("items");
+    }
+  });
+});
+
+describe.skipIf(!isRoot)("without a server", () => {
+  test("run starts the embedded stack for the length of the call", async () => {
+    const path = await source("reverse.py", "print(input()[::-1])\n");
+    const ended = await assay(["run", path, "--stdin", "-"], { ASSAY_URL: nobody }, "olleh\n");
+    expect(ended.stdout).toBe("hello\n");
+    expect(ended.stderr).toContain("starting the embedded stack");
+    expect(ended.code).toBe(0);
+  });
+});

