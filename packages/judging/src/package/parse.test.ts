@@ -374,6 +374,11 @@ describe("refuses what breaks the format, with file and line", () => {
     ],
     ["a missing input", without(legacy, "data/sample/1.in"), /^data\/sample\/1.in: is missing beside 1.ans/],
     ["a bad name", { ...legacy, "data/secret/b c.in": "" }, /"b c.in" is no valid name/],
+    [
+      "a bad name within a test's files",
+      { ...modern, "data/secret/b.files/x y": "" },
+      /"x y" is no valid name/,
+    ],
     ["broken YAML", { ...legacy, ...yaml("name: x\nlimits: {memory\n") }, /^problem.yaml:\d/],
     ["a list", { ...legacy, ...yaml("- a\n") }, /must be a map/],
     ["a key twice", { ...legacy, ...yaml("name: a\nname: b\n") }, /^problem.yaml:2/],

@@ -1,7 +1,7 @@
-#include <stdio.h>
+#include <stddef.h>
 
 int main(void) {
-    int *volatile nowhere = NULL;
+    volatile int *volatile nowhere = NULL;
     *nowhere = 1;
     return 0;
 }
