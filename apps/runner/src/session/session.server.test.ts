@@ -1,0 +1,94 @@
+import { routes } from "@assay/contracts";
+import type { JobEvent, LeasedJob } from "@assay/contracts";
+import { expect, test } from "vitest";
+import type { Execute } from "../attempts/attempt.ts";
+import { GivenBack } from "../attempts/endings.ts";
+import { startTestServer } from "../testing/real-server.ts";
+import { output, someResult } from "../testing/results.ts";
+
+const body = { language: "python", source: "print(1)" };
+
+/** Work that begins and then waits for the test, or for its end. */
+const heldWork = () => {
+  const begun = Promise.withResolvers<LeasedJob>();
+  const goOn = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<unknown>();
+  const execute: Execute = async ({ job, signal, emit }) => {
+    signal.addEventListener("abort", () => {
+      stopped.resolve(signal.reason);
+      goOn.resolve();
+    });
+    emit(output("begun"));
+    begun.resolve(job);
+    await goOn.promise;
+    emit(output("done"));
+    return someResult;
+  };
+  return { execute, begun: begun.promise, stopped: stopped.promise, goOn: () => goOn.resolve() };
+};
+
+const told = (events: readonly JobEvent[]): string[] =>
+  events.map(({ body }) => (body.type === "state" ? `${body.state} ${body.attempt}` : body.type));
+
+test("a job goes to the runner and its result and story come back", async () => {
+  await using server = await startTestServer(15);
+  await server.runner("one", async ({ emit }) => {
+    emit(output("hello"));
+    return someResult;
+  });
+  const run = await server.owner.call(routes.createRun, { body, query: { wait: 30 } });
+  expect(run).toMatchObject({ state: "completed", attempt: 1, result: someResult });
+  const story = await Array.fromAsync(server.owner.events(run.id));
+  expect(told(story)).toEqual(["queued 0", "leased 1", "output", "completed 1"]);
+});
+
+test("a cancelled job is stopped and settled so", async () => {
+  await using server = await startTestServer(3);
+  const work = heldWork();
+  await server.runner("one", work.execute);
+  const { id } = await server.owner.call(routes.createRun, { body });
+  await work.begun;
+  await server.owner.call(routes.cancelJob, { params: { id } });
+  expect(await work.stopped).toMatchObject({ name: "JobCancelled" });
+  const job = await server.owner.call(routes.getJob, { params: { id }, query: { wait: 30 } });
+  expect(job).toMatchObject({ state: "cancelled", result: null });
+});
+
+test("a server that restarts gets the result of the same attempt, once, and the runner goes on", async () => {
+  await using server = await startTestServer(15);
+  const work = heldWork();
+  await server.runner("one", work.execute);
+  const { id } = await server.owner.call(routes.createRun, { body });
+  await work.begun;
+  await server.stop();
+  work.goOn();
+  await server.start();
+  const job = await server.owner.call(routes.getJob, { params: { id }, query: { wait: 30 } });
+  expect(job).toMatchObject({ state: "completed", attempt: 1 });
+  const story = told(await Array.fromAsync(server.owner.events(id)));
+  expect(story.filter((line) => line === "output")).toHaveLength(2);
+  expect(story.at(-1)).toBe("completed 1");
+  const next = await server.owner.call(routes.createRun, { body, query: { wait: 30 } });
+  expect(next).toMatchObject({ state: "completed", attempt: 1 });
+});
+
+test("a job of a runner that fell silent is leased again, with a higher fence", async () => {
+  await using server = await startTestServer(2);
+  const work = heldWork();
+  const silent = await server.runner("silent", work.execute);
+  const { id } = await server.owner.call(routes.createRun, { body });
+  expect(await work.begun).toMatchObject({ jobId: id, attempt: 1 });
+  await silent[Symbol.asyncDispose]();
+  await server.runner("other", () => Promise.resolve(someResult));
+  const job = await server.owner.call(routes.getJob, { params: { id }, query: { wait: 30 } });
+  expect(job).toMatchObject({ state: "completed", attempt: 2 });
+});
+
+test("a job that is given back is leased again; when all attempts are used up it fails with the reason", async () => {
+  await using server = await startTestServer(15);
+  await server.runner("one", () => Promise.reject(new GivenBack("no sandbox here")));
+  const run = await server.owner.call(routes.createRun, { body, query: { wait: 60 } });
+  expect(run.state).toBe("failed");
+  expect(run.failure?.message).toContain("no sandbox here");
+  expect(run.result).toBeNull();
+});
