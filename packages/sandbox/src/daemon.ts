@@ -37,17 +37,22 @@ export interface Sandboxd extends AsyncDisposable {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-/** Starts sandboxd (needs root) and waits until its slots take connections; rejects with its last words. */
+/**
+ * Starts sandboxd (needs root) and waits until its slots take connections; rejects with its last
+ * words. It ends when this process ends, however that happens.
+ */
 export async function startSandboxd(options: SandboxdOptions): Promise<Sandboxd> {
   const child = spawn(
-    sandboxdPath,
-    Object.entries({
-      "--state": options.stateDirectory,
-      "--run": options.runDirectory,
-      "--images": options.imagesDirectory,
-      "--slots": String(options.slots),
-      "--client-uid": String(options.clientUid),
-    }).flat(),
+    "/usr/bin/setpriv",
+    [
+      "--pdeathsig=TERM",
+      sandboxdPath,
+      `--state=${options.stateDirectory}`,
+      `--run=${options.runDirectory}`,
+      `--images=${options.imagesDirectory}`,
+      `--slots=${options.slots}`,
+      `--client-uid=${options.clientUid}`,
+    ],
     { cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe"] },
   );
   const stopped = endOf(child);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { symlink } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { defaultRunLimits } from "@assay/contracts";
@@ -62,6 +62,27 @@ describe.skipIf(skip)(`the pool ${skip ?? ""}`, () => {
     await expect(
       sandbox.run(spec(["/bin/true"], { base: kept.artifact?.id ?? null }), { signal: null }),
     ).rejects.toMatchObject({ code: "unknown_artifact" });
+  });
+
+  it("loses only what ran in a slot whose supervisor is killed", async () => {
+    await using box = await startBox(2);
+    const { sandbox, spec, daemon } = box.get();
+    const seconds = sleeper();
+    const runs = [1, 2].map(() => sandbox.run(spec(["/bin/sleep", seconds]), { signal: null }));
+    const settled = Promise.allSettled(runs);
+    const alive = () => findProcesses((one) => one.commandLine.endsWith(seconds));
+    await untilTrue(async () => (await alive()).length === 2, "both boxes run");
+    const children = await readFile(`/proc/${daemon.pid}/task/${daemon.pid}/children`, "utf8");
+    const supervisors = children.trim().split(" ").map(Number);
+    expect(supervisors).toHaveLength(2);
+    process.kill(supervisors[0] ?? -1, "SIGKILL");
+    const first = await Promise.race(runs.map((run) => run.catch((error: unknown) => error)));
+    expect(first).toMatchObject({ name: "SandboxError", code: "unavailable" });
+    await untilTrue(async () => (await alive()).length === 1, "only the other box runs");
+    const after = await sandbox.run(spec(["/bin/echo", "again"]), { signal: null });
+    expect(String(after.stdout)).toBe("again\n");
+    await sandbox[Symbol.asyncDispose]();
+    expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   });
 
   it("says who is missing when sandboxd has stopped", async () => {
