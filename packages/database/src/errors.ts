@@ -35,10 +35,25 @@ export const sqlState = (error: unknown): string | null => {
 const isUnavailableState = (state: string): boolean =>
   state.startsWith("57P") || state.startsWith("08") || state.startsWith("53") || state === "25006";
 
-/** Two transactions waited for each other, or could not be put into an order: running it again is safe. */
+/**
+ * The connection's prepared statements no longer fit: a migration changed a table under them, or a
+ * proxy switched the server's connection.
+ */
+export const isStalePlan = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return (
+    state === "26000" ||
+    (state === "0A000" && error instanceof Error && error.message.includes("cached plan"))
+  );
+};
+
+/**
+ * Nothing happened, and running it again is safe: two transactions waited for each other, or could
+ * not be put into an order, or the statement was prepared for another shape of its tables.
+ */
 export const isRetryable = (error: unknown): boolean => {
   const state = sqlState(error);
-  return state === "40P01" || state === "40001";
+  return state === "40P01" || state === "40001" || isStalePlan(error);
 };
 
 export const isUnavailable = (error: unknown): boolean => {

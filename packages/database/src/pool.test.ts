@@ -40,6 +40,30 @@ describe("queries", () => {
   });
 });
 
+describe("prepared statements", () => {
+  test("survive a migration of their table, alone and in a transaction", async () => {
+    await using temporary = await temporaryDatabase();
+    const { database } = temporary;
+    await using narrow = database.derive({ max: 1 });
+    await database.query("create table t as select 1 as a");
+    const read = "select * from t where a = $1";
+    expect((await narrow.query(read, [1])).rows).toEqual([{ a: 1 }]);
+    await database.query("alter table t add column b int");
+    expect((await narrow.query(read, [1])).rows).toEqual([{ a: 1, b: null }]);
+    await database.query("alter table t add column c int");
+    const { rows } = await narrow.transaction((tx) => tx.query(read, [1]));
+    expect(rows).toEqual([{ a: 1, b: null, c: null }]);
+  });
+
+  test("are not made without end", async () => {
+    await using temporary = await temporaryDatabase();
+    await using narrow = temporary.database.derive({ max: 1 });
+    for (let n = 0; n < 600; n++) await narrow.query(`select $1::int + ${n}`, [n]);
+    const { rows } = await narrow.query("select count(*) as n from pg_prepared_statements");
+    expect(rows[0]?.["n"]).toBeLessThanOrEqual(500);
+  });
+});
+
 describe("transactions", () => {
   test("commit together, vanish together", async () => {
     await using temporary = await temporaryDatabase();

@@ -1,7 +1,7 @@
 import { Client, Pool, types as pgTypes } from "pg";
 import type { ClientBase, ClientConfig, CustomTypesConfig, PoolClient, QueryResult } from "pg";
-import { AssayError } from "@assay/contracts";
-import { isRetryable, translate } from "./errors.ts";
+import { isRetryable, isStalePlan, isUnavailable, translate } from "./errors.ts";
+import { preparedName } from "./prepared.ts";
 
 /** Rows as PostgreSQL sent them, still to be parsed by a schema. */
 export interface Result {
@@ -34,8 +34,9 @@ export interface Session extends Queryable, AsyncDisposable {
 
 export interface Database extends Queryable, AsyncDisposable {
   /**
-   * Runs `fn` in one transaction and commits when it returns. A deadlock or a serialization failure
-   * rolls back and runs `fn` again, so `fn` must have no effect outside of `tx`.
+   * Runs `fn` in one transaction and commits when it returns. A deadlock, a serialization failure or
+   * a table that another server just migrated rolls back and runs `fn` again, so `fn` must have no
+   * effect outside of `tx`.
    *
    * When the connection breaks during COMMIT the error is `database_unavailable` and the outcome is
    * unknown: the caller reads again, or repeats something that is safe to repeat.
@@ -104,10 +105,9 @@ const clientConfig = (connection: Connection, options: DatabaseOptions): ClientC
 };
 
 const run = async (client: ClientBase, text: string, params?: readonly unknown[]): Promise<Result> => {
-  const result =
-    params === undefined
-      ? await client.query<Record<string, unknown>>(text)
-      : await client.query<Record<string, unknown>>(text, [...params]);
+  const result = await client.query<Record<string, unknown>>(
+    params === undefined ? { text } : { name: preparedName(text), text, values: [...params] },
+  );
   // Several statements give an array of results; the last one counts.
   const last = Array.isArray(result) ? (result as QueryResult<Record<string, unknown>>[]).at(-1) : result;
   return { rows: last?.rows ?? [], rowCount: last?.rowCount ?? 0 };
@@ -115,8 +115,14 @@ const run = async (client: ClientBase, text: string, params?: readonly unknown[]
 
 const ignore = (): void => {};
 
-/** Takes a connection, gives it to `fn`, and never returns a broken or half-used one to the pool. */
-const checkOut = async <T>(pool: Pool, fn: (client: PoolClient) => Promise<T>): Promise<T> => {
+/**
+ * Takes a connection, gives it to `fn`, and never returns a broken or half-used one to the pool: after
+ * an error it is thrown away, unless `fn` said before that it is fit for the next user.
+ */
+const checkOut = async <T>(
+  pool: Pool,
+  fn: (client: PoolClient, markReusable: () => void) => Promise<T>,
+): Promise<T> => {
   let client: PoolClient;
   try {
     client = await pool.connect();
@@ -126,19 +132,32 @@ const checkOut = async <T>(pool: Pool, fn: (client: PoolClient) => Promise<T>): 
   // Without a listener an error of a checked-out connection would end the process; the statement
   // that it interrupts rejects as well, and that is where it is handled.
   client.on("error", ignore);
-  let broken = true;
+  let reusable = false;
   try {
-    const value = await fn(client);
-    broken = false;
+    const value = await fn(client, () => {
+      reusable = true;
+    });
+    reusable = client.getTransactionStatus() === "I";
     return value;
   } catch (error) {
     const translated = translate(error);
-    broken = translated instanceof AssayError && translated.code === "database_unavailable";
+    if (isUnavailable(translated) || isStalePlan(translated)) reusable = false;
     throw translated;
   } finally {
     client.off("error", ignore);
-    client.release(broken || client.getTransactionStatus() !== "I");
+    client.release(!reusable);
   }
+};
+
+/** A statement with parameters is alone, so whatever its error, no transaction stays open. */
+const runAlone = async (
+  client: PoolClient,
+  markReusable: () => void,
+  text: string,
+  params?: readonly unknown[],
+): Promise<Result> => {
+  if (params !== undefined) markReusable();
+  return run(client, text, params);
 };
 
 const retrying = async <T>(fn: () => Promise<T>): Promise<T> => {
@@ -151,7 +170,11 @@ const retrying = async <T>(fn: () => Promise<T>): Promise<T> => {
   }
 };
 
-const inTransaction = async <T>(client: PoolClient, fn: (tx: Transaction) => Promise<T>): Promise<T> => {
+const inTransaction = async <T>(
+  client: PoolClient,
+  markReusable: () => void,
+  fn: (tx: Transaction) => Promise<T>,
+): Promise<T> => {
   let open = true;
   const tx: Transaction = {
     kind: "transaction",
@@ -171,7 +194,7 @@ const inTransaction = async <T>(client: PoolClient, fn: (tx: Transaction) => Pro
   } catch (error) {
     open = false;
     // When this fails as well, the connection is thrown away, which rolls back too.
-    await client.query("rollback").catch(ignore);
+    await client.query("rollback").then(markReusable, ignore);
     throw error;
   }
   open = false;
@@ -222,8 +245,10 @@ export const createDatabase = (connection: Connection, options: DatabaseOptions 
   let ended: Promise<void> | null = null;
 
   const database: Database = {
-    query: (text, params) => retrying(() => checkOut(pool, (client) => run(client, text, params))),
-    transaction: (fn) => retrying(() => checkOut(pool, (client) => inTransaction(client, fn))),
+    query: (text, params) =>
+      retrying(() => checkOut(pool, (client, markReusable) => runAlone(client, markReusable, text, params))),
+    transaction: (fn) =>
+      retrying(() => checkOut(pool, (client, markReusable) => inTransaction(client, markReusable, fn))),
     withClient: (fn) =>
       checkOut(pool, (client) => fn({ query: (text, params) => run(client, text, params) })),
     openSession: () => openSession(config),
