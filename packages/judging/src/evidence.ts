@@ -3,10 +3,10 @@ import type { Limits, Outcome } from "@assay/contracts";
 const MiB = 1024 * 1024;
 
 /** For example "1 s", "1.004 s", "0.02 s": milliseconds as seconds, at most three decimals. */
-export const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(3))} s`;
+const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(3))} s`;
 
 /** For example "256 MiB", "255.9 MiB". */
-export const mebibytes = (bytes: number): string => `${Number((bytes / MiB).toFixed(1))} MiB`;
+const mebibytes = (bytes: number): string => `${Number((bytes / MiB).toFixed(1))} MiB`;
 
 const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 

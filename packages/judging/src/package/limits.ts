@@ -26,7 +26,7 @@ export const formatDefaults = {
  * A test may take three times its CPU limit plus one second of real time: enough for a machine that
  * is busy with other jobs, and an end for programs that only wait.
  */
-export const wallMsFor = (cpuMs: number): number => 3 * cpuMs + 1000;
+const wallMsFor = (cpuMs: number): number => 3 * cpuMs + 1000;
 
 /** A time limit with where it stands, or null when the package states none. */
 export interface StatedTime {
@@ -61,6 +61,9 @@ export const readLimits = (
     fileWriting,
   };
 
+  if (time !== null && !Number.isInteger(Number((time.seconds * 1000).toFixed(6)))) {
+    findings.warn(time.where, time.line, `a time limit of ${time.seconds} s is finer than a millisecond`);
+  }
   // A stated limit is kept exactly or the package is refused; it is never rounded to what we can do.
   const file = map?.file ?? "problem.yaml";
   const refuse = (key: string, value: Partial<Limits>, said: string): void => {

@@ -70,13 +70,6 @@ export const readModernYaml = (
 
   const limits = yaml.map("limits");
   limits?.rejectUnknown(knownLimits, "invalid");
-  const resolution = limits?.number("time_resolution", { min: 0, exclusiveMin: true }) ?? 1;
-  if (limits !== null && limits.has("time_limit") && statedTime !== null) {
-    const steps = statedTime.seconds / resolution;
-    if (Math.abs(steps - Math.round(steps)) > 1e-9) {
-      limits.invalid("time_limit", `must be a multiple of the time_resolution of ${resolution} s`);
-    }
-  }
 
   const languages = yaml.has("languages") ? yaml.strings("languages", { words: true }) : null;
   const name = yaml.isMap("name") ? null : yaml.string("name");

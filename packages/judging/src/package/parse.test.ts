@@ -27,6 +27,25 @@ const modern = {
   "statement/problem.en.md": "…",
 };
 
+/** Groups without scores: only their order and their arguments matter. */
+const groups = {
+  ...Object.fromEntries(Object.entries(modern).filter(([path]) => !path.startsWith("data/secret"))),
+  "data/secret/g/test_group.yaml": "args: [x]\n",
+  "data/secret/g/deep/1.in": "",
+  "data/secret/g/deep/1.ans": "",
+  "data/secret/g/0.in": "",
+  "data/secret/g/0.ans": "",
+};
+
+const withLimit = (seconds: string) =>
+  parsePackage(
+    memoryFiles({
+      ...modern,
+      ".timelimit": seconds,
+      "problem.yaml": `${modernYaml}limits: {time_limit: ${seconds}}\n`,
+    }),
+  );
+
 const failure = async (tree: Readonly<Record<string, string | Uint8Array>>): Promise<AssayError> => {
   const error: unknown = await parsePackage(memoryFiles(tree)).then(
     () => new Error("the package was accepted"),
@@ -226,6 +245,22 @@ describe("a 2025-09 package", () => {
       names: { en: "Halves", de: "Hälften" },
       languages: ["cpp", "python"],
     });
+  });
+
+  test("may have groups, and directories within them", async () => {
+    const problem = await parsePackage(memoryFiles(groups));
+    expect(problem.tests.slice(1)).toMatchObject([
+      { name: "secret/g/0", args: ["x"] },
+      { name: "secret/g/deep/1", group: "secret/g/deep", args: ["x"] },
+    ]);
+  });
+
+  test("takes any time limit, and warns where no clock can keep it", async () => {
+    expect(await withLimit("1.234")).toMatchObject({ limits: { timeMs: 1234 }, warnings: [] });
+    const finer = await withLimit("0.12345");
+    expect(finer.warnings).toEqual([
+      { where: "problem.yaml", line: 4, message: "a time limit of 0.12345 s is finer than a millisecond" },
+    ]);
   });
 
   test("follows submissions.yaml", async () => {
@@ -455,9 +490,15 @@ describe("refuses what breaks the format, with file and line", () => {
     ["no uuid", { ...modern, ...yaml("problem_format_version: 2025-09\nname: x\n") }, /uuid is required/],
     ["a wrong license", { ...modern, ...yaml(`${modernYaml}license: mine\n`) }, /license must be one of/],
     [
-      "a crooked time limit",
-      { ...modern, ".timelimit": "1.5", ...yaml(`${modernYaml}limits: {time_limit: 1.5}\n`) },
-      /multiple of the time_resolution/,
+      "settings of no test",
+      { ...modern, "data/secret/c.yaml": "" },
+      /^data\/secret\/c.in: is missing beside c.yaml/,
+    ],
+    ["files of no test", { ...modern, "data/secret/c.files/x": "" }, /^data\/secret\/c.in: is missing/],
+    [
+      "a test_group.yaml too deep",
+      { ...groups, "data/secret/g/deep/test_group.yaml": "" },
+      /^data\/secret\/g\/deep\/test_group.yaml: belongs into/,
     ],
     [
       "a name without text",

@@ -102,6 +102,13 @@ const readFolder = async (
 ): Promise<void> => {
   const { version, findings } = reader;
   const config = configName(version);
+  if (version === "2025-09" && depth > 1 && folder.files.has(config)) {
+    findings.invalid(
+      `${folder.path}/${config}`,
+      null,
+      "belongs into data/secret or a directory right below it",
+    );
+  }
   const group = folder.files.has(config)
     ? await readGroup(reader, `${folder.path}/${config}`, inherited)
     : inherited;
@@ -111,6 +118,7 @@ const readFolder = async (
     const base = /^(.+)\.(?:in|ans)$/u.exec(name)?.[1];
     if (base !== undefined) cases.add(base);
   }
+  checkOrphans(reader, folder, cases);
   const groups = [...folder.folders.values()].filter((child) => !isCaseFolder(child, version));
   const [firstGroup] = groups;
   if (firstGroup !== undefined) checkNesting(reader, firstGroup, depth, cases.size > 0);
@@ -136,9 +144,19 @@ const checkNesting = ({ version, findings }: Reader, group: Folder, depth: numbe
   if (version !== "2025-09") return;
   if (group.path.startsWith("data/sample/"))
     findings.invalid(group.path, null, "data/sample can't hold groups");
-  else if (depth > 0) findings.invalid(group.path, null, "groups can't hold groups");
-  else if (mixed)
+  else if (depth === 0 && mixed) {
     findings.invalid(group.path, null, "data/secret holds either test cases or groups, not both");
+  }
+};
+
+/** In 2025-09 what belongs to a test case may not be there without it. */
+const checkOrphans = ({ version, findings }: Reader, folder: Folder, cases: ReadonlySet<string>): void => {
+  if (version !== "2025-09") return;
+  for (const name of [...folder.files.keys(), ...folder.folders.keys()]) {
+    const base = /^(.+)\.(?:yaml|files)$/u.exec(name)?.[1];
+    if (base === undefined || name === configName(version) || cases.has(base)) continue;
+    findings.invalid(`${folder.path}/${base}.in`, null, `is missing beside ${name}`);
+  }
 };
 
 const readCase = async (
