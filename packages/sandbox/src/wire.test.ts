@@ -328,6 +328,24 @@ describe("what a slot sends", () => {
     expect(codeOf(() => reportOf(outcome({ tail: u8(0) })))).toBe("protocol");
   });
 
+  it("is read or refused, whatever bytes are changed", () => {
+    const whole = outcome({ artifact, artifactBytes: 60 });
+    const seen = new Set<unknown>();
+    for (let at = 1; at < whole.length; at += 1) {
+      for (const change of [1, 0x7f, 0x80, 0xff]) {
+        const bytes = Buffer.from(whole);
+        bytes[at] = (bytes[at] ?? 0) ^ change;
+        seen.add(
+          codeOf(() => {
+            const message = decodeMessage(bytes);
+            if (message.type === "outcome") message.readReport(spec);
+          }),
+        );
+      }
+    }
+    expect(seen).toEqual(new Set(["no error", "protocol"]));
+  });
+
   it.each([
     ["a status", outcome({ status: 10 })],
     ["a collected state", outcome({ collectedState: 4 })],
