@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ExhaustedJob, JobQueue, Lease } from "./queue.ts";
 
 /** A queue of its own for one test. */
-export interface QueueUnderTest extends AsyncDisposable {
+interface QueueUnderTest extends AsyncDisposable {
   readonly queue: JobQueue;
   /** Where the queue's transactions take place; holds no other table. */
   readonly database: Database;
@@ -95,7 +95,9 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       const { queue, database } = under;
       const job = { jobId: randomUUID(), queue: "work", priority: 0 };
       await database.transaction((tx) => queue.enqueue(tx, job));
-      await expect(database.transaction((tx) => queue.enqueue(tx, job))).rejects.toThrow(/already/);
+      await expect(database.transaction((tx) => queue.enqueue(tx, job))).rejects.toMatchObject({
+        code: "conflict",
+      });
       expect(await queue.depth(["work"])).toEqual({ work: 1 });
     });
 

@@ -1,3 +1,4 @@
+import { AssayError } from "@assay/contracts";
 import { loadSql, query } from "@assay/database";
 import type { Database, Queryable, Transaction } from "@assay/database";
 import { PgBoss } from "pg-boss";
@@ -140,7 +141,8 @@ class PgBossQueue implements JobQueue {
       expireInSeconds: forever,
     };
     const inserted = await this.#boss.insert(queue, [entry], { db: adapt(tx), returnId: true });
-    if (inserted?.length !== 1) throw new Error(`job ${jobId} is in the queue ${queue} already`);
+    if (inserted?.length !== 1)
+      throw new AssayError("conflict", `Job ${jobId} is in the queue ${queue} already.`);
   }
 
   async lease({ queues, max, onLeased }: LeaseRequest): Promise<readonly Lease[]> {

@@ -40,7 +40,7 @@ export interface ExhaustedJob {
 export type ExhaustedHandler = (tx: Transaction, job: ExhaustedJob) => Promise<void>;
 
 export interface JobQueue extends AsyncDisposable {
-  /** Larger priorities are leased first, equal ones in the order of their arrival. @throws when the job was enqueued before */
+  /** Larger priorities are leased first, equal ones in the order of their arrival. @throws AssayError `conflict` when the job was enqueued before */
   enqueue(
     tx: Transaction,
     job: { readonly jobId: string; readonly queue: string; readonly priority: number },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { socketName } from "./socket.ts";
 
 /** Every process of PostgreSQL lives in its cluster's directory, so that is how its own are told from others. */
 export const processesIn = (cluster: string): readonly number[] =>
@@ -77,6 +78,6 @@ export const clearLeftovers = async (
   // PostgreSQL would take for a living server. When nobody has the number, PostgreSQL makes its own,
   // stricter checks, so the file stays.
   if (file !== null && exists(file.pid)) await rm(join(cluster, "postmaster.pid"), { force: true });
-  for (const name of [".s.PGSQL.5432", ".s.PGSQL.5432.lock"])
+  for (const name of [socketName, `${socketName}.lock`])
     await rm(join(socketDirectory, name), { force: true });
 };
