@@ -1,6 +1,6 @@
 import type { Outcome } from "@assay/contracts";
 import { describe, expect, test } from "vitest";
-import { describeOutcome, lastLine } from "./evidence.ts";
+import { describeOutcome, errorLine, lastLine } from "./evidence.ts";
 import { outcomeOf, sampleLimits } from "./outcome.fixture.ts";
 
 const MiB = 1024 * 1024;
@@ -88,4 +88,16 @@ describe("the last line of stderr", () => {
   test("may be no UTF-8", () => {
     expect(lastLine(Buffer.from([0x61, 0xff]))).toBe("a\ufffd");
   });
+});
+
+test.each([
+  ["", null],
+  [
+    "a.cpp: In function 'int main()':\na.cpp:4:20: error: 'x' was not declared\nmore",
+    "a.cpp:4:20: error: 'x' was not declared",
+  ],
+  ['  File "a.py", line 1\nSyntaxError: invalid syntax\n', "SyntaxError: invalid syntax"],
+  ["something\nelse\n\n", "else"],
+])("the line of a compiler that says most: %j", (output, line) => {
+  expect(errorLine(output)).toBe(line);
 });

@@ -92,11 +92,24 @@ const tailBytes = 4096;
 /** The last line that is not empty, escaped and shortened; null when there is none. */
 export const lastLine = (stderr: Uint8Array): string | null => {
   const tail = Buffer.from(stderr.subarray(Math.max(0, stderr.length - tailBytes))).toString("utf8");
-  const line = tail
+  const line = linesOf(tail).at(-1);
+  return line === undefined ? null : quotable(line);
+};
+
+/** The line of a compiler's output that says most: the first that speaks of an error, else the last. */
+export const errorLine = (output: string): string | null => {
+  const lines = linesOf(output);
+  const line = lines.find((text) => /error/iu.test(text)) ?? lines.at(-1);
+  return line === undefined ? null : quotable(line);
+};
+
+const linesOf = (text: string): readonly string[] =>
+  text
     .split(/\r\n|\n|\r/u)
-    .map((text) => text.trim())
-    .findLast((text) => text !== "");
-  if (line === undefined) return null;
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+const quotable = (line: string): string => {
   const safe = line.replace(
     // Controls, and marks that reorder or hide text, must not reach a terminal or a page.
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

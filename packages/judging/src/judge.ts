@@ -5,7 +5,6 @@ import type {
   JobEventBody,
   JudgeMode,
   JudgeResult,
-  Outcome,
   Provenance,
   SourceFile,
   TestResult,
@@ -15,7 +14,7 @@ import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
 import { compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
 import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
-import { describeOutcome } from "./evidence.ts";
+import { describeOutcome, errorLine } from "./evidence.ts";
 import { runOrdered } from "./ordered.ts";
 import type { PackageFiles } from "./package/files.ts";
 import { compileLimits, testLimits } from "./package/limits.ts";
@@ -146,7 +145,7 @@ const failedCompilation = (
   const { outcome } = report;
   const text = describeOutcome(outcome, request.limits, null);
   const evidence: Evidence = {
-    text: describeCompiler(outcome, text),
+    text: describeCompiler(report, text),
     outcome,
     limits: request.limits,
   };
@@ -156,9 +155,10 @@ const failedCompilation = (
     : compileError(context, report, evidence);
 };
 
-const describeCompiler = (outcome: Outcome, text: string): string => {
+const describeCompiler = ({ outcome, output }: CompileReport, text: string): string => {
   if (outcome.status !== "exited") return `the compiler: ${text}`;
-  return outcome.exitCode === 0 ? "what the compiler left can't be kept" : `the compiler gave up: ${text}`;
+  if (outcome.exitCode === 0) return "what the compiler left can't be kept";
+  return `the compiler gave up: ${errorLine(output) ?? text}`;
 };
 
 const compileError = (
