@@ -74,6 +74,8 @@ async function processes(): Promise<Process[]> {
       // The command may hold spaces and parentheses; what follows its last ")" is fixed (proc(5)).
       const end = text.lastIndexOf(")");
       const fields = text.slice(end + 2).split(" ");
+      // A zombie holds nothing any more but its number, until init has read its exit code.
+      if (fields[0] === "Z") return null;
       return {
         pid: Number(name),
         command: text.slice(text.indexOf("(") + 1, end),

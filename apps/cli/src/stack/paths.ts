@@ -43,7 +43,7 @@ export async function prepareStackPaths(data: string, identities: Identities): P
     await own(directory, identities.runner.uid, identities.runner.gid, 0o700);
   await own(join(data, "sandbox"), 0, 0, 0o711);
   await own(paths.sandboxState, 0, 0, 0o700);
-  await own(paths.sandboxRun, 0, 0, 0o711);
+  await own(paths.sandboxRun, 0, 0, 0o755);
   return paths;
 }
 
