@@ -41,10 +41,9 @@ const char *slot_spawner(struct slot *slot) {
 
 /* What every box inherits: default signals, no way to gain capabilities, not dumpable. */
 static const char *give_up_powers(void) {
-  for (int signal = 1; signal < NSIG; signal++) {
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    sigaction(signal, &action, NULL);
-  }
+  /* Raw, because the C library keeps two signals to itself, which a parent may have ignored. */
+  static const uint64_t defaults[4];
+  for (int signal = 1; signal < NSIG; signal++) syscall(SYS_rt_sigaction, signal, defaults, NULL, 8);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
