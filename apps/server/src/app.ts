@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import multipart from "@fastify/multipart";
 import fastify, { LogController } from "fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { serializerCompiler } from "fastify-type-provider-zod";
 import { correlationIdOf } from "./http/correlation.ts";
 import { answerErrors, sendError } from "./http/error-handler.ts";
 import { parseJsonBody } from "./http/json-body.ts";
@@ -18,7 +18,12 @@ import { mountSubmissions } from "./routes/submissions/route.ts";
 import { mountTokens } from "./routes/tokens/route.ts";
 import type { Services } from "./services.ts";
 
-const archiveTypes = ["application/zip", "application/gzip", "application/x-gzip", "application/octet-stream"];
+const archiveTypes = [
+  "application/zip",
+  "application/gzip",
+  "application/x-gzip",
+  "application/octet-stream",
+];
 
 /** The HTTP API over its services, not yet listening. */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
@@ -31,16 +36,21 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 255 },
   });
-  app.setValidatorCompiler(validatorCompiler);
+  // Each route parses its parts itself (http/mount.ts), which keeps their types.
+  app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest("caller", null);
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_: FastifyRequest, body: Buffer) =>
-    body.length === 0 ? undefined : parseJsonBody(body),
+  app.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer" },
+    async (_: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : parseJsonBody(body)),
   );
   app.addContentTypeParser(archiveTypes, async (_: FastifyRequest, stream: IncomingMessage) => stream);
-  await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: services.config.maxPackageBytes } });
+  await app.register(multipart, {
+    limits: { files: 1, fields: 0, fileSize: services.config.maxPackageBytes },
+  });
 
   answerErrors(app);
   app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
@@ -51,6 +61,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     };
+    if (services.stopping.aborted) setImmediate(() => app.server.closeIdleConnections());
     if (request.routeOptions.config.quiet === true) request.log.debug(line, "request");
     else request.log.info(line, "request");
   });

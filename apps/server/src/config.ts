@@ -1,4 +1,4 @@
-import { Limits } from "@assay/contracts";
+import type { Limits } from "@assay/contracts";
 import { z } from "zod";
 
 const MiB = 1024 * 1024;
@@ -78,7 +78,9 @@ export class BadConfiguration extends Error {
  *
  * @throws BadConfiguration
  */
-export function configFromEnvironment(environment: Readonly<Record<string, string | undefined>>): ServerConfig {
+export function configFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerConfig {
   const parsed = variables.safeParse({
     ...environment,
     ASSAY_DATABASE_URL: environment["ASSAY_DATABASE_URL"] ?? environment["DATABASE_URL"],

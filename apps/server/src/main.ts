@@ -23,6 +23,9 @@ export interface RunningServer extends AsyncDisposable {
   readonly stopped: Promise<void>;
 }
 
+/** A client that neither reads nor leaves holds up the stop at most so long, ms. */
+const drainMs = 15_000;
+
 /**
  * Starts a server: brings the database up to date, and listens.
  *
@@ -75,7 +78,11 @@ export async function startServer(
     hub: started.use(openHub(notifications)),
     stopping: stopping.signal,
   });
-  started.defer(() => app.close());
+  started.defer(async () => {
+    const impatience = setTimeout(() => app.server.closeAllConnections(), drainMs);
+    await app.close();
+    clearTimeout(impatience);
+  });
   const url = await app.listen({ host: config.host, port: config.port });
   log.info({ url, roles: config.roles }, "server listens");
 

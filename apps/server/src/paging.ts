@@ -12,7 +12,10 @@ export interface Page<Row> {
 }
 
 /** The last row of a page: its time with PostgreSQL's precision, and its id. */
-const Cursor = z.tuple([z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/), z.uuid()]);
+const Cursor = z.tuple([
+  z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/),
+  z.uuid(),
+]);
 
 /** @throws AssayError `invalid_request` for a cursor that no page handed out */
 export function positionOf({ limit, cursor }: Paging): {
@@ -29,7 +32,9 @@ function decode(cursor: string): readonly [string, string] {
   try {
     return Cursor.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch (cause) {
-    throw new AssayError("invalid_request", "query/cursor: use `nextCursor` of a page as it came.", { cause });
+    throw new AssayError("invalid_request", "query/cursor: use `nextCursor` of a page as it came.", {
+      cause,
+    });
   }
 }
 

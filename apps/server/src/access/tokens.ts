@@ -11,7 +11,12 @@ import { bearerSecret, hashSecret, newSecret } from "./secret.ts";
 const cacheMs = 5_000;
 const cacheSize = 10_000;
 
-const sql = loadSql(import.meta.url, "./tokens.sql", ["findToken", "insertToken", "listTokens", "revokeToken"]);
+const sql = loadSql(import.meta.url, "./tokens.sql", [
+  "findToken",
+  "insertToken",
+  "listTokens",
+  "revokeToken",
+]);
 
 const Found = z.object({
   tokenId: z.uuid(),
@@ -69,7 +74,8 @@ export function openTokens(database: Database, now: () => number = Date.now): To
       if (cached !== undefined && cached.until > now()) return cached.caller;
       cache.delete(key);
       const caller = await find(hash);
-      if (caller === null) throw new AssayError("unauthenticated", "This token does not exist or was revoked.");
+      if (caller === null)
+        throw new AssayError("unauthenticated", "This token does not exist or was revoked.");
       if (cache.size >= cacheSize) cache.clear();
       cache.set(key, { caller, until: now() + cacheMs });
       return caller;

@@ -14,7 +14,11 @@ export function answerErrors(app: FastifyInstance): void {
     const path = request.url.split("?", 1)[0] ?? request.url;
     const allowed = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
     if (allowed.length === 0)
-      return sendError(new AssayError("not_found", `There is no route ${request.method} ${path}.`), request, reply);
+      return sendError(
+        new AssayError("not_found", `There is no route ${request.method} ${path}.`),
+        request,
+        reply,
+      );
     reply.header("allow", allowed.join(", "));
     const detail = `${path} takes ${allowed.join(", ")}, not ${request.method}.`;
     return sendError(new AssayError("method_not_allowed", detail), request, reply);
@@ -27,9 +31,11 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   else if (error.status >= 500) request.log.warn({ err: thrown }, "request refused");
   if (error.status === 503) reply.header("retry-after", String(retryAfterSeconds));
   if (error.code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="assay"');
-  return reply
-    .code(error.status)
-    .header("content-type", "application/problem+json")
-    // Bytes, because Fastify adds a charset to text, which this media type does not have.
-    .send(Buffer.from(JSON.stringify(presentProblem(error, request.id))));
+  return (
+    reply
+      .code(error.status)
+      .header("content-type", "application/problem+json")
+      // Bytes, because Fastify adds a charset to text, which this media type does not have.
+      .send(Buffer.from(JSON.stringify(presentProblem(error, request.id))))
+  );
 }

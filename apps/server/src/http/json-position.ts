@@ -11,7 +11,7 @@ function endOf(pattern: RegExp, text: string, from: number): number {
 
 /** Index after the string that opens at `from`, or `{ fault }` where it breaks off. */
 function endOfString(text: string, from: number): number | { readonly fault: number } {
-  for (let at = from + 1; at < text.length; ) {
+  for (let at = from + 1; at < text.length;) {
     const unit = text.charCodeAt(at);
     if (unit === 0x22) return at + 1;
     if (unit < 0x20) return { fault: at };
@@ -40,7 +40,8 @@ export function jsonFaultPosition(text: string): number {
     const character: string = text.charAt(at);
     const wantsValue: boolean = expecting === "value" || expecting === "valueOrEnd";
     const wantsKey: boolean = expecting === "key" || expecting === "keyOrEnd";
-    const mayEnd: boolean = expecting === "valueOrEnd" || expecting === "keyOrEnd" || expecting === "commaOrEnd";
+    const mayEnd: boolean =
+      expecting === "valueOrEnd" || expecting === "keyOrEnd" || expecting === "commaOrEnd";
 
     if (character === '"' && (wantsValue || wantsKey)) {
       const end = endOfString(text, at);

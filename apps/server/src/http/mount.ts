@@ -6,6 +6,7 @@ import type { z } from "zod";
 import type { Caller } from "../access/policy.ts";
 import { mayDo } from "../access/policy.ts";
 import type { Tokens } from "../access/tokens.ts";
+import { parsePart } from "./parse-part.ts";
 import { routeSchema } from "./route-schema.ts";
 
 /** What a handler gets: the request as the route's schemas read it, and who sent it. */
@@ -94,9 +95,9 @@ export function mount<
     },
     handler: async (request, reply) => {
       const result = await handler({
-        params: request.params as z.output<Params>,
-        query: request.query as z.output<Query>,
-        body: request.body as z.output<Body>,
+        params: parsePart("params", route.params, request.params),
+        query: parsePart("query", route.query, request.query),
+        body: parsePart("body", route.body, route.bodyKind === "json" ? request.body : {}),
         caller: request.caller ?? nobody,
         correlationId: request.id,
         log: request.log,

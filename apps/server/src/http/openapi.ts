@@ -44,7 +44,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
     },
     transform: (document) => {
-      const described = fromZod(document as Parameters<typeof fromZod>[0]);
+      const described = fromZod(document);
       const isUpload = document.route.config?.route?.bodyKind === "bytes";
       if (isUpload) {
         Object.assign(described.schema, {
@@ -58,8 +58,12 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   });
 
   let document: string | undefined;
-  app.get("/api/v1/openapi.json", { schema: { hide: true }, config: { quiet: true } }, async (_request, reply) => {
-    document ??= JSON.stringify(app.swagger());
-    return reply.header("content-type", "application/json; charset=utf-8").send(document);
-  });
+  app.get(
+    "/api/v1/openapi.json",
+    { schema: { hide: true }, config: { quiet: true } },
+    async (_request, reply) => {
+      document ??= JSON.stringify(app.swagger());
+      return reply.header("content-type", "application/json; charset=utf-8").send(document);
+    },
+  );
 }

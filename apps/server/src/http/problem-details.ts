@@ -1,8 +1,6 @@
 import { AssayError, errorCatalogue } from "@assay/contracts";
-import type { ErrorCode, ErrorIssue, ProblemDetails } from "@assay/contracts";
+import type { ErrorCode, ProblemDetails } from "@assay/contracts";
 import { sqlState } from "@assay/database";
-import type { FastifyError } from "fastify";
-import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 
 /** Seconds after which a client may try again when the platform is away for a moment. */
 export const retryAfterSeconds = 1;
@@ -25,28 +23,12 @@ const unstorable = new Set(["22021", "22P05", "22007", "22008"]);
 /** Whatever was thrown, as an error of the catalogue; what is not known becomes `internal`. */
 export function asAssayError(error: unknown): AssayError {
   if (error instanceof AssayError) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error);
-  const { code, message } = error as Partial<FastifyError>;
-  const known = typeof code === "string" ? frameworkErrors[code] : undefined;
-  if (known !== undefined) return new AssayError(known, message === undefined ? errorCatalogue[known].title : `${message.replace(/\.$/, "")}.`);
+  const known = error instanceof Error && "code" in error ? frameworkErrors[String(error.code)] : undefined;
+  if (known !== undefined && error instanceof Error)
+    return new AssayError(known, `${error.message.replace(/\.$/, "")}.`);
   if (unstorable.has(sqlState(error) ?? ""))
     return new AssayError("invalid_request", "A value holds a NUL or an impossible date.", { cause: error });
   return new AssayError("internal", "An unexpected error; the operator's log has it.", { cause: error });
-}
-
-function invalidRequest(error: {
-  validation: readonly { instancePath: string; message?: string | undefined }[];
-  validationContext?: string | undefined;
-}): AssayError {
-  const part = error.validationContext ?? "body";
-  const issues: ErrorIssue[] = error.validation.map((found) => ({
-    where: `${part}${found.instancePath}`.replace(/\/$/, ""),
-    line: null,
-    message: found.message ?? "is not valid",
-  }));
-  const first = issues[0];
-  const detail = first === undefined ? `The ${part} is not valid.` : `${first.where}: ${first.message}.`;
-  return new AssayError("invalid_request", detail, { issues });
 }
 
 /** RFC 9457 problem details of an error. Never holds a stack, a query or a cause. */

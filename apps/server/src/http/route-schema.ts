@@ -13,7 +13,10 @@ export function routeSchema(route: Route): FastifySchema {
       ? route.response
       : route.responseKind === "none"
         ? nothing
-        : { description: route.summary, content: { [streamTypes[route.responseKind]]: { schema: z.string() } } };
+        : {
+            description: route.summary,
+            content: { [streamTypes[route.responseKind]]: { schema: z.string() } },
+          };
   const statuses = [route.status, ...route.alsoStatus];
   return {
     operationId: route.id,

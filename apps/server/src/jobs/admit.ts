@@ -31,7 +31,8 @@ export async function admitJob(
 ): Promise<{ jobId: string; submissionId: string | null }> {
   const { language } = job.payload;
   const availability = availabilityOf(language, await fleet.picture(organizationId));
-  if (availability.refused) throw new AssayError("language_unavailable", `${language}: ${availability.reason}`);
+  if (availability.refused)
+    throw new AssayError("language_unavailable", `${language}: ${availability.reason}`);
   const name = queueName(organizationId, language);
   const created = await database.transaction(async (tx) => {
     const created = await createJob(tx, {

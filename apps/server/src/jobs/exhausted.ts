@@ -10,7 +10,13 @@ export const settleExhausted: ExhaustedHandler = async (tx, { jobId, reason }) =
   await changeState(tx, [
     job.cancelRequested
       ? { jobId, to: "cancelled", attempt: null, reason: "withdrawn" }
-      : { jobId, to: "failed", attempt: null, reason: message, failure: { code: "attempts_exhausted", message } },
+      : {
+          jobId,
+          to: "failed",
+          attempt: null,
+          reason: message,
+          failure: { code: "attempts_exhausted", message },
+        },
   ]);
   // Within the transaction, so that it is told exactly when it is true.
   await tx.query("select pg_notify($1, $2)", [channels.jobChanged, jobId]);

@@ -1,68 +1,67 @@
-import type { Notifications } from "@assay/database";
-import { channels } from "@assay/database";
+import { openNotifications } from "@assay/database";
+import { temporaryDatabase } from "@assay/testing";
 import { describe, expect, it } from "vitest";
 import { openHub } from "./hub.ts";
 
-type Subscriber = Parameters<Notifications["subscribe"]>[1];
-
-/** The far end of the port: what reaches other servers, and what comes from them. */
-function farEnd() {
-  const subscribers = new Map<string, Subscriber>();
-  const published: [string, string][] = [];
-  const notifications: Notifications = {
-    subscribe(channel, subscriber) {
-      subscribers.set(channel, subscriber);
-      return () => subscribers.delete(channel);
-    },
-    publish: (channel, id) => void published.push([channel, id]),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-  return { notifications, subscribers, published };
-}
-
 const never = new AbortController().signal;
 const long = 1_000_000;
+const fail = (error: unknown): void => {
+  throw error;
+};
 
 describe("hub", () => {
-  it("wakes who waits in this process and tells the others", async () => {
-    const { notifications, published } = farEnd();
+  it("wakes who waits in this process, and does not miss news from before the wait", async () => {
+    await using temporary = await temporaryDatabase();
+    await using notifications = await openNotifications(temporary.database, fail);
     using hub = openHub(notifications);
-    using watch = hub.watchJob("a");
-    const woken = watch.next(long, never);
-    hub.jobChanged("b");
+    using job = hub.watchJob("a");
+    using queues = hub.watchQueues(["q", "r"]);
+    const woken = job.next(long, never);
     hub.jobChanged("a");
-    await woken;
-    expect(published).toEqual([
-      [channels.jobChanged, "b"],
-      [channels.jobChanged, "a"],
-    ]);
-  });
-
-  it("does not miss news from before the wait", async () => {
-    using hub = openHub(farEnd().notifications);
-    using watch = hub.watchQueues(["q", "r"]);
     hub.queueFilled("r");
-    await watch.next(long, never);
+    await expect(woken).resolves.toBeUndefined();
+    await expect(queues.next(long, never)).resolves.toBeUndefined();
   });
 
-  it("wakes on news of another server, and on a gap", async () => {
-    const { notifications, subscribers } = farEnd();
+  it("wakes who waits at another server", async () => {
+    await using temporary = await temporaryDatabase();
+    await using here = await openNotifications(temporary.database, fail);
+    await using there = await openNotifications(temporary.database, fail);
+    using hub = openHub(here);
+    using other = openHub(there);
+    using job = other.watchJob("a");
+    using queues = other.watchQueues(["q"]);
+    hub.jobChanged("a");
+    hub.queueFilled("q");
+    await expect(job.next(long, never)).resolves.toBeUndefined();
+    await expect(queues.next(long, never)).resolves.toBeUndefined();
+  });
+
+  it("wakes everybody when notifications may have been missed", async () => {
+    await using temporary = await temporaryDatabase();
+    await using notifications = await openNotifications(temporary.database, () => {});
     using hub = openHub(notifications);
-    using watch = hub.watchJob("a");
-    subscribers.get(channels.jobChanged)?.onIds(["x", "a"]);
-    await watch.next(long, never);
-    const woken = watch.next(long, never);
-    subscribers.get(channels.queueFilled)?.onGap();
-    await woken;
+    using job = hub.watchJob("a");
+    await temporary.database.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    await expect(job.next(long, never)).resolves.toBeUndefined();
   });
 
-  it("ends with the signal", async () => {
-    using hub = openHub(farEnd().notifications);
-    using watch = hub.watchJob("a");
+  it("sleeps on news of others, and ends with the signal or the time", async () => {
+    await using temporary = await temporaryDatabase();
+    await using notifications = await openNotifications(temporary.database, fail);
+    using hub = openHub(notifications);
+    using job = hub.watchJob("a");
+    using other = hub.watchJob("b");
     const stop = new AbortController();
-    const woken = watch.next(long, stop.signal);
+    let woken = false;
+    const sleeping = job.next(long, stop.signal).then(() => (woken = true));
+    hub.jobChanged("b");
+    await other.next(long, never);
+    expect(woken).toBe(false);
     stop.abort();
-    await woken;
-    await watch.next(long, stop.signal);
+    await expect(sleeping).resolves.toBe(true);
+    await expect(job.next(long, stop.signal)).resolves.toBeUndefined();
   });
 });

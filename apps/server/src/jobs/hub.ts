@@ -18,6 +18,7 @@ export interface Hub extends Disposable {
 }
 
 const gap = "gap";
+const keyOf = (channel: Channel, id: string): string => `${channel}:${id}`;
 
 /**
  * Tells whoever waits in this process, at once, and in all other servers, through the database,
@@ -26,7 +27,6 @@ const gap = "gap";
  */
 export function openHub(notifications: Notifications): Hub {
   const emitter = new EventEmitter().setMaxListeners(0);
-  const keyOf = (channel: Channel, id: string) => `${channel}:${id}`;
 
   const tell = (channel: Channel, id: string): void => {
     emitter.emit(keyOf(channel, id));

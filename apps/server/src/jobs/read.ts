@@ -69,14 +69,18 @@ export const listSubmissions = async (
   paging: Paging,
 ): Promise<Page<SubmissionRow>> =>
   pageOf(
-    await query(db, SubmissionRow.extend(position), sql.listSubmissions, { ...viewer, ...positionOf(paging) }),
+    await query(db, SubmissionRow.extend(position), sql.listSubmissions, {
+      ...viewer,
+      ...positionOf(paging),
+    }),
     paging,
     ({ submissionId }) => submissionId,
   );
 
 /** The job of a submission, or null when this viewer has no such submission. */
 export const jobOfSubmission = async (db: Database, id: string, viewer: Viewer): Promise<string | null> =>
-  (await queryMaybe(db, z.object({ jobId: z.uuid() }), sql.jobOfSubmission, { id, ...viewer }))?.jobId ?? null;
+  (await queryMaybe(db, z.object({ jobId: z.uuid() }), sql.jobOfSubmission, { id, ...viewer }))?.jobId ??
+  null;
 
 /** The next events after a number, at most `limit`. */
 export const readEvents = (db: Database, jobId: string, after: number, limit: number): Promise<JobEvent[]> =>

@@ -4,7 +4,10 @@ import { languageOfQueue } from "./queue-name.ts";
 import type { JobRow } from "./read.ts";
 
 /** Why a queued job does not run yet, in words; null for any other. */
-export function waitingFor(row: Pick<JobRow, "state" | "queue">, runners: readonly RunnerStatus[]): string | null {
+export function waitingFor(
+  row: Pick<JobRow, "state" | "queue">,
+  runners: readonly RunnerStatus[],
+): string | null {
   if (row.state !== "queued") return null;
   const { available, reason } = availabilityOf(languageOfQueue(row.queue), runners);
   return available ? "A free runner: all are busy or about to take it." : reason;

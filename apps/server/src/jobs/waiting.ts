@@ -1,7 +1,7 @@
 import type { Watch } from "./hub.ts";
 
 /** A lost hint costs at most so long, ms. */
-const rereadMs = 5_000;
+const rereadMs = 2_000;
 
 /**
  * Reads until the value is `done`, the time is over, or the signal aborts: at once at the start, at

@@ -42,7 +42,12 @@ export async function jobWhenSettled(services: Services, caller: Caller, jobId: 
 }
 
 /** One submission, once its job is settled or the holding ends. @throws AssayError `not_found` */
-export async function submissionWhenSettled(services: Services, caller: Caller, id: string, holding: Holding) {
+export async function submissionWhenSettled(
+  services: Services,
+  caller: Caller,
+  id: string,
+  holding: Holding,
+) {
   const viewer = viewerOf(caller);
   const jobId = await jobOfSubmission(services.database, id, viewer);
   if (jobId === null) throw new AssayError("not_found", "There is no such submission here.");

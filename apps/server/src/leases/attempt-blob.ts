@@ -21,7 +21,9 @@ export class ManifestCache {
     const files = read().then(
       (bytes) =>
         new Set(
-          PackageManifest.parse(JSON.parse(new TextDecoder().decode(bytes))).files.map(({ sha256 }) => sha256),
+          PackageManifest.parse(JSON.parse(new TextDecoder().decode(bytes))).files.map(
+            ({ sha256 }) => sha256,
+          ),
         ),
     );
     if (this.#files.size >= knownManifests) this.#files.clear();
@@ -54,7 +56,9 @@ export async function attemptBlob(
   const { manifest } = job.payload;
   const named =
     manifest === asked.digest ||
-    (await manifests.files(manifest, () => blobs.read(manifest, { maxBytes: manifestBytes }))).has(asked.digest);
+    (await manifests.files(manifest, () => blobs.read(manifest, { maxBytes: manifestBytes }))).has(
+      asked.digest,
+    );
   if (!named) throw new AssayError("not_found", "This job's package has no such blob.");
   return blobs.get(asked.digest);
 }

@@ -9,7 +9,10 @@ import { requireOwner } from "./settle.ts";
 /** @throws AssayError `invalid_request`: changes of state are the server's to write */
 export function requireNoStateEvents(events: readonly JobEventBody[]): void {
   if (events.some(({ type }) => type === "state"))
-    throw new AssayError("invalid_request", "The server alone tells of changes of state; send the other events.");
+    throw new AssayError(
+      "invalid_request",
+      "The server alone tells of changes of state; send the other events.",
+    );
 }
 
 /**

@@ -11,7 +11,12 @@ import { requireNoStateEvents } from "./events.ts";
 
 type Settlement = SettleRequest["settlement"];
 
-const stateAfter = { completed: "completed", failed: "failed", released: "queued", cancelled: "cancelled" } as const;
+const stateAfter = {
+  completed: "completed",
+  failed: "failed",
+  released: "queued",
+  cancelled: "cancelled",
+} as const;
 
 /**
  * Ends one attempt: result, events, state and queue entry in one transaction.
@@ -45,7 +50,10 @@ export async function settleAttempt(
     await lockJob(tx, key);
     const changed = await changeState(tx, [changeFor(jobId, attempt, request)]);
     if (changed.length === 0)
-      throw new AssayError("conflict", `Events before number ${request.offset} are missing; send them as well.`);
+      throw new AssayError(
+        "conflict",
+        `Events before number ${request.offset} are missing; send them as well.`,
+      );
     return true;
   });
   if (settled) hub.jobChanged(jobId);
@@ -87,18 +95,16 @@ const endLease = (
     ? queue.release(tx, lease, storableText(settlement.reason))
     : queue.settle(tx, lease, settlement.how === "failed" ? "failed" : "completed");
 
-function changeFor(jobId: string, attempt: number, { settlement, offset, events }: SettleRequest): StateChange {
+function changeFor(
+  jobId: string,
+  attempt: number,
+  { settlement, offset, events }: SettleRequest,
+): StateChange {
   const common = { jobId, attempt, told: { offset, events } };
-  switch (settlement.how) {
-    case "completed":
-      return { ...common, to: "completed", reason: null, result: settlement.result };
-    case "failed": {
-      const { code, message } = settlement;
-      return { ...common, to: "failed", reason: message, failure: { code, message } };
-    }
-    case "released":
-      return { ...common, to: "queued", reason: settlement.reason };
-    case "cancelled":
-      return { ...common, to: "cancelled", reason: "withdrawn" };
-  }
+  if (settlement.how === "completed")
+    return { ...common, to: "completed", reason: null, result: settlement.result };
+  if (settlement.how === "released") return { ...common, to: "queued", reason: settlement.reason };
+  if (settlement.how === "cancelled") return { ...common, to: "cancelled", reason: "withdrawn" };
+  const { code, message } = settlement;
+  return { ...common, to: "failed", reason: message, failure: { code, message } };
 }

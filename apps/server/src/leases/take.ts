@@ -38,7 +38,12 @@ export async function takeJobs(
         if (!withdrawn.has(jobId) && payload !== null) jobs.push({ jobId, attempt, correlationId, payload });
       }
       const kept = new Set(jobs.map(({ jobId }) => jobId));
-      await dropLeases(tx, queue, leases.filter(({ jobId }) => !kept.has(jobId)), withdrawn);
+      await dropLeases(
+        tx,
+        queue,
+        leases.filter(({ jobId }) => !kept.has(jobId)),
+        withdrawn,
+      );
     },
   });
   for (const jobId of touched) hub.jobChanged(jobId);

@@ -54,7 +54,8 @@ export const findPackage = (
   db: Database,
   organizationId: string,
   packageDigest: string,
-): Promise<ProblemRow | null> => queryMaybe(db, ProblemRow, sql.findPackage, { organizationId, packageDigest });
+): Promise<ProblemRow | null> =>
+  queryMaybe(db, ProblemRow, sql.findPackage, { organizationId, packageDigest });
 
 /** The newest version of each short name. */
 export const listProblems = async (

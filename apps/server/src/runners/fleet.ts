@@ -42,8 +42,12 @@ export interface Fleet {
 
 /** @param aliveSeconds a runner that was not heard of for so long counts as gone */
 export function openFleet(database: Database, aliveSeconds: number, now: () => number = Date.now): Fleet {
-  const pictures = new Map<string, { readonly runners: Promise<readonly RunnerStatus[]>; readonly until: number }>();
-  const list = (organizationId: string) => query(database, Row, sql.listRunners, { organizationId, aliveSeconds });
+  const pictures = new Map<
+    string,
+    { readonly runners: Promise<readonly RunnerStatus[]>; readonly until: number }
+  >();
+  const list = (organizationId: string) =>
+    query(database, Row, sql.listRunners, { organizationId, aliveSeconds });
 
   return {
     async register(organizationId, runner) {

@@ -5,7 +5,8 @@ const jsonFactor = 6;
 const overhead = 256 * 1024;
 
 /** Largest body of a submission, bytes. */
-export const sourceBodyLimit = ({ maxSourceBytes }: ServerConfig): number => jsonFactor * maxSourceBytes + overhead;
+export const sourceBodyLimit = ({ maxSourceBytes }: ServerConfig): number =>
+  jsonFactor * maxSourceBytes + overhead;
 
 /** Largest body of a run, which brings data files and stdin as well, bytes. */
 export const runBodyLimit = (config: ServerConfig): number =>

@@ -18,7 +18,9 @@ export interface SourceInput {
  * @throws AssayError `bad_path`, `source_not_text`, `source_empty`, `source_too_large`
  */
 export function readSources(input: SourceInput, defaultName: string, maxBytes: number): SourceFile[] {
-  const given = input.files ?? [{ path: defaultName, content: input.source ?? "", encoding: "utf8" as const }];
+  const given = input.files ?? [
+    { path: defaultName, content: input.source ?? "", encoding: "utf8" as const },
+  ];
   for (const { path } of given) requirePlainPath("files", path);
   requireDistinctPaths(
     "files",

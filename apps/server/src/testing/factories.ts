@@ -29,7 +29,10 @@ export async function organization(
 }
 
 export async function token(server: TestServer, role: TokenRole): Promise<CreatedToken> {
-  const { json } = await server.send("POST", "/api/v1/tokens", { token: server.owner, body: { name: role, role } });
+  const { json } = await server.send("POST", "/api/v1/tokens", {
+    token: server.owner,
+    body: { name: role, role },
+  });
   return CreatedToken.parse(json);
 }
 
@@ -56,7 +59,8 @@ export const sumFiles: Readonly<Record<string, string>> = {
 /** A package as tar.gz, in a top directory of this name. */
 export async function packed(shortName: string, files: Readonly<Record<string, string>>): Promise<Buffer> {
   const archive = pack();
-  for (const [path, content] of Object.entries(files)) archive.entry({ name: `${shortName}/${path}` }, content);
+  for (const [path, content] of Object.entries(files))
+    archive.entry({ name: `${shortName}/${path}` }, content);
   archive.finalize();
   return gzipSync(await buffer(archive));
 }
@@ -68,7 +72,11 @@ export const upload = (server: TestServer, bearer: string, bytes: Uint8Array, qu
     headers: { "content-type": "application/gzip" },
   });
 
-export async function problem(server: TestServer, bearer = server.owner, shortName = "sum"): Promise<Problem> {
+export async function problem(
+  server: TestServer,
+  bearer = server.owner,
+  shortName = "sum",
+): Promise<Problem> {
   const { json } = await upload(server, bearer, await packed(shortName, sumFiles));
   return Problem.parse(json);
 }

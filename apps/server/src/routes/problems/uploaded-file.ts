@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { AssayError } from "@assay/contracts";
-import type {} from "@fastify/multipart";
+import "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 
 interface UploadedFile {

@@ -9,12 +9,12 @@ import { settleAttempt } from "../../leases/settle.ts";
 import type { Services } from "../../services.ts";
 import { resultBodyLimit } from "../../sources/body-limit.ts";
 
+const attemptOf = ({ id, attempt }: { id: string; attempt: number }) => ({ jobId: id, attempt });
 const registrationLimit = 1024 * 1024;
 
 export function mountRunnerProtocol(mounting: Mounting, services: Services): void {
   const { config, fleet, log } = services;
   const manifests = new ManifestCache();
-  const attemptOf = ({ id, attempt }: { id: string; attempt: number }) => ({ jobId: id, attempt });
   const results = { bodyLimit: resultBodyLimit(config), quiet: true };
 
   mount(

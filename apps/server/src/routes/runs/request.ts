@@ -20,7 +20,10 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
   const language = requireLanguage(body.language);
   const files = readSources(body, language.defaultSource, config.maxSourceBytes);
   for (const { path } of body.dataFiles) requirePlainPath("dataFiles", path);
-  requireDistinctPaths("files and dataFiles", [...files, ...body.dataFiles].map(({ path }) => path));
+  requireDistinctPaths(
+    "files and dataFiles",
+    [...files, ...body.dataFiles].map(({ path }) => path),
+  );
   const dataFiles = body.dataFiles.map((file) => ({ path: file.path, bytes: bytesOf(file.path, file) }));
   const stdin = bytesOf("stdin", { content: body.stdin, encoding: body.stdinEncoding });
   const size = dataFiles.reduce((sum, { bytes }) => sum + bytes.byteLength, stdin.byteLength);

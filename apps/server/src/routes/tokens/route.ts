@@ -8,7 +8,9 @@ export function mountTokens(mounting: Mounting, { tokens }: Services): void {
     tokens.create(caller.organizationId, body.name, body.role),
   );
 
-  mount(mounting, routes.listTokens, async ({ caller }) => ({ items: await tokens.list(caller.organizationId) }));
+  mount(mounting, routes.listTokens, async ({ caller }) => ({
+    items: await tokens.list(caller.organizationId),
+  }));
 
   mount(mounting, routes.revokeToken, async ({ params, caller, log }) => {
     if (!(await tokens.revoke(caller.organizationId, params.id)))
