@@ -51,11 +51,15 @@ export function markdown(report: Report): string {
     ["what", "measured", "peer in the same run", "budget", ""],
     ...report.rows.map((row) => [row.what, row.measured, row.peer, row.budget, mark(row)]),
   ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((column) =>
+    Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   const [head = [], ...body] = cells;
-  return [line(head), `| ${widths.map((size) => "-".repeat(size)).join(" | ")} |`, ...body.map(line)].join("\n");
+  return [line(head), `| ${widths.map((size) => "-".repeat(size)).join(" | ")} |`, ...body.map(line)].join(
+    "\n",
+  );
 }
 
 /** Stores the report as JSON and as Markdown, named by day and machine. */

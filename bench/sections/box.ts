@@ -86,7 +86,7 @@ export async function boxRows(): Promise<Row[]> {
   return rows;
 }
 
-export const trueSpec = (image: string): RunSpec => ({
+const trueSpec = (image: string): RunSpec => ({
   image,
   argv: [program],
   env: { PATH: "/usr/bin:/bin" },
@@ -102,11 +102,16 @@ export const trueSpec = (image: string): RunSpec => ({
 async function succeed(sandbox: Sandbox, spec: RunSpec): Promise<void> {
   const { outcome } = await sandbox.run(spec, { signal: null });
   if (outcome.status !== "exited" || outcome.exitCode !== 0)
-    throw new Error(`the box ended with ${outcome.status} ${outcome.exitCode ?? ""} ${outcome.message ?? ""}`);
+    throw new Error(
+      `the box ended with ${outcome.status} ${outcome.exitCode ?? ""} ${outcome.message ?? ""}`,
+    );
 }
 
 /** fork, exec and wait from C, so that Node's own spawn is not counted; optionally below another root. */
-export async function bareSpawn(command: readonly string[], root: string | null = null): Promise<Distribution> {
+export async function bareSpawn(
+  command: readonly string[],
+  root: string | null = null,
+): Promise<Distribution> {
   const args = [String(samples), ...(root === null ? [] : ["--root", root]), ...command];
   const { stdout } = await run(nativeBench("bench-spawn"), args);
   const report = JSON.parse(stdout) as { p50: number; p95: number; p99: number };
@@ -124,7 +129,17 @@ const installed = (name: string): boolean => {
 
 async function bubblewrapRuns(): Promise<Distribution | null> {
   if (!installed("bwrap")) return null;
-  const args = ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"];
+  const args = [
+    "--unshare-all",
+    "--die-with-parent",
+    "--ro-bind",
+    "/",
+    "/",
+    "--proc",
+    "/proc",
+    "--dev",
+    "/dev",
+  ];
   return distribution(
     await timeEach(100, () => run("bwrap", [...args, "--tmpfs", "/tmp", "--chdir", "/tmp", program])),
   );

@@ -21,7 +21,14 @@ export async function platformRows(): Promise<Row[]> {
   const start = async (): Promise<[Stack, number]> => {
     const since = performance.now();
     const stack = await startStack(
-      { data: directory, images: imagesDirectory, slots: null, host: "127.0.0.1", port: 0, log: () => undefined },
+      {
+        data: directory,
+        images: imagesDirectory,
+        slots: null,
+        host: "127.0.0.1",
+        port: 0,
+        log: () => undefined,
+      },
       never,
     );
     return [stack, performance.now() - since];
@@ -75,7 +82,9 @@ async function throughputRow(client: Client): Promise<Row> {
 async function finishedRun(client: Client, body: NewRun): Promise<void> {
   const run = await client.call(routes.createRun, { query: { wait: 30 }, body, signal: never });
   if (run.result?.outcome?.status !== "exited" || run.result.outcome.exitCode !== 0)
-    throw new Error(`the run ended with ${run.state}: ${run.result?.evidence.text ?? run.failure?.message ?? ""}`);
+    throw new Error(
+      `the run ended with ${run.state}: ${run.result?.evidence.text ?? run.failure?.message ?? ""}`,
+    );
 }
 
 /** One accepted C program against a problem of a dozen tests: what a test costs beyond its own time. */
@@ -85,7 +94,11 @@ async function perTestRow(client: Client): Promise<Row> {
   const source = await readFile(join(path, "submissions/accepted/table.c"), "utf8");
   const body: NewSubmission = { problem: problem.id, language: "c", source, mode: "all" };
   const submit = async (): Promise<Submission> => {
-    const submission = await client.call(routes.createSubmission, { query: { wait: 30 }, body, signal: never });
+    const submission = await client.call(routes.createSubmission, {
+      query: { wait: 30 },
+      body,
+      signal: never,
+    });
     if (submission.job.result?.verdict !== "AC")
       throw new Error(`expected AC, got ${submission.job.result?.verdict ?? submission.job.state}`);
     return submission;
@@ -97,7 +110,8 @@ async function perTestRow(client: Client): Promise<Row> {
     const { job } = await submit();
     const elapsed = performance.now() - since;
     const tests = job.result?.tests ?? [];
-    const own = tests.reduce((sum, test) => sum + test.wallMs, 0) / Math.min(availableParallelism(), tests.length);
+    const own =
+      tests.reduce((sum, test) => sum + test.wallMs, 0) / Math.min(availableParallelism(), tests.length);
     overheads.push((elapsed - own) / tests.length);
   }
   const each = distribution(overheads);

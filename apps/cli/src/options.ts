@@ -18,6 +18,7 @@ export function port(value: string): number {
 /** An option's value as a whole number of at least 1. */
 export function count(value: string): number {
   const parsed = number(value);
-  if (!Number.isInteger(parsed) || parsed < 1) throw new InvalidArgumentError("expected a whole number from 1");
+  if (!Number.isInteger(parsed) || parsed < 1)
+    throw new InvalidArgumentError("expected a whole number from 1");
   return parsed;
 }

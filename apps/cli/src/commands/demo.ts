@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { interruptSignal, printJson } from "../command.ts";
 import { demoSubmissions, problemDirectory, type DemoSubmission } from "../demo/catalogue.ts";
 import { CommandFailure, exitCode, platformError, type ExitCode } from "../exit.ts";
+import { say } from "../output/say.ts";
 import { left, right, table } from "../output/table.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
 import { startEphemeralStack, type EphemeralStack } from "../stack/ephemeral.ts";
@@ -26,7 +27,9 @@ interface Judged {
 export function registerDemo(program: Command): void {
   program
     .command("demo")
-    .description("start everything, judge a set of good, bad and hostile programs, show the verdicts, clean up")
+    .description(
+      "start everything, judge a set of good, bad and hostile programs, show the verdicts, clean up",
+    )
     .option("--keep", "leave it serving until interrupted, and print its URL and a token", false)
     .option("--json", "one JSON object instead of the table", false)
     .action(async (options: DemoOptions) => {
@@ -36,7 +39,6 @@ export function registerDemo(program: Command): void {
 
 async function demo(options: DemoOptions): Promise<ExitCode> {
   const signal = interruptSignal();
-  const say = (text: string) => process.stderr.write(`${text}\n`);
   let code: ExitCode;
   let before: Awaited<ReturnType<typeof footprint>>;
   {
@@ -44,7 +46,7 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
     await using stack = await startEphemeralStack({ languages: ["python", "cpp"] }, signal);
     say(`assay: the stack is up after ${milliseconds(performance.now() - since)} at ${stack.url}`);
     await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
-    const judged = await judgeAll(client, signal, say).catch((error: unknown) => {
+    const judged = await judgeAll(client, signal).catch((error: unknown) => {
       for (const line of stack.log.slice(-40)) say(printable(line));
       throw error;
     });
@@ -62,13 +64,11 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
   return code;
 }
 
-async function judgeAll(
-  client: Client,
-  signal: AbortSignal,
-  say: (text: string) => void,
-): Promise<readonly Judged[]> {
+async function judgeAll(client: Client, signal: AbortSignal): Promise<readonly Judged[]> {
   const problem = await uploadPackage(client, problemDirectory, signal);
-  say(`assay: uploaded the problem ${problem.shortName} (${problem.tests.sample + problem.tests.secret} tests)`);
+  say(
+    `assay: uploaded the problem ${problem.shortName} (${problem.tests.sample + problem.tests.secret} tests)`,
+  );
   const submitted = await Promise.all(
     demoSubmissions.map(async (demo) => ({ demo, id: await submit(client, problem.id, demo, signal) })),
   );

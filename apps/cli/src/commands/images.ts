@@ -39,7 +39,8 @@ export function registerImages(program: Command): void {
     .action(async (names: string[], { json }: JsonOption) => {
       const store = imageStore(defaultImagesDirectory());
       const statuses: ImageStatus[] = [];
-      for (const name of names.length > 0 ? names : recipes.map((recipe) => recipe.name)) statuses.push(await store.verify(name));
+      for (const name of names.length > 0 ? names : recipes.map((recipe) => recipe.name))
+        statuses.push(await store.verify(name));
       show(statuses, json);
       if (statuses.some((status) => status.state !== "ready")) process.exitCode = exitCode.notSo;
     });
@@ -54,7 +55,14 @@ export function registerImages(program: Command): void {
 
 function show(statuses: readonly ImageStatus[], json: boolean): void {
   if (json) return printJson({ items: statuses });
-  const columns = [left("image"), left("state"), right("size"), right("packages"), left("digest"), left("reason")];
+  const columns = [
+    left("image"),
+    left("state"),
+    right("size"),
+    right("packages"),
+    left("digest"),
+    left("reason"),
+  ];
   const rows = statuses.map((status) => [
     status.name,
     status.state,

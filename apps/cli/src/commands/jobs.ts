@@ -63,7 +63,7 @@ export function registerJobs(program: Command): void {
 }
 
 /** One event of a job in words. */
-export function sentence({ seq, body }: JobEvent): string {
+function sentence({ seq, body }: JobEvent): string {
   const text = (() => {
     switch (body.type) {
       case "state":
@@ -82,7 +82,14 @@ export function sentence({ seq, body }: JobEvent): string {
 }
 
 function show(jobs: readonly Job[]): void {
-  const columns = [left("job"), left("kind"), left("state"), right("attempt"), left("result"), left("created")];
+  const columns = [
+    left("job"),
+    left("kind"),
+    left("state"),
+    right("attempt"),
+    left("result"),
+    left("created"),
+  ];
   const rows = jobs.map((job) => [
     job.id,
     job.kind,

@@ -49,11 +49,7 @@ export function registerJudge(program: Command): void {
     });
 }
 
-async function judge(
-  path: string,
-  submissions: readonly string[],
-  options: JudgeOptions,
-): Promise<ExitCode> {
+async function judge(path: string, submissions: readonly string[], options: JudgeOptions): Promise<ExitCode> {
   const signal = interruptSignal();
   if (!(await stat(path)).isDirectory()) throw usageError(`${path} is not a directory`);
   const files = directoryFiles(path);
@@ -93,7 +89,9 @@ async function ownCandidates(files: PackageFiles, problem: ProblemPackage): Prom
   const candidates: Candidate[] = [];
   for (const submission of problem.submissions) {
     if (submission.language === null) {
-      process.stderr.write(`assay: not judged, no language of the catalogue fits: ${printable(submission.path)}\n`);
+      process.stderr.write(
+        `assay: not judged, no language of the catalogue fits: ${printable(submission.path)}\n`,
+      );
       continue;
     }
     candidates.push({

@@ -15,7 +15,14 @@ export function registerLanguages(program: Command): void {
       await using connection = await connect(signal);
       const answer = await connection.client.call(routes.listLanguages, { signal });
       if (json) return printJson(answer);
-      const columns = [left("id"), left("name"), left("works"), left("version"), left("image"), left("reason")];
+      const columns = [
+        left("id"),
+        left("name"),
+        left("works"),
+        left("version"),
+        left("image"),
+        left("reason"),
+      ];
       const rows = answer.items.map((language) => [
         language.id,
         language.name,

@@ -25,7 +25,9 @@ export function registerProblems(program: Command): void {
     });
   problems
     .command("upload")
-    .description("upload a problem package (a directory, zip or tar.gz); the same content again changes nothing")
+    .description(
+      "upload a problem package (a directory, zip or tar.gz); the same content again changes nothing",
+    )
     .argument("<package>")
     .option("--json", "one JSON object", false)
     .action(async (path: string, { json }: JsonOption) => {

@@ -46,6 +46,7 @@ export function registerRun(program: Command): void {
 async function run(file: string, args: readonly string[], options: RunOptions): Promise<ExitCode> {
   const signal = interruptSignal();
   const language = languageOf(file, options.language);
+  const limits = limitsOf(options);
   const source = await readSource(file);
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
@@ -65,7 +66,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
       stdin: Buffer.from(stdin).toString("base64"),
       stdinEncoding: "base64",
       dataFiles,
-      limits: limitsOf(options),
+      limits,
     },
     signal,
   });
@@ -93,13 +94,14 @@ async function settledRun(
   return run;
 }
 
+function positive(value: number | undefined, name: string, factor: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!(value > 0)) throw usageError(`--${name} must be a number greater than 0`);
+  return Math.round(value * factor);
+}
+
 function limitsOf(options: RunOptions): Partial<Limits> {
   const limits: Partial<Limits> = {};
-  const positive = (value: number | undefined, name: string, factor: number): number | undefined => {
-    if (value === undefined) return undefined;
-    if (!(value > 0)) throw usageError(`--${name} must be a number greater than 0`);
-    return Math.round(value * factor);
-  };
   const cpuMs = positive(options.cpu, "cpu", 1000);
   const wallMs = positive(options.wall, "wall", 1000);
   const memoryBytes = positive(options.memory, "memory", 1024 * 1024);
@@ -135,14 +137,16 @@ function summary(result: RunResult) {
   };
 }
 
+/** The exact bytes; on a terminal, text whose control characters are shown and not obeyed. */
+function shown(output: RunResult["stdout"], isTerminal: boolean): Uint8Array | string {
+  if (isTerminal) return printable(output.text);
+  return output.base64 === null ? output.text : Buffer.from(output.base64, "base64");
+}
+
 function show(result: RunResult): void {
-  const raw = (output: RunResult["stdout"]): Uint8Array | string =>
-    output.base64 === null ? output.text : Buffer.from(output.base64, "base64");
-  const safe = (output: RunResult["stdout"], isTerminal: boolean): Uint8Array | string =>
-    isTerminal ? printable(output.text) : raw(output);
   if (result.compile && !result.compile.succeeded) process.stderr.write(printable(result.compile.output));
-  process.stdout.write(safe(result.stdout, process.stdout.isTTY));
-  process.stderr.write(safe(result.stderr, process.stderr.isTTY));
+  process.stdout.write(shown(result.stdout, process.stdout.isTTY));
+  process.stderr.write(shown(result.stderr, process.stderr.isTTY));
   const outcome = result.outcome ?? result.evidence.outcome;
   const usage = outcome
     ? ` · CPU ${milliseconds(outcome.cpuMs)} · wall ${milliseconds(outcome.wallMs)} · memory ${bytes(outcome.memoryBytes)}`

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { interruptSignal } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
 import { count } from "../options.ts";
+import { say } from "../output/say.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { stackIdentities } from "../stack/identity.ts";
 import { startRunner, startSandbox, type PartContext } from "../stack/parts.ts";
@@ -36,11 +37,14 @@ async function runner(options: RunnerOptions): Promise<void> {
   const token = (await readFile(options.tokenFile, "utf8")).trim();
   requireRoot("the runner");
   const signal = interruptSignal();
-  await ensureImages(options.images, recipes.map((recipe) => recipe.name), signal);
+  await ensureImages(
+    options.images,
+    recipes.map((recipe) => recipe.name),
+    signal,
+  );
   const identities = await stackIdentities();
   const paths = await prepareStackPaths(options.data, identities);
-  const log = (_part: string, line: string) => process.stderr.write(`${line}\n`);
-  const context: PartContext = { paths, identities, log, signal };
+  const context: PartContext = { paths, identities, log: (_part, line) => say(line), signal };
   await using _sandbox = await startSandbox(context, {
     images: options.images,
     slots: options.slots ?? availableParallelism(),

@@ -3,6 +3,7 @@ import { interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode, usageError } from "../exit.ts";
 import { port } from "../options.ts";
+import { say } from "../output/say.ts";
 import { stackIdentities } from "../stack/identity.ts";
 import { startServer, urlOf } from "../stack/parts.ts";
 import { defaultDataDirectory, prepareStackPaths } from "../stack/paths.ts";
@@ -26,14 +27,14 @@ export function registerServer(program: Command): void {
 
 async function server(options: ServerOptions): Promise<void> {
   const databaseUrl = process.env["DATABASE_URL"];
-  if (!databaseUrl) throw usageError("assay server needs DATABASE_URL; assay up brings a database of its own");
+  if (!databaseUrl)
+    throw usageError("assay server needs DATABASE_URL; assay up brings a database of its own");
   requireRoot("the server");
   const signal = interruptSignal();
   const identities = await stackIdentities();
   const paths = await prepareStackPaths(options.data, identities);
-  const log = (_part: string, line: string) => process.stderr.write(`${line}\n`);
   await using part = await startServer(
-    { paths, identities, log, signal },
+    { paths, identities, log: (_part, line) => say(line), signal },
     { databaseUrl, host: options.host, port: options.port },
   );
   process.stdout.write(`assay: server ready at ${urlOf(part.current)}; secrets are in ${paths.secrets}\n`);

@@ -32,7 +32,9 @@ const stages: readonly Stage[] = [
   check("lint", [tool("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"]),
   check("format", [tool("oxfmt/bin/oxfmt"), "--check", "."]),
   check("boundaries", [
-    tool("dependency-cruiser/bin/dependency-cruise.mjs"),
+    "--import",
+    "./scripts/typescript-6-for-tools.mjs",
+    tool("dependency-cruiser/bin/dependency-cruiser.mjs"),
     "--config",
     ".dependency-cruiser.js",
     "packages",
@@ -76,7 +78,11 @@ async function test(names: readonly string[]): Promise<ExitCode> {
     if (!stages.some((stage) => stage.name === name)) throw usageError(`there is no stage ${name}`);
   const chosen = stages.filter((stage) => names.length === 0 || names.includes(stage.name));
   if (chosen.some((stage) => stage.name === "vitest"))
-    await ensureImages(defaultImagesDirectory(), recipes.map((recipe) => recipe.name), signal);
+    await ensureImages(
+      defaultImagesDirectory(),
+      recipes.map((recipe) => recipe.name),
+      signal,
+    );
   await mkdir(join(checkout, ".cache"), { recursive: true });
   await rm(vitestReport, { force: true });
 
@@ -124,7 +130,9 @@ async function runStage(stage: Stage, signal: AbortSignal): Promise<{ code: numb
 
 /** `N passed, N failed` with `, N skipped` where so, as the last line. */
 function lastLineTally(output: string): Promise<Tally | null> {
-  const match = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(output.trimEnd().split("\n").at(-1) ?? "");
+  const match = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(
+    output.trimEnd().split("\n").at(-1) ?? "",
+  );
   if (!match) return Promise.resolve(null);
   const [, passed, failed, skipped] = match;
   return Promise.resolve({ passed: Number(passed), failed: Number(failed), skipped: Number(skipped ?? 0) });

@@ -34,9 +34,7 @@ export function registerTokens(program: Command): void {
     .command("create")
     .description("make a token; its secret is printed once")
     .argument("<name>")
-    .addOption(
-      new Option("--role <role>", "what it may do").choices(TokenRole.options).makeOptionMandatory(),
-    )
+    .addOption(new Option("--role <role>", "what it may do").choices(TokenRole.options).makeOptionMandatory())
     .option("--json", "one JSON object", false)
     .action(async (name: string, { role, json }: JsonOption & { role: string }) => {
       const signal = interruptSignal();

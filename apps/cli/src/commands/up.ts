@@ -19,7 +19,9 @@ interface UpOptions {
 export function registerUp(program: Command): void {
   program
     .command("up")
-    .description("serve on this machine: PostgreSQL, server, runner and sandbox, supervised, until interrupted")
+    .description(
+      "serve on this machine: PostgreSQL, server, runner and sandbox, supervised, until interrupted",
+    )
     .option("--data <directory>", "what must survive", defaultDataDirectory)
     .option("--images <directory>", "where images are kept", defaultImagesDirectory())
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
@@ -30,7 +32,11 @@ export function registerUp(program: Command): void {
 
 async function up(options: UpOptions): Promise<void> {
   const signal = interruptSignal();
-  await ensureImages(options.images, recipes.map((recipe) => recipe.name), signal);
+  await ensureImages(
+    options.images,
+    recipes.map((recipe) => recipe.name),
+    signal,
+  );
   await using stack = await startStack(
     {
       data: options.data,

@@ -5,7 +5,7 @@ export interface Column {
   readonly align: "left" | "right";
 }
 
-const width = (text: string): number => [...stripVTControlCharacters(text)].length;
+const width = (text: string): number => Array.from(stripVTControlCharacters(text)).length;
 
 const pad = (text: string, size: number, align: Column["align"]): string => {
   const space = " ".repeat(Math.max(0, size - width(text)));

@@ -23,7 +23,8 @@ export async function stackIdentities(): Promise<Identities> {
   }
   const named = (name: string): Identity => {
     const identity = accounts.get(name);
-    if (!identity) throw platformError(`the system user ${name} is missing; start through ./assay, which adds it`);
+    if (!identity)
+      throw platformError(`the system user ${name} is missing; start through ./assay, which adds it`);
     return identity;
   };
   return {

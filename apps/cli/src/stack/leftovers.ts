@@ -27,7 +27,7 @@ export async function footprint(
 ): Promise<Footprint> {
   const all = await processes();
   const ours = new Set(roots);
-  for (let size = -1; size !== ours.size; ) {
+  for (let size = -1; size !== ours.size;) {
     size = ours.size;
     for (const one of all) if (ours.has(one.parent)) ours.add(one.pid);
   }
@@ -57,7 +57,8 @@ export async function leftovers(before: Footprint): Promise<string[]> {
     if (namespace !== null && before.networkNamespaces.has(namespace))
       found.push(`network namespace ${namespace} is kept by process ${pid} (${command})`);
     const mounts = await readFile(`/proc/${pid}/mountinfo`, "utf8").catch(() => "");
-    if (mounts.includes(before.directory)) found.push(`process ${pid} (${command}) has a mount of ${before.directory}`);
+    if (mounts.includes(before.directory))
+      found.push(`process ${pid} (${command}) has a mount of ${before.directory}`);
   }
   for (const path of await cgroupsNamed("/sys/fs/cgroup", before.cgroupName, 6))
     found.push(`control group ${path} is still there`);

@@ -54,7 +54,9 @@ describe.skipIf(!isRoot)("a stack whose parts are killed", () => {
           body: {
             problem: problem.id,
             language: program.language,
-            files: [{ path: program.path.split("/").at(-1) ?? "", content: program.content, encoding: "base64" }],
+            files: [
+              { path: program.path.split("/").at(-1) ?? "", content: program.content, encoding: "base64" },
+            ],
             mode: "all",
           },
           signal: never,

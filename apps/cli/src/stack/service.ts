@@ -42,7 +42,11 @@ export async function startService(spec: ServiceSpec, signal: AbortSignal): Prom
       process.execPath,
       spec.entry,
     ],
-    { cwd: "/", env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...spec.env }, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      cwd: "/",
+      env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...spec.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   const lastWords: string[] = [];
   const ended = new Promise<string>((resolve) => {
@@ -67,7 +71,7 @@ export async function startService(spec: ServiceSpec, signal: AbortSignal): Prom
   } catch (error) {
     child.kill("SIGKILL");
     await ended;
-    throw new Error([(error as Error).message, ...lastWords.slice(-8)].join("\n  "), { cause: error });
+    throw new Error([messageOf(error), ...lastWords.slice(-8)].join("\n  "), { cause: error });
   }
 }
 
@@ -111,3 +115,5 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   await ended;
   clearTimeout(knife);
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
