@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { createClient, type Client } from "@assay/client";
-import { routes, verdictNames, type JudgeResult, type Submission } from "@assay/contracts";
+import { routes, verdictNames, type JudgeResult, type Submission, type TestResult } from "@assay/contracts";
 import type { Command } from "commander";
 import { interruptSignal, printJson } from "../command.ts";
 import { demoSubmissions, problemDirectory, type DemoSubmission } from "../demo/catalogue.ts";
 import { CommandFailure, exitCode, platformError, type ExitCode } from "../exit.ts";
+import { ProgressLine } from "../output/progress.ts";
 import { say } from "../output/say.ts";
 import { left, right, table } from "../output/table.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
@@ -73,9 +74,15 @@ async function judgeAll(client: Client, signal: AbortSignal): Promise<readonly J
     demoSubmissions.map(async (demo) => ({ demo, id: await submit(client, problem.id, demo, signal) })),
   );
   say(`assay: submitted ${submitted.length} programs; following them live`);
+  using live = new ProgressLine("judging");
+  let done = 0;
+  const total = submitted.length * (problem.tests.sample + problem.tests.secret);
   return Promise.all(
     submitted.map(async ({ demo, id }) => {
-      const result = await follow(client, id, signal);
+      const result = await follow(client, id, signal, (test) =>
+        live.update("judge", ++done, total, `${demo.what}: ${test.name} ${test.verdict}`),
+      );
+      live[Symbol.dispose]();
       say(`  ${demo.what}: ${verdictNames[result.verdict]}`);
       return { demo, result };
     }),
@@ -103,11 +110,17 @@ async function submit(
 }
 
 /** Reads the submission's events until its job is settled, then its result. */
-async function follow(client: Client, id: string, signal: AbortSignal): Promise<JudgeResult> {
+async function follow(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+  onTest: (test: TestResult) => void,
+): Promise<JudgeResult> {
   const read = (): Promise<Submission> =>
     client.call(routes.getSubmission, { params: { id }, query: { wait: 0 }, signal });
   const { job } = await read();
-  for await (const _event of client.events(job.id, { signal }));
+  for await (const { body } of client.events(job.id, { signal }))
+    if (body.type === "test") onTest(body.result);
   const settled = await read();
   if (!settled.job.result)
     throw platformError(`the platform gave up: ${settled.job.failure?.message ?? settled.job.state}`);

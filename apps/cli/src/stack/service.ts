@@ -97,9 +97,8 @@ async function readyLine(
 
 const parseReady = (line: string): Record<string, unknown> | null => {
   try {
-    const value: unknown = JSON.parse(line);
-    const isReady = typeof value === "object" && value !== null && "ready" in value && value.ready === true;
-    return isReady ? (value as Record<string, unknown>) : null;
+    const message: { ready?: unknown } | null = JSON.parse(line);
+    return message?.ready === true ? { ...message } : null;
   } catch {
     return null;
   }
