@@ -1,72 +1,17 @@
-import { createClient } from "@assay/client";
-import type { PackageManifest } from "@assay/contracts";
-import { manifestBytes } from "@assay/judging";
-import { pino } from "pino";
 import { expect, test } from "vitest";
-import type { Work } from "../attempts/attempt.ts";
 import { FenceRefused, GivenBack } from "../attempts/endings.ts";
 import { asEnding } from "../executors/platform.ts";
-import { temporaryDirectory } from "@assay/testing";
-import { ManualClock } from "../testing/manual-clock.ts";
-import {
-  fenceRefused,
-  leasedJob,
-  lostAnswer,
-  startServerPeer,
-  tooLarge,
-  unavailable,
-} from "../testing/server-peer.ts";
-import { BlobCache, BlobUnreadable, sha256 } from "./blob-cache.ts";
-import { PackageCache } from "./package-cache.ts";
+import { echoPackage, startPackagePeer } from "../testing/package-peer.ts";
+import { fenceRefused, lostAnswer, tooLarge, unavailable } from "../testing/server-peer.ts";
+import { workOf } from "../testing/work.ts";
+import { BlobUnreadable } from "./blob-cache.ts";
 
-const sound: Record<string, string> = {
-  "problem.yaml": "problem_format_version: legacy\nname: Echo\n",
-  ".timelimit": "1\n",
-  "data/sample/1.in": "a\n",
-  "data/sample/1.ans": "a\n",
-  "data/secret/2.in": "b\n",
-  "data/secret/2.ans": "b\n",
-};
-
-const work = (): Work => ({
-  job: leasedJob(),
-  signal: new AbortController().signal,
-  log: pino({ enabled: false }),
-  emit: () => {},
-});
-
-const fixture = async (files = sound) => {
-  const resources = new AsyncDisposableStack();
-  const directory = resources.use(await temporaryDirectory());
-  const server = resources.use(await startServerPeer());
-  const client = resources.use(createClient({ baseUrl: server.url }));
-  const put = (content: Uint8Array): string => {
-    server.blobs.set(sha256(content), content);
-    return sha256(content);
-  };
-  const manifest: PackageManifest = {
-    files: Object.entries(files).map(([path, text]) => {
-      const content = Buffer.from(text);
-      return { path, sha256: put(content), size: content.byteLength };
-    }),
-  };
-  const digest = put(Buffer.from(manifestBytes(manifest)));
-  const clock = new ManualClock();
-  const blobs = await BlobCache.open({ directory: directory.path, maxBytes: 1e6, memoryBytes: 1e6 });
-  return {
-    server,
-    put,
-    digest,
-    clock,
-    packages: new PackageCache(client, blobs, clock, 1e6),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-};
+const work = () => workOf().work;
 
 const endingOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => null, asEnding);
 
 test("a package is fetched in the name of its attempt, parsed once, and each file read once", async () => {
-  await using f = await fixture();
+  await using f = await startPackagePeer();
   const first = work();
   const { problem, files } = await f.packages.open(f.digest, first);
   expect(problem.tests.map(({ name }) => name)).toEqual(["sample/1", "secret/2"]);
@@ -83,13 +28,13 @@ test("a package is fetched in the name of its attempt, parsed once, and each fil
 
 test("files that are large arrive whole", async () => {
   const large = "x".repeat(3_000_000);
-  await using f = await fixture({ ...sound, "data/secret/2.in": large });
+  await using f = await startPackagePeer({ ...echoPackage, "data/secret/2.in": large });
   const { files } = await f.packages.open(f.digest, work());
   expect((await files.read("data/secret/2.in")).byteLength).toBe(large.length);
 });
 
 test("a package that can't be had, is not one, or is not accepted gives the job back with the reason", async () => {
-  await using f = await fixture();
+  await using f = await startPackagePeer();
   f.server.misbehave("blobs", tooLarge);
   expect(await endingOf(f.packages.open(f.digest, work()))).toBeInstanceOf(GivenBack);
 
@@ -99,25 +44,25 @@ test("a package that can't be had, is not one, or is not accepted gives the job 
     message: expect.stringContaining("not a package manifest"),
   });
 
-  await using broken = await fixture({ "problem.yaml": "problem_format_version: 1066-10\n" });
+  await using broken = await startPackagePeer({ "problem.yaml": "problem_format_version: 1066-10\n" });
   await expect(broken.packages.open(broken.digest, work())).rejects.toThrow(BlobUnreadable);
 });
 
 test("a fence that is refused for a blob stops the attempt", async () => {
-  await using f = await fixture();
+  await using f = await startPackagePeer();
   f.server.misbehave("blobs", fenceRefused);
   expect(await endingOf(f.packages.open(f.digest, work()))).toBeInstanceOf(FenceRefused);
 });
 
 test("a server that is away is waited for", async () => {
-  await using f = await fixture();
+  await using f = await startPackagePeer();
   f.server.misbehave("blobs", lostAnswer, unavailable);
   const { problem } = await f.clock.runUntil(f.packages.open(f.digest, work()));
   expect(problem.name).toBe("Echo");
 });
 
 test("a failure is not remembered", async () => {
-  await using f = await fixture();
+  await using f = await startPackagePeer();
   f.server.misbehave("blobs", tooLarge);
   await endingOf(f.packages.open(f.digest, work()));
   expect((await f.packages.open(f.digest, work())).problem.name).toBe("Echo");

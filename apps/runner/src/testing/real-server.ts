@@ -13,7 +13,9 @@ import { Session } from "../session/session.ts";
 
 /** A real server on a real database, which can be stopped and started again at the same address. */
 export interface TestServer extends AsyncDisposable {
+  readonly url: string;
   readonly owner: Client;
+  readonly runnerToken: string;
   stop(): Promise<void>;
   start(): Promise<void>;
   /** A runner that offers Python and does with its jobs what the test says; disposing of it is a crash. */
@@ -62,7 +64,9 @@ export async function startTestServer(leaseSeconds: number): Promise<TestServer>
   const runnerToken = await token("runner.token");
   const kept = resources.move();
   return {
+    url: baseUrl,
     owner,
+    runnerToken,
     start,
     stop,
     async runner(name, execute) {

@@ -1,0 +1,160 @@
+import { defaultRunLimits } from "@assay/contracts";
+import type { JudgePayload, RunPayload } from "@assay/contracts";
+import { imageStore } from "@assay/images";
+import { leastRecentlyUsedCache } from "@assay/judging";
+import type { Language } from "@assay/languages";
+import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { GivenBack } from "../attempts/endings.ts";
+import { Offers } from "../offers/offers.ts";
+import { startPackagePeer } from "../testing/package-peer.ts";
+import { workOf } from "../testing/work.ts";
+import { executeOn } from "./execute.ts";
+import { machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+
+const box = await sandboxOrSkip({ slots: 2 });
+afterAll(() => box[Symbol.asyncDispose]());
+
+const environment = { PATH: "/usr/bin:/bin" };
+
+/** Scripts for the shell of the test image. */
+const shell: Language = {
+  id: "shell",
+  name: "Shell",
+  image: "tiny",
+  extensions: [".sh"],
+  defaultSource: "main.sh",
+  entryPoint: () => "main.sh",
+  compile: (files) => ({ argv: ["sh", "-n", ...files], env: environment, outputs: [] }),
+  compileMinimum: { memoryBytes: 0, processes: 1, diskBytes: 0 },
+  run: (_, args = []) => ({ argv: ["sh", "main.sh", ...args], env: environment }),
+  version: { argv: ["true"], env: environment, parse: () => "1" },
+};
+
+const fixture = async (image = box.get().image) => {
+  await using resources = new AsyncDisposableStack();
+  const directory = resources.use(await temporaryDirectory());
+  const peer = resources.use(await startPackagePeer());
+  const { sandbox } = box.get();
+  const offers = await Offers.inspect(
+    { store: imageStore(directory.path), sandbox, languages: [] },
+    new AbortController().signal,
+  );
+  const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 10, maxBytes: 1e7 });
+  const parts = machine({ sandbox, offers, packages: peer.packages, compiled }, "test");
+  const own: Machine = {
+    ...parts,
+    toolsFor: () => ({
+      language: shell,
+      provenance: {
+        image: { name: "tiny", digest: image },
+        language: { id: "shell", version: "1" },
+        runner: "test",
+      },
+    }),
+  };
+  const kept = resources.move();
+  return {
+    digest: peer.digest,
+    execute: executeOn(own),
+    executeWithCatalogue: executeOn(parts),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+};
+
+const run = (script: string, change: Partial<RunPayload> = {}): RunPayload => ({
+  kind: "run",
+  language: "shell",
+  files: [{ path: "main.sh", content: script }],
+  dataFiles: [],
+  args: [],
+  stdinBase64: "",
+  limits: { ...defaultRunLimits, wallMs: 20_000 },
+  ...change,
+});
+
+const judge = (manifest: string, script: string): JudgePayload => ({
+  kind: "judge",
+  language: "shell",
+  files: [{ path: "main.sh", content: script }],
+  manifest,
+  mode: "first_failure",
+});
+
+describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
+  test("a run gets its arguments, standard input and data files, and answers with its origin", async () => {
+    await using f = await fixture();
+    const payload = run('cat; cat note.txt; echo "$1"', {
+      args: ["arg"],
+      stdinBase64: Buffer.from("in\n").toString("base64"),
+      dataFiles: [{ path: "note.txt", contentBase64: Buffer.from("data\n").toString("base64") }],
+    });
+    const { work, events } = workOf(payload);
+    const result = await f.execute(work);
+    expect(result).toMatchObject({
+      kind: "run",
+      stdout: { text: "in\ndata\narg\n", exact: true },
+      outcome: { status: "exited", exitCode: 0 },
+      provenance: { runner: "test", image: { name: "tiny", digest: box.get().image } },
+    });
+    expect(events.map(({ type }) => type)).toEqual(["compile"]);
+  });
+
+  test.each([
+    ["cat", "AC", 2],
+    ["echo wrong", "WA", 0],
+    ["cat; exit 3", "RTE", 0],
+    ["if", "CE", 0],
+  ])("a submission of %j is judged %s", async (script, verdict, passed) => {
+    await using f = await fixture();
+    const { work } = workOf(judge(f.digest, script));
+    expect(await f.execute(work)).toMatchObject({ kind: "judge", verdict, passed, total: 2 });
+  });
+
+  test("an attempt that is stopped kills its box and answers nothing", async () => {
+    await using f = await fixture();
+    const stop = new AbortController();
+    const { work, events } = workOf(run("sleep 15"), stop.signal);
+    const emit = work.emit;
+    const reason = new Error("stopped");
+    const stopping = {
+      ...work,
+      emit: (event: (typeof events)[number]) => {
+        emit(event);
+        setImmediate(() => stop.abort(reason));
+      },
+    };
+    await expect(f.execute(stopping)).rejects.toBe(reason);
+    expect(await f.execute(workOf(run("echo next")).work)).toMatchObject({ stdout: { text: "next\n" } });
+  });
+
+  test("an image that sandboxd does not have gives the job back", async () => {
+    await using f = await fixture("0".repeat(64));
+    await expect(f.execute(workOf(run("true")).work)).rejects.toThrow(GivenBack);
+  });
+
+  test("a language that this machine does not offer gives the job back with the reason", async () => {
+    await using f = await fixture();
+    const ending = f.executeWithCatalogue(workOf(run("true", { language: "python" })).work);
+    await expect(ending).rejects.toThrow(GivenBack);
+    await expect(ending).rejects.toThrow("python can't be run here");
+    const unknown = f.executeWithCatalogue(workOf(run("true", { language: "cobol" })).work);
+    await expect(unknown).rejects.toThrow("no language cobol");
+  });
+
+  test("a sandboxd that dies gives the job back; the next one compiles again what was cached", async () => {
+    await using f = await fixture();
+    const { work } = workOf(run("echo begun; sleep 15"));
+    const first = await f.execute(workOf(run("echo cached")).work);
+    const dying = {
+      ...work,
+      emit: () => setImmediate(() => process.kill(box.get().daemon.pid, "SIGKILL")),
+    };
+    await expect(f.execute(dying)).rejects.toThrow(GivenBack);
+    await box.get().restart();
+    const second = await f.execute(workOf(run("echo cached")).work);
+    expect(first).toMatchObject({ stdout: { text: "cached\n" } });
+    expect(second).toMatchObject({ stdout: { text: "cached\n" } });
+  });
+});
