@@ -56,6 +56,7 @@ export async function startRunner(
   });
   const store = imageStore(config.imagesDirectory);
   const offers = await Offers.inspect({ store, sandbox, languages: [...languages.values()] }, signal);
+  signal.throwIfAborted();
   for (const { id, available, version, reason } of offers.languages) {
     log.info({ language: id, available, version, reason }, "looked at a language");
   }

@@ -10,7 +10,7 @@ import { Outbox } from "./outbox.ts";
 import type { Unsent } from "./outbox.ts";
 import { untilAnswered } from "./retry.ts";
 
-type Settlement = SettleRequest["settlement"];
+export type Settlement = SettleRequest["settlement"];
 
 /** What an executor gets of its attempt. */
 export interface Work {
@@ -88,11 +88,14 @@ export class Attempt {
     if (reason instanceof FenceRefused || reason instanceof Abandoned) this.#calls.abort(reason);
   }
 
-  /** Works and delivers; never rejects. `onExecuted` is called when the work needs its place no more. */
-  async run(onExecuted: () => void): Promise<AttemptEnd> {
+  /**
+   * Works and delivers; never rejects. `onExecuted` is called when the work needs its place no more and
+   * before the server hears how it ended; null when it must not hear.
+   */
+  async run(onExecuted: (how: Settlement["how"] | null) => void): Promise<AttemptEnd> {
     const settlement = await this.#settlement();
     this.#state = "delivering";
-    onExecuted();
+    onExecuted(settlement?.how ?? null);
     const end = settlement === null ? await this.#endSilently() : await this.#deliver(settlement);
     this.#state = "ended";
     this.#log.info({ end }, "attempt ended");

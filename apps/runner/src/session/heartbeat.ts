@@ -12,8 +12,8 @@ export interface HeartbeatOptions {
   readonly roster: Roster;
   /** What the server said last; read anew before each beat. */
   readonly registered: () => { runnerId: string; beatSeconds: number };
-  /** Called when the server does not know this runner any more. */
-  readonly onForgotten: () => void;
+  /** Called when a beat failed: the server may have forgotten this runner. */
+  readonly onUnheard: () => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface HeartbeatOptions {
  * server may name it only for having just settled it.
  */
 export async function keepBeating(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
-  const { client, clock, log, roster, registered, onForgotten } = options;
+  const { client, clock, log, roster, registered, onUnheard } = options;
   for (;;) {
     const beatMs = registered().beatSeconds * 1000;
     await clock.sleep(beatMs, signal);
@@ -37,7 +37,7 @@ export async function keepBeating(options: HeartbeatOptions, signal: AbortSignal
     } catch (error) {
       if (signal.aborted) return;
       log.warn({ err: error }, "a beat was not heard");
-      onForgotten();
+      onUnheard();
     }
   }
 }

@@ -4,6 +4,8 @@ import type { Clock } from "../clock.ts";
 import { Bell } from "./bell.ts";
 import { Prefetch } from "./prefetch.ts";
 
+type OnExecuted = Parameters<Attempt["run"]>[0];
+
 /** Far more than a healthy server leaves undelivered, little enough for the memory. */
 const UNDELIVERED_PER_SLOT = 16;
 
@@ -45,13 +47,14 @@ export class Roster {
     return this.#count("executing");
   }
 
-  /** Keeps the attempt until it has ended. */
-  async run(attempt: Attempt): Promise<AttemptEnd> {
+  /** Keeps the attempt until it has ended; `onExecuted` as in Attempt. */
+  async run(attempt: Attempt, onExecuted: OnExecuted): Promise<AttemptEnd> {
     const key = keyOf(attempt.job);
     const begun = this.#clock.now();
     this.#attempts.set(key, attempt);
     try {
-      return await attempt.run(() => {
+      return await attempt.run((how) => {
+        onExecuted(how);
         this.#prefetch.took(this.#clock.now() - begun);
         this.#changed.ring();
       });

@@ -164,16 +164,40 @@ test("beats that fail do not stop the work", async () => {
 
 test("a machine that failed at a job looks at itself and says anew what it offers before it leases", async () => {
   let looks = 0;
+  const looksBefore: number[] = [];
   await using f = await fixture({
-    execute: () => Promise.reject(new GivenBack("the sandbox is gone")),
+    execute: () => {
+      looksBefore.push(looks);
+      return Promise.reject(new GivenBack("the sandbox is gone"));
+    },
     recover: () => (++looks < 3 ? Promise.reject(new Error("still gone")) : Promise.resolve()),
   });
   f.server.enqueue(leasedJob());
   await f.server.called("settle");
-  f.server.enqueue(leasedJob());
-  await f.clock.runUntil(f.server.called("register", 2));
-  expect(looks).toBe(3);
+  const givenBack = leasedJob({ attempt: 2 });
+  f.server.enqueue(givenBack);
+  await f.clock.runUntil(f.server.called("settle", 2));
+  expect(looksBefore).toEqual([0, 3]);
   expect(f.settlements()[0]).toMatchObject({ how: "released", reason: "the sandbox is gone" });
+  const order = f.server.calls.map(({ action, attempt }) => `${action} ${attempt ?? ""}`.trim());
+  expect(order.indexOf("register", 1)).toBeLessThan(order.indexOf("settle 2"));
+});
+
+test("the open poll ends before a failed job goes back, so that the same machine is not given it", async () => {
+  const goOn = Promise.withResolvers<void>();
+  await using f = await fixture({
+    execute: async () => {
+      await goOn.promise;
+      throw new GivenBack("the sandbox is gone");
+    },
+  });
+  f.server.enqueue(leasedJob());
+  await f.server.polling(1);
+  await f.server.called("lease", 2);
+  goOn.resolve();
+  await f.server.called("settle");
+  await f.server.polling(0);
+  expect(f.server.of("lease")).toHaveLength(2);
 });
 
 test("results that can't be delivered stop the leasing before they fill the memory", async () => {

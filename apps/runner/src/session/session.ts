@@ -59,6 +59,7 @@ export class Session {
   readonly #away: Backoff;
   readonly #unwell: Backoff;
   #registration: RegisteredRunner | null = null;
+  #poll = new AbortController();
   #mustRegister = true;
   #mustRecover = false;
 
@@ -124,10 +125,11 @@ export class Session {
         if (this.#mustRegister) await this.#register();
         await this.#roster.until(() => this.#roster.free > 0 || this.#mustRecover, draining);
         if (this.#mustRecover || this.#mustRegister || draining.aborted) continue;
-        for (const job of await this.#leaseOnce(draining)) void this.#start(job);
+        for (const job of await this.#leaseOnce()) void this.#start(job);
         this.#away.reset();
       } catch (error) {
         if (draining.aborted) return;
+        if (this.#mustRecover) continue;
         if (isRefusedToken(error)) {
           throw new TokenRefused("the server does not take this runner's token", { cause: error });
         }
@@ -153,8 +155,10 @@ export class Session {
     this.#registered.resolve(this.#registration);
   }
 
-  async #leaseOnce(signal: AbortSignal): Promise<LeasedJob[]> {
+  async #leaseOnce(): Promise<LeasedJob[]> {
     const { runnerId } = this.#known();
+    this.#poll = new AbortController();
+    const signal = AbortSignal.any([this.#poll.signal, this.#draining.signal]);
     const body = { runnerId, max: Math.min(this.#roster.free, 256), waitSeconds: LEASE_WAIT_SECONDS };
     const timeoutMs = LEASE_WAIT_SECONDS * 1000 + CALL_TIMEOUT_MS;
     const { jobs } = await this.#options.client.call(routes.leaseJobs, { body, signal, timeoutMs });
@@ -163,9 +167,17 @@ export class Session {
 
   async #start(job: LeasedJob): Promise<void> {
     const { client, clock, log, execute } = this.#options;
-    const end = await this.#roster.run(new Attempt({ job, client, clock, log, execute }));
-    if (end === "completed") this.#unwell.reset();
-    if (end === "released" && !this.#draining.signal.aborted) this.#mustRecover = true;
+    const attempt = new Attempt({ job, client, clock, log, execute });
+    await this.#roster.run(attempt, (how) => {
+      if (how === "completed") this.#unwell.reset();
+      if (how === "released" && !this.#draining.signal.aborted) this.#distrustMachine();
+    });
+  }
+
+  /** The open poll must end too: it would be the first to be given the job that just goes back. */
+  #distrustMachine(): void {
+    this.#mustRecover = true;
+    this.#poll.abort(new Error("this machine failed at a job"));
   }
 
   async #recover(): Promise<void> {
@@ -188,10 +200,10 @@ export class Session {
 
   #beat(): Promise<void> {
     const { client, clock, log } = this.#options;
-    const onForgotten = (): void => this.offersChanged();
+    const onUnheard = (): void => this.offersChanged();
     const registered = (): RegisteredRunner => this.#known();
     const roster = this.#roster;
-    return keepBeating({ client, clock, log, roster, registered, onForgotten }, this.#stopped.signal);
+    return keepBeating({ client, clock, log, roster, registered, onUnheard }, this.#stopped.signal);
   }
 
   #known(): RegisteredRunner {

@@ -54,6 +54,18 @@ export async function startServerPeer() {
     }
   };
 
+  const until = (condition: () => boolean): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (!condition()) return;
+      watchers.delete(look);
+      resolve();
+    };
+    watchers.add(look);
+    look();
+    return promise;
+  };
+
   const blobs = new Map<string, Uint8Array>();
   const answerBlob = (digest: string, response: ServerResponse): void => {
     const content = blobs.get(digest);
@@ -69,6 +81,7 @@ export async function startServerPeer() {
         polls.push({ response, max: LeaseRequest.parse(body).max });
         response.once("close", () => {
           polls = polls.filter((poll) => poll.response !== response);
+          for (const watcher of watchers) watcher();
         });
         return answerPolls();
       case "beat":
@@ -114,17 +127,10 @@ export async function startServerPeer() {
       beatAnswers.push({ refused: [], cancelled: [], ...answer });
     },
     /** Resolves when so many calls of this kind have come. */
-    called(action: Action, times = 1): Promise<void> {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const look = (): void => {
-        if (calls.filter((call) => call.action === action).length < times) return;
-        watchers.delete(look);
-        resolve();
-      };
-      watchers.add(look);
-      look();
-      return promise;
-    },
+    called: (action: Action, times = 1): Promise<void> =>
+      until(() => calls.filter((call) => call.action === action).length >= times),
+    /** Resolves when so many lease calls are held open. */
+    polling: (count: number): Promise<void> => until(() => polls.length === count),
     [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),
   };
 }
