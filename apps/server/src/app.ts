@@ -34,6 +34,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     // Requests that come while the server stops get our own answer.
     return503OnClosing: false,
+    // To send one whole request; a client that trickles bytes for longer is cut off.
+    requestTimeout: 300_000,
     routerOptions: { maxParamLength: 255 },
   });
   // Each route parses its parts itself (http/mount.ts), which keeps their types.

@@ -8,7 +8,7 @@ const integer = (smallest: number, largest: number, otherwise: number) =>
   z.coerce.number().int().min(smallest).max(largest).default(otherwise);
 
 /** What a run may ask for at most; what it gets otherwise is the contracts' `defaultRunLimits`. */
-export const maximumLimits: Limits = {
+const maximumLimits: Limits = {
   cpuMs: 60_000,
   wallMs: 120_000,
   memoryBytes: 2048 * MiB,

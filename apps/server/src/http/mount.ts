@@ -10,7 +10,7 @@ import { parsePart } from "./parse-part.ts";
 import { routeSchema } from "./route-schema.ts";
 
 /** What a handler gets: the request as the route's schemas read it, and who sent it. */
-export interface Call<Params = unknown, Query = unknown, Body = unknown> {
+interface Call<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

@@ -15,6 +15,9 @@ from runners where organization_id = :organizationId
 order by name
 
 -- name: sawRunner
-update runners set last_seen_at = now()
-where id = :runnerId and organization_id = :organizationId
-returning languages
+-- Once a second is enough: a runner asks for work far more often, and each write is a commit on the disk.
+with noted as (
+  update runners set last_seen_at = now()
+  where id = :runnerId and organization_id = :organizationId and last_seen_at < now() - interval '1 second'
+)
+select languages from runners where id = :runnerId and organization_id = :organizationId

@@ -34,7 +34,7 @@ export function readSources(input: SourceInput, defaultName: string, maxBytes: n
 }
 
 /** @throws AssayError `source_too_large` */
-export function requireSize(files: readonly SourceFile[], maxBytes: number): void {
+function requireSize(files: readonly SourceFile[], maxBytes: number): void {
   const size = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
   if (size > maxBytes)
     throw new AssayError("source_too_large", `The source is ${size} bytes; at most ${maxBytes} are taken.`);

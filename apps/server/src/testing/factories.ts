@@ -108,7 +108,7 @@ export async function runner(
   return RegisteredRunner.parse(json).runnerId;
 }
 
-export const outcome: Outcome = {
+const outcome: Outcome = {
   status: "exited",
   exitCode: 0,
   signal: null,
