@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -30,6 +31,7 @@ const tiny: Recipe = {
   description: "busybox alone",
   suite: "bookworm",
   packages: ["busybox-static"],
+  buildBytes: 200e6,
   remove: commonTrimming,
   finish: [["busybox", "ln", "-s", "busybox", "/bin/sh"]],
   probes: [{ argv: ["sh", "-c", "busybox id -u; busybox ls / > /tmp/left"], stdout: "0\n" }],
@@ -229,6 +231,36 @@ it("says which mirror does not answer", async ({ skip }) => {
     message: expect.stringContaining(mirror),
   });
   expect(leftovers()).toEqual([]);
+});
+
+describe.skipIf(process.getuid?.() !== 0)("on a file system that is too small", () => {
+  let small = "";
+  beforeEach(() => {
+    small = join(directory, "small");
+    mkdirSync(small);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", small]);
+  });
+  afterEach(() => execFileSync("umount", [small]));
+
+  it("says what is needed before it starts", async () => {
+    await expect(imageStore(small).build(tiny)).rejects.toMatchObject({
+      code: "disk_full",
+      message: expect.stringMatching(/needs 200 MB in .*small.*, where 9 MB are free/),
+    });
+    expect(readdirSync(join(small, ".building"))).toEqual(["tiny.lock"]);
+  });
+
+  it("says so when it fills up meanwhile, and cleans up", async ({ skip }) => {
+    const building = imageStore(small).build({ ...tiny, buildBytes: 0 });
+    const error: unknown = await building.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (error instanceof ImageError && ["tool_missing", "unreachable"].includes(error.code))
+      skip(error.message);
+    expect(error).toMatchObject({ code: "disk_full" });
+    expect(readdirSync(join(small, ".building"))).toEqual(["tiny.lock"]);
+  });
 });
 
 it("refuses a name that leads elsewhere before it touches anything", async () => {

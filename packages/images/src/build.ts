@@ -11,6 +11,7 @@ import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { removeBuildDirectory } from "./remove-build-directory.ts";
 import { machineSources, mirrorSources } from "./sources.ts";
+import { requireSpace } from "./space.ts";
 import { imageOwner, readTree } from "./tree.ts";
 import { normalizeModes, trim } from "./trim.ts";
 
@@ -45,6 +46,7 @@ export const buildImage = async (
     await using lock = await acquireLock(places.lock(recipe.name), recipe.name);
     await using work = await freshDirectory(places.buildingOf(recipe.name));
     signal?.throwIfAborted();
+    await requireSpace(work.path, recipe.name, recipe.buildBytes);
 
     const root = join(work.path, "image", "root");
     const temporary = join(work.path, "temporary");

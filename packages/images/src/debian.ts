@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 import { ImageError, systemCode } from "./errors.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { readLines, runTool, toolEnvironment, toolMissing } from "./process.ts";
 import { progressParser } from "./progress.ts";
 import type { BuildProgress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
 import { formatSources } from "./sources.ts";
 import type { Source } from "./sources.ts";
+import { watchSpace } from "./space.ts";
 
 /** Where mmdebstrap's hook leaves the list of packages, below the root. */
 export const packageListFile = ".assay-packages";
@@ -40,7 +42,29 @@ const listHook =
   `for d in "$1"/var/cache/apt/archives/*.deb; do dpkg-deb --show ` +
   `--showformat='\${Package} \${Version} \${Architecture}\\n' "$d"; done > "$1/${packageListFile}"`;
 
+/**
+ * Ends with us, even when we die without a word. As root, all of it lives in its own pid and mount
+ * namespaces, so that killing the first process ends every other one and every mount. Without
+ * privileges mmdebstrap makes such namespaces itself, and cleans up on SIGTERM.
+ */
+const keeper = (): string[] =>
+  isRoot()
+    ? [
+        "--pdeathsig",
+        "KILL",
+        "--",
+        "unshare",
+        "--mount",
+        "--pid",
+        "--mount-proc",
+        "--fork",
+        "--kill-child",
+        "--",
+      ]
+    : ["--pdeathsig", "TERM", "--"];
+
 const commandLine = (recipe: Recipe, proxies: readonly string[]): string[] => [
+  ...keeper(),
   "mmdebstrap",
   `--mode=${isRoot() ? "root" : "unshare"}`,
   "--variant=extract",
@@ -76,15 +100,26 @@ export const unpackPackages = async (recipe: Recipe, options: UnpackOptions): Pr
   const proxies = await aptProxies(signal);
   const env = toolEnvironment({ TMPDIR: options.temporary, SOURCE_DATE_EPOCH: sourceDateEpoch });
 
-  // mmdebstrap cleans up on SIGTERM, and gets it also when we die without a word.
-  const builder = spawn("setpriv", ["--pdeathsig", "TERM", "--", ...commandLine(recipe, proxies)], {
+  // A process group of its own: without namespaces of ours that is what can be signalled as a whole.
+  const builder = spawn("setpriv", commandLine(recipe, proxies), {
     cwd: options.temporary,
     env,
+    detached: true,
     stdio: ["pipe", "pipe", "pipe", lock],
   });
   const unpacker = spawn(
     "tar",
-    ["--extract", "--directory", root, "--no-same-owner", "--no-same-permissions", "--exclude=./dev/*"],
+    [
+      "--extract",
+      // Read to the very end: a tar that stops at the end mark while mmdebstrap still pads the archive
+      // breaks the pipe, and with it a build that was complete.
+      "--ignore-zeros",
+      "--read-full-records",
+      "--no-same-owner",
+      "--no-same-permissions",
+      "--exclude=./dev/*",
+      `--directory=${root}`,
+    ],
     { cwd: options.temporary, env, stdio: ["pipe", "ignore", "pipe", lock] },
   );
   const { stdin, stdout, stderr } = builder;
@@ -98,8 +133,10 @@ export const unpackPackages = async (recipe: Recipe, options: UnpackOptions): Pr
     throw new ImageError("build_failed", "The tools' standard streams could not be opened.");
 
   const stop = (): void => {
-    builder.kill("SIGTERM");
+    if (builder.pid === undefined || builder.exitCode !== null || builder.signalCode !== null) return;
+    process.kill(-builder.pid, isRoot() ? "SIGKILL" : "SIGTERM");
   };
+  using space = watchSpace(options.temporary, stop);
   unpacker.once("error", stop);
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted === true) stop();
@@ -123,14 +160,19 @@ export const unpackPackages = async (recipe: Recipe, options: UnpackOptions): Pr
   signal?.removeEventListener("abort", stop);
 
   if (signal?.aborted === true) throw cancelled(recipe.name);
+  if (space.ranFull())
+    throw new ImageError("disk_full", `There is no space left in ${options.temporary} for "${recipe.name}".`);
   for (const end of [builderEnd, unpackerEnd, builderSaid, unpackerSaid])
     if (end.status === "rejected") throw end.reason;
   const unpackerLines = unpackerSaid.status === "fulfilled" ? unpackerSaid.value : [];
   const builderLines = builderSaid.status === "fulfilled" ? builderSaid.value : [];
-  if (unpackerEnd.status === "fulfilled" && unpackerEnd.value !== 0 && unpackerLines.length > 0)
-    throw explain(recipe, options, [...unpackerLines, ...complaints]);
+  // What broke the pipe is the cause, what mmdebstrap says of the broken pipe is not.
+  const unpackerCode = unpackerEnd.status === "fulfilled" ? unpackerEnd.value : null;
+  if (unpackerCode === null) unpackerLines.push("tar was killed");
+  if (unpackerCode !== 0 && unpackerLines.length > 0)
+    throw explainFailure(recipe, options.sources, [...unpackerLines, ...complaints]);
   if (builderEnd.status === "fulfilled" && builderEnd.value !== 0)
-    throw explain(recipe, options, [...complaints, ...builderLines]);
+    throw explainFailure(recipe, options.sources, [...complaints, ...builderLines]);
 };
 
 export const cancelled = (name: string): ImageError =>
@@ -141,45 +183,3 @@ const exitCode = (child: ChildProcess, tool: string): Promise<number | null> =>
     child.once("error", (error) => reject(systemCode(error) === "ENOENT" ? toolMissing(tool) : error));
     child.once("close", resolve);
   });
-
-/** Makes one sentence of what the tools printed. */
-const explain = (recipe: Recipe, options: UnpackOptions, lines: readonly string[]): ImageError => {
-  const find = (pattern: RegExp): string | undefined => lines.find((line) => pattern.test(line));
-
-  if (find(/setpriv: failed to execute mmdebstrap/) !== undefined) return toolMissing("mmdebstrap");
-
-  const full = find(/No space left on device|You don't have enough free space/);
-  if (full !== undefined)
-    return new ImageError("disk_full", `There is no space left for the image "${recipe.name}": ${full}`);
-
-  const absent = find(/Unable to locate package|has no installation candidate|couldn't find package/);
-  if (absent !== undefined)
-    return new ImageError(
-      "build_failed",
-      `The recipe "${recipe.name}" asks for what the mirror does not have: ${absent}`,
-    );
-
-  const network = find(
-    /Could not resolve|Could not connect|Cannot initiate the connection|Temporary failure|Connection (failed|refused|timed out)|Failed to fetch|does not have a Release file|Unable to connect|404 +Not Found/,
-  );
-  if (network !== undefined) {
-    const mirrors = [...new Set(options.sources.flatMap(({ uris }) => uris))].join(", ");
-    return new ImageError(
-      "unreachable",
-      `The Debian mirror (${mirrors}) does not answer for "${recipe.suite}"; check the network and the machine's apt sources. It said: ${network.trim()}`,
-    );
-  }
-
-  const keyring = find(/NO_PUBKEY|not signed|Signed-By.*(?:not|no such)/i);
-  if (keyring !== undefined)
-    return new ImageError(
-      "build_failed",
-      `The mirror's signature can't be checked; run: apt-get install debian-archive-keyring. It said: ${keyring.trim()}`,
-    );
-
-  const last = lines.filter((line) => line.trim() !== "").slice(-5);
-  return new ImageError(
-    "build_failed",
-    `mmdebstrap failed for the image "${recipe.name}": ${last.join(" / ")}`,
-  );
-};

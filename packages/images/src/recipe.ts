@@ -9,6 +9,8 @@ export interface Recipe {
   readonly suite: string;
   /** Debian packages; what they depend on comes along, what they recommend does not. */
   readonly packages: readonly string[];
+  /** Free space that a build needs: package lists, archives, and the tree twice; bytes. */
+  readonly buildBytes: number;
   /** Globs over paths below the root (no leading slash); a match goes with all that is below it. */
   readonly remove: readonly string[];
   /** Commands inside the image that finish it, run without network as the image's root. */

@@ -10,6 +10,7 @@ export const cpp: Recipe = {
   description: "GCC 12 for C and C++, and bash",
   suite: "bookworm",
   packages: ["gcc", "g++", "libc6-dev", ...shellPackages],
+  buildBytes: 1_000e6,
   remove: [
     ...commonTrimming,
     "usr/share/gcc",

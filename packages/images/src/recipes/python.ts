@@ -7,6 +7,7 @@ export const python: Recipe = {
   description: "Python 3.11 with its standard library, and bash",
   suite: "bookworm",
   packages: ["python3", ...shellPackages],
+  buildBytes: 400e6,
   remove: [
     ...commonTrimming,
     "usr/share/{gcc,python3,pycentral-data,nano}",
