@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -80,6 +81,7 @@ static struct clone_reply clone_box(struct box_area *area, const int fds[BOX_FDS
 }
 
 static _Noreturn void spawner_main(struct box_area *area) {
+  setpriority(PRIO_PROCESS, 0, 0);
   for (int fds[BOX_FDS];;) {
     if (receive_fds(SOCKET, fds) < 0) _exit(0);
     struct clone_reply reply = clone_box(area, fds);

@@ -243,10 +243,8 @@ bool send_all(int client, const void *data, size_t size, uint64_t deadline) {
     }
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) return false;
-    uint64_t now = now_ns();
-    if (now >= deadline) return false;
     struct pollfd wait = {.fd = client, .events = POLLOUT};
-    poll(&wait, 1, (int)((deadline - now + MS - 1) / MS));
+    if (now_ns() >= deadline || poll(&wait, 1, SEND_IDLE_MS) == 0) return false;
   }
   return true;
 }

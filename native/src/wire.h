@@ -117,5 +117,6 @@ bool send_all(int client, const void *data, size_t size, uint64_t deadline);
 /* Frames a payload. */
 bool send_frame(int client, enum frame_type type, const struct writer *payload);
 bool send_error(int client, uint32_t run, const struct refusal *refusal);
-/* How long a client may take to read an answer. */
-#define SEND_NS (30000 * MS)
+/* How long a client may take to read an answer, and how long without reading anything of it. */
+#define SEND_NS (120000 * MS)
+#define SEND_IDLE_MS 10000

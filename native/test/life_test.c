@@ -47,6 +47,16 @@ static void test_disconnect(void) {
   CHECK(serves(&slot));
 }
 
+/* It sends, and never reads: the slot must not wait for it for ever. */
+static void test_client_that_does_not_read(void) {
+  AUTO_CLOSE int client = slot_connect(0, NULL);
+  struct spec spec = inside_spec("output", "8000000", NULL);
+  spec.limits.stdout_cap = 8 * MIB;
+  CHECK(client_start(client, &spec));
+  unsigned slot = 0;
+  CHECK(serves(&slot));
+}
+
 static void test_next_client_waits(void) {
   uid_t uid;
   int client = slot_connect(0, &uid);
@@ -263,6 +273,7 @@ static void test_nothing_grows(void) {
 const struct test life_tests[] = {{"cancel", test_cancel},
                                   {"a box ends with its client", test_disconnect},
                                   {"the next client waits", test_next_client_waits},
+                                  {"a client that does not read", test_client_that_does_not_read},
                                   {"init killed from outside", test_init_killed},
                                   {"supervisor killed", test_supervisor_killed},
                                   {"spawner killed", test_spawner_killed},
