@@ -1,3 +1,4 @@
+import { defaultCompileLimits } from "@assay/contracts";
 import { describe, expect, it } from "vitest";
 import { languageById, languageForFile, languageForFiles } from "./detect.ts";
 import { languages } from "./catalogue/index.ts";
@@ -37,6 +38,12 @@ describe("the catalogue", () => {
   it("knows no language that is not its own key", () => {
     expect(languageById("python")?.id).toBe("python");
     for (const id of ["rust", "", "__proto__", "constructor", "Python"]) expect(languageById(id)).toBeNull();
+  });
+
+  it("asks for no more than a compiler gets", () => {
+    for (const { compileMinimum } of languages.values())
+      for (const limit of ["memoryBytes", "processes", "diskBytes"] as const)
+        expect(compileMinimum[limit]).toBeLessThanOrEqual(defaultCompileLimits[limit]);
   });
 
   it("gives each extension to one language, and each default source to its own", () => {

@@ -1,3 +1,5 @@
+import type { Limits } from "@assay/contracts";
+
 /** One command in a box: the program with its arguments, and its whole environment. */
 export interface Command {
   /** `argv[0]` is a bare name that is searched in the box's PATH, or a path. */
@@ -10,12 +12,8 @@ export interface CompileCommand extends Command {
   readonly outputs: readonly string[];
 }
 
-/** What a compilation needs at least: with less it fails whatever the source is. Bytes. */
-export interface CompileMinimum {
-  readonly memoryBytes: number;
-  readonly processes: number;
-  readonly diskBytes: number;
-}
+/** What a compilation needs at least: with less it fails whatever the source is. */
+export type CompileMinimum = Pick<Limits, "memoryBytes" | "processes" | "diskBytes">;
 
 /**
  * How programs of one language are compiled and run. A pure description: nothing here executes.
