@@ -167,13 +167,13 @@ static const char *wanted;
 static unsigned found_cgroups;
 
 static int look_at(const char *path, const struct stat *status, int kind, struct FTW *where) {
-  (void)status;
-  found_cgroups += kind == FTW_D && !strncmp(path + where->base, wanted, strlen(wanted));
+  (void)status, (void)where;
+  found_cgroups += kind == FTW_D && strstr(path, wanted);
   return 0;
 }
 
-unsigned count_cgroups(const char *prefix) {
-  wanted = prefix;
+unsigned count_cgroups(const char *name) {
+  wanted = name;
   found_cgroups = 0;
   nftw("/sys/fs/cgroup", look_at, 16, FTW_PHYS);
   return found_cgroups;

@@ -61,5 +61,5 @@ bool no_process_of(const void *uid);      /* uid_t * */
 pid_t parent_of(pid_t pid);
 /* Children of a process, in order of their pids. */
 unsigned children_of(pid_t pid, pid_t *children, unsigned most);
-/* Directories in the cgroup file systems whose names begin so. */
-unsigned count_cgroups(const char *prefix);
+/* Directories in the cgroup file systems with this name in their path. */
+unsigned count_cgroups(const char *name);
