@@ -114,8 +114,8 @@ export async function bareSpawn(
 ): Promise<Distribution> {
   const args = [String(samples), ...(root === null ? [] : ["--root", root]), ...command];
   const { stdout } = await run(nativeBench("bench-spawn"), args);
-  const report = JSON.parse(stdout) as { p50: number; p95: number; p99: number };
-  return { samples, p50: report.p50 / 1000, p95: report.p95 / 1000, p99: report.p99 / 1000 };
+  const report = JSON.parse(stdout) as { p50us: number; p95us: number; p99us: number };
+  return { samples, p50: report.p50us / 1000, p95: report.p95us / 1000, p99: report.p99us / 1000 };
 }
 
 const installed = (name: string): boolean => {

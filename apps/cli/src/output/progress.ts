@@ -17,7 +17,7 @@ export class ProgressLine implements Disposable {
     }
     const bar = done !== null && total !== null && total > 0 ? `${meter(done / total)} ` : "";
     const text = `${this.#prefix}: ${bar}${message}`;
-    this.#stream.write(`\r\u001B[K${text.slice(0, Math.max(20, (this.#stream.columns ?? 80) - 1))}`);
+    this.#stream.write(`\r\u001B[K${text.slice(0, Math.max(20, (this.#stream.columns || 80) - 1))}`);
     this.#open = true;
   }
 

@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
-import { imageStore, recipeByName, recipes } from "@assay/images";
+import { imageStore, recipeByName, recipeDigest, recipes, type ImageStore } from "@assay/images";
 import { usageError } from "../exit.ts";
 import { ProgressLine } from "../output/progress.ts";
+import { say } from "../output/say.ts";
 
 /**
- * Builds the named images that are missing, saying so. Damaged ones are the runner's to refuse and the
- * operator's to rebuild, so that damage is never mended silently.
+ * Builds the named images that are missing or whose recipe has changed since, saying so. Damaged ones
+ * are the runner's to refuse and the operator's to rebuild, so that damage is never mended silently.
  */
 export async function ensureImages(
   directory: string,
@@ -17,13 +18,15 @@ export async function ensureImages(
   const known = await store.list();
   for (const name of names) {
     const status = known.find((image) => image.name === name);
-    if (status?.state === "ready") continue;
-    if (status?.state === "damaged") {
-      process.stderr.write(`assay: ${status.reason ?? `image ${name} is damaged`}\n`);
-      continue;
-    }
-    await buildImage(directory, name, signal);
+    if (status?.state === "damaged") say(`assay: ${status.reason ?? `image ${name} is damaged`}`);
+    else if (status?.state !== "ready" || (await isOfOlderRecipe(store, name)))
+      await buildImage(directory, name, signal);
   }
+}
+
+async function isOfOlderRecipe(store: ImageStore, name: string): Promise<boolean> {
+  const recipe = recipeByName(name);
+  return recipe !== null && (await store.resolve(name)).recipe !== recipeDigest(recipe);
 }
 
 export async function buildImage(directory: string, name: string, signal: AbortSignal): Promise<void> {
