@@ -61,7 +61,7 @@ export async function startServer(
       database,
       leaseSeconds: config.leaseSeconds,
       maxAttempts: config.maxAttempts,
-      maintenance: config.roles.includes("maintenance") ? { onExhausted: settleExhausted } : null,
+      maintenance: config.roles.includes("maintenance") ? { onExhausted: settleExhausted(log) } : null,
       onError: (err) => log.warn({ err }, "the queue failed in the background"),
     }),
   );

@@ -102,7 +102,7 @@ export function mount<
         correlationId: request.id,
         log: request.log,
         get signal() {
-          return AbortSignal.any([clientLeft(reply), stopping]);
+          return leftOrStopping(reply, stopping);
         },
         request,
         reply,
@@ -147,9 +147,18 @@ function requireBodyKind(request: FastifyRequest, route: Route): void {
   }
 }
 
-function clientLeft(reply: FastifyReply): AbortSignal {
-  const left = new AbortController();
-  reply.raw.once("close", () => left.abort());
-  if (reply.raw.destroyed) left.abort();
-  return left.signal;
+/** Lets go of `stopping` with the connection: that signal lives as long as the server. */
+function leftOrStopping(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  const abort = () => gone.abort();
+  if (stopping.aborted || reply.raw.destroyed) {
+    abort();
+    return gone.signal;
+  }
+  stopping.addEventListener("abort", abort, { once: true });
+  reply.raw.once("close", () => {
+    stopping.removeEventListener("abort", abort);
+    abort();
+  });
+  return gone.signal;
 }
