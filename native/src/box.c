@@ -103,7 +103,8 @@ static const char *become_program(const struct program *program) {
     if (dup2(program->fds[BOX_STDIN + i], i) < 0) return "the standard streams";
   if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC)) return "close_range";
   if (set_limit(RLIMIT_STACK, area->stack) || set_limit(RLIMIT_NOFILE, area->open_files) ||
-      set_limit(RLIMIT_FSIZE, area->file) || set_limit(RLIMIT_CORE, 0) || set_limit(RLIMIT_CPU, area->cpu_seconds))
+      set_limit(RLIMIT_FSIZE, area->file) || set_limit(RLIMIT_CORE, 0) || set_limit(RLIMIT_CPU, area->cpu_seconds) ||
+      set_limit(RLIMIT_RTPRIO, 0) || set_limit(RLIMIT_NICE, 0))
     return "resource limits";
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "no_new_privs";
   /* Raw calls: the C library's wrappers would tell the threads that share this memory. */

@@ -11,6 +11,7 @@ extern const char *const controller_names[CG_CONTROLLERS];
 struct cgroups {
   int version; /* 1 or 2; 0 = none at all */
   char home[CG_CONTROLLERS][512];
+  char top[512]; /* v2: where the hierarchy is mounted */
   int directories[CG_CONTROLLERS]; /* assay-<id>, open: a slot sees no path of the host; -1 = none */
   bool swap;
   char id[17];

@@ -55,6 +55,10 @@ static bool start(struct running *running, struct refusal *refusal) {
   const int fds[BOX_FDS] = {running->image, running->work, running->temporary, input, out, err,
                             slot_cgroup_birthplace(&slot->cgroup)};
   running->init = spawner_clone(&slot->spawner, fds, &running->init_pid);
+  if (running->init < 0 && errno == EPIPE && !slot_spawner(slot)) {
+    running->spawner_cpu = process_cpu(slot->spawner.pid);
+    running->init = spawner_clone(&slot->spawner, fds, &running->init_pid);
+  }
   if (running->init < 0) return refuse(refusal, ERROR_PLATFORM, "a box can't be started: %s", strerror(errno));
   close_fd(&running->image);
   return true;

@@ -153,9 +153,19 @@ int spawner_clone(struct spawner *spawner, const int fds[BOX_FDS], pid_t *pid) {
     return -1;
   }
   *pid = reply.pid;
-  if (reply.pid > 0) return open_pidfd(reply.pid);
-  errno = reply.error;
-  return -1;
+  if (reply.pid <= 0) {
+    errno = reply.error;
+    return -1;
+  }
+  int pidfd = open_pidfd(reply.pid);
+  if (pidfd < 0) {
+    /* Our child that is not reaped yet, so the number is still its own. */
+    int error = errno;
+    kill(reply.pid, SIGKILL);
+    waitpid(reply.pid, NULL, 0);
+    errno = error;
+  }
+  return pidfd;
 }
 
 int spawner_listener(const struct spawner *spawner) {

@@ -82,6 +82,8 @@ void state_note_cgroups(const struct state *state, const struct cgroups *cgroups
   for (int i = 0; i < CG_CONTROLLERS; i++)
     if (cgroups->home[i][0] && dprintf(fd, "%s\n", cgroups->home[i]) < 0)
       fail(3, "the state directory can't be written: %s", strerror(errno));
+  if (cgroups->version == 2 && dprintf(fd, "%s\n", cgroups->top) < 0)
+    fail(3, "the state directory can't be written: %s", strerror(errno));
 }
 
 int state_artifacts(const struct state *state) {

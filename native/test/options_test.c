@@ -27,8 +27,12 @@ static void test_bad_options(void) {
   check_options(OPTIONS("--client-uid", "-1"), 2, "--client-uid");
   check_options(OPTIONS("--state", state, "--run", "/x", "--images", "/no/such", "--slots", "1", "--client-uid", "0"), 2,
                 "not a directory");
-  check_options(OPTIONS("--state", state, "--run", "/x", "--images", "/tmp", "--slots", "1", "--client-uid", "0"), 2,
+  char open_images[128];
+  snprintf(open_images, sizeof open_images, "%s/open-images", world.directory);
+  CHECK(!mkdir(open_images, 0777) && !chmod(open_images, 0777));
+  check_options(OPTIONS("--state", state, "--run", "/x", "--images", open_images, "--slots", "1", "--client-uid", "0"), 2,
                 "writable by nobody else");
+  CHECK(!rmdir(open_images));
 }
 
 static void test_help(void) {
