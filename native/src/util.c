@@ -115,56 +115,22 @@ bool wait_pidfd(int pidfd, uint64_t timeout_ns) {
   }
 }
 
-/* The tree is walked with one open directory at a time and renames instead of recursion, so that
-   no depth of directories can exhaust the stack or the descriptors. */
+/* Only for trees that sandboxd made itself: they are no deeper than what it copies. */
 static bool empty_directory(int directory) {
-  for (bool again = true; again;) {
-    again = false;
-    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-    if (!entries) {
-      close_auto(&copy);
-      return false;
-    }
-    for (struct dirent *entry; (entry = readdir(entries));) {
-      const char *name = entry->d_name;
-      if (!strcmp(name, ".") || !strcmp(name, "..")) continue;
-      if (!unlinkat(directory, name, 0) || !unlinkat(directory, name, AT_REMOVEDIR)) continue;
-      if (errno != ENOTEMPTY && errno != EEXIST) {
-        closedir(entries);
-        return false;
-      }
-      AUTO_CLOSE int inner = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-      DIR *inner_entries = inner < 0 ? NULL : fdopendir(dup(inner));
-      if (!inner_entries) {
-        closedir(entries);
-        return false;
-      }
-      for (struct dirent *moved; (moved = readdir(inner_entries));) {
-        char target[32];
-        uint8_t random[12];
-        if (!strcmp(moved->d_name, ".") || !strcmp(moved->d_name, "..")) continue;
-        if (!unlinkat(inner, moved->d_name, 0) || !unlinkat(inner, moved->d_name, AT_REMOVEDIR)) continue;
-        random_bytes(random, sizeof random);
-        hex_text(random, sizeof random, target);
-        renameat(inner, moved->d_name, directory, target);
-      }
-      closedir(inner_entries);
-      unlinkat(directory, name, AT_REMOVEDIR);
-      again = true;
-    }
-    closedir(entries);
-  }
-  return true;
+  int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *entries = again < 0 ? NULL : fdopendir(again);
+  bool emptied = entries != NULL;
+  for (struct dirent *entry; emptied && (entry = readdir(entries));)
+    if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) emptied = remove_tree(directory, entry->d_name);
+  if (entries) closedir(entries);
+  else close_auto(&again);
+  return emptied;
 }
 
 bool remove_tree(int directory, const char *name) {
   if (!unlinkat(directory, name, 0) || errno == ENOENT) return true;
-  {
-    AUTO_CLOSE int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 || !empty_directory(fd)) return false;
-  }
-  return !unlinkat(directory, name, AT_REMOVEDIR);
+  AUTO_CLOSE int inner = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  return inner >= 0 && empty_directory(inner) && !unlinkat(directory, name, AT_REMOVEDIR);
 }
 
 void hex_text(const uint8_t *bytes, size_t size, char *text) {
