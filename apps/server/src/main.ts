@@ -6,8 +6,11 @@ import type { FirstStart } from "./access/first-start.ts";
 import { openTokens } from "./access/tokens.ts";
 import { buildApp } from "./app.ts";
 import type { ServerConfig } from "./config.ts";
+import { openAdmission } from "./jobs/admit.ts";
 import { settleExhausted } from "./jobs/exhausted.ts";
 import { openHub } from "./jobs/hub.ts";
+import { openJobReads } from "./jobs/read.ts";
+import { openSettlements } from "./leases/settle.ts";
 import { createLog } from "./log.ts";
 import { openFleet } from "./runners/fleet.ts";
 
@@ -76,6 +79,9 @@ export async function startServer(
     tokens: openTokens(database),
     fleet: openFleet(database, config.leaseSeconds),
     hub: started.use(openHub(notifications)),
+    admission: openAdmission({ config, database, queue }),
+    settlements: openSettlements({ database, queue }),
+    jobReads: openJobReads(database),
     stopping: stopping.signal,
   });
   started.defer(async () => {

@@ -4,7 +4,11 @@ import type { JobQueue } from "@assay/jobs";
 import type { FastifyBaseLogger } from "fastify";
 import type { Tokens } from "./access/tokens.ts";
 import type { ServerConfig } from "./config.ts";
+import type { Batcher } from "./jobs/batcher.ts";
 import type { Hub } from "./jobs/hub.ts";
+import type { JobReads } from "./jobs/read.ts";
+import type { CreatedJob, NewJob } from "./jobs/state-machine.ts";
+import type { Settlements } from "./leases/settle.ts";
 import type { Fleet } from "./runners/fleet.ts";
 
 /** What the routes work with. One per server. */
@@ -17,6 +21,9 @@ export interface Services {
   readonly tokens: Tokens;
   readonly fleet: Fleet;
   readonly hub: Hub;
+  readonly admission: Batcher<NewJob, CreatedJob>;
+  readonly settlements: Settlements;
+  readonly jobReads: JobReads;
   /** Aborts when the server begins to stop. */
   readonly stopping: AbortSignal;
 }

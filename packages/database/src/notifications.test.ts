@@ -28,16 +28,18 @@ describe("packPayloads", () => {
       { length: 1_000 },
       (_, n) => `0196e6f0-0000-7000-8000-${String(n).padStart(12, "0")}`,
     );
-    const payloads = packPayloads(ids);
+    const payloads = packPayloads("@me", ids);
     expect(payloads.every((payload) => Buffer.byteLength(payload) < 8_000)).toBe(true);
     expect(payloads.length).toBe(5);
-    expect(payloads.flatMap((payload) => payload.split(","))).toEqual(ids);
-    expect(packPayloads([])).toEqual([]);
+    const parts = payloads.map((payload) => payload.split(","));
+    expect(parts.map(([origin]) => origin)).toEqual(Array.from({ length: 5 }, () => "@me"));
+    expect(parts.flatMap(([, ...packed]) => packed)).toEqual(ids);
+    expect(packPayloads("@me", [])).toEqual([]);
   });
 });
 
 describe("notifications", () => {
-  test("reach every server, in as few announcements as possible, and only their own channel", async () => {
+  test("reach every other server, in as few announcements as possible, and only their own channel", async () => {
     await using temporary = await temporaryDatabase();
     await using one = await openNotifications(temporary.database, ignore);
     await using two = await openNotifications(temporary.database, ignore);
@@ -45,17 +47,29 @@ describe("notifications", () => {
     const there = collect(two, channels.jobChanged);
     const other = collect(two, channels.queueFilled);
     for (const id of ["a", "b", "a", "c", "a"]) one.publish(channels.jobChanged, id);
-    await Promise.all([here.until("c"), there.until("c")]);
-    expect(here.seen).toEqual(["a", "b", "c"]);
+    await there.until("c");
     expect(there.seen).toEqual(["a", "b", "c"]);
-    two.publish(channels.queueFilled, "run");
+    one.publish(channels.queueFilled, "run");
     await other.until("run");
     expect(other.seen).toEqual(["run"]);
+    two.publish(channels.jobChanged, "d");
+    await here.until("d");
+    expect(here.seen).toEqual(["d"]);
+  });
+
+  test("sent by a transaction itself reach every server", async () => {
+    await using temporary = await temporaryDatabase();
+    await using notifications = await openNotifications(temporary.database, ignore);
+    const { seen, until } = collect(notifications, channels.jobSettled);
+    await temporary.database.query("select pg_notify($1, $2)", [channels.jobSettled, "settled"]);
+    await until("settled");
+    expect(seen).toEqual(["settled"]);
   });
 
   test("end with the subscription", async () => {
     await using temporary = await temporaryDatabase();
     await using notifications = await openNotifications(temporary.database, ignore);
+    await using sender = await openNotifications(temporary.database, ignore);
     const seen: string[] = [];
     const end = notifications.subscribe(channels.jobChanged, {
       onIds: (ids) => seen.push(...ids),
@@ -63,7 +77,7 @@ describe("notifications", () => {
     });
     const rest = collect(notifications, channels.jobChanged);
     end();
-    notifications.publish(channels.jobChanged, "late");
+    sender.publish(channels.jobChanged, "late");
     await rest.until("late");
     expect(seen).toEqual([]);
   });
@@ -78,7 +92,8 @@ describe("notifications", () => {
     );
     expect(rowCount).toBe(1);
     await gap;
-    notifications.publish(channels.jobChanged, "after");
+    await using sender = await openNotifications(database, ignore);
+    sender.publish(channels.jobChanged, "after");
     await until("after");
   });
 

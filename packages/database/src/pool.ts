@@ -92,6 +92,8 @@ const clientConfig = (connection: Connection, options: DatabaseOptions): ClientC
     application_name: options.applicationName ?? "assay",
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
     keepAlive: true,
+    // A statement is sent at once, even when the answer of the one before it is not there yet.
+    pipeline: true,
     types,
     ...(statementTimeout > 0
       ? {
@@ -187,10 +189,12 @@ const inTransaction = async <T>(
       }
     },
   };
-  await client.query("begin");
+  // Travels together with the first statement of `fn`. When it fails the connection is broken, and so
+  // does everything after it.
+  const begun = client.query("begin");
   let value: T;
   try {
-    value = await fn(tx);
+    [value] = await Promise.all([fn(tx), begun]);
   } catch (error) {
     open = false;
     // When this fails as well, the connection is thrown away, which rolls back too.

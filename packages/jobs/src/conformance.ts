@@ -29,7 +29,7 @@ const enqueue = async (
   for (const job of jobs) {
     const jobId = randomUUID();
     await database.transaction((tx) =>
-      queue.enqueue(tx, { jobId, queue: job.queue ?? "work", priority: job.priority ?? 0 }),
+      queue.enqueue(tx, [{ jobId, queue: job.queue ?? "work", priority: job.priority ?? 0 }]),
     );
     ids.push(jobId);
   }
@@ -46,7 +46,7 @@ const leaseOne = async (queue: JobQueue): Promise<Lease> => {
 };
 
 const settle = ({ queue, database }: QueueUnderTest, lease: Lease): Promise<boolean> =>
-  database.transaction((tx) => queue.settle(tx, lease, "completed"));
+  database.transaction((tx) => queue.settle(tx, [lease]));
 
 const release = ({ queue, database }: QueueUnderTest, lease: Lease): Promise<boolean> =>
   database.transaction((tx) => queue.release(tx, lease, "the runner is stopping"));
@@ -69,7 +69,7 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       await using under = await factory({ maxAttempts: 3 });
       const { queue, database } = under;
       await database.transaction(async (tx) => {
-        await queue.enqueue(tx, { jobId: randomUUID(), queue: "work", priority: 0 });
+        await queue.enqueue(tx, [{ jobId: randomUUID(), queue: "work", priority: 0 }]);
         expect(await leaseAll(queue)).toEqual([]);
       });
       expect(await leaseAll(queue)).toHaveLength(1);
@@ -82,7 +82,7 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       const failing = database.transaction(async (tx) => {
         const jobId = randomUUID();
         await tx.query("insert into mine values ($1)", [jobId]);
-        await queue.enqueue(tx, { jobId, queue: "work", priority: 0 });
+        await queue.enqueue(tx, [{ jobId, queue: "work", priority: 0 }]);
         throw new Error("no");
       });
       await expect(failing).rejects.toThrow("no");
@@ -94,11 +94,24 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       await using under = await factory({ maxAttempts: 3 });
       const { queue, database } = under;
       const job = { jobId: randomUUID(), queue: "work", priority: 0 };
-      await database.transaction((tx) => queue.enqueue(tx, job));
-      await expect(database.transaction((tx) => queue.enqueue(tx, job))).rejects.toMatchObject({
+      await database.transaction((tx) => queue.enqueue(tx, [job]));
+      await expect(database.transaction((tx) => queue.enqueue(tx, [job]))).rejects.toMatchObject({
         code: "conflict",
       });
       expect(await queue.depth(["work"])).toEqual({ work: 1 });
+    });
+
+    test("many at once are entered all or not at all", async () => {
+      await using under = await factory({ maxAttempts: 3 });
+      const { queue, database } = under;
+      const known = { jobId: randomUUID(), queue: "work", priority: 0 };
+      await database.transaction((tx) => queue.enqueue(tx, [known]));
+      const others = ["work", "else"].map((name) => ({ jobId: randomUUID(), queue: name, priority: 0 }));
+      const doubled = database.transaction((tx) => queue.enqueue(tx, [...others, known]));
+      await expect(doubled).rejects.toMatchObject({ code: "conflict" });
+      expect(await queue.depth(["work", "else"])).toEqual({ work: 1, else: 0 });
+      await database.transaction((tx) => queue.enqueue(tx, others));
+      expect(await queue.depth(["work", "else"])).toEqual({ work: 2, else: 1 });
     });
 
     test("a first use by many at once makes the queue once, however few connections there are", async () => {
@@ -108,7 +121,7 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       await Promise.all(
         ids.map((jobId, index) =>
           narrow.transaction((tx) =>
-            under.queue.enqueue(tx, { jobId, queue: `new-${index % 3}`, priority: 0 }),
+            under.queue.enqueue(tx, [{ jobId, queue: `new-${index % 3}`, priority: 0 }]),
           ),
         ),
       );
@@ -213,6 +226,27 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       expect(results.filter(Boolean)).toHaveLength(1);
     });
 
+    test("several leases are settled in one call, unless one of them is no longer valid", async () => {
+      await using under = await factory({ maxAttempts: 3 });
+      const { queue, database } = under;
+      await enqueue(under, [{ queue: "a" }, { queue: "a" }, { queue: "b" }]);
+      const leases = await leaseAll(queue, 3, ["a", "b"]);
+      const [first, ...rest] = leases;
+      const stale = rest.map((lease) => ({ ...lease, attempt: lease.attempt + 1 }));
+      const settleAll = (these: readonly (Lease | undefined)[]): Promise<void> =>
+        database.transaction(async (tx) => {
+          const valid = await queue.settle(
+            tx,
+            these.flatMap((lease) => lease ?? []),
+          );
+          if (!valid) throw new Error("refused");
+        });
+      await expect(settleAll([first, ...stale])).rejects.toThrow("refused");
+      expect(await queue.beat(leases)).toEqual([]);
+      await settleAll(leases);
+      expect(await queue.beat(leases)).toEqual(leases);
+    });
+
     test("a connection that breaks between settle and commit changes nothing", async () => {
       await using under = await factory({ maxAttempts: 3 });
       const { queue, database } = under;
@@ -220,7 +254,7 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       await enqueue(under, [{}]);
       const lease = await leaseOne(queue);
       const broken = database.transaction(async (tx) => {
-        expect(await queue.settle(tx, lease, "completed")).toBe(true);
+        expect(await queue.settle(tx, [lease])).toBe(true);
         await tx.query("insert into results values ($1)", [lease.jobId]);
         const { rows } = await tx.query("select pg_backend_pid() as pid");
         await database.query("select pg_terminate_backend($1)", [rows[0]?.["pid"]]);

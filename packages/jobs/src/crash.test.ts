@@ -27,7 +27,7 @@ const worker = (url: string): string => `
   const work = async (lease) => {
     process.stdout.write("leased\\n");
     await database.transaction(async (tx) => {
-      if (!(await queue.settle(tx, lease, "completed"))) return;
+      if (!(await queue.settle(tx, [lease]))) return;
       await tx.query("insert into results values ($1, $2)", [lease.jobId, lease.attempt]);
     });
     process.stdout.write("settled\\n");
@@ -69,7 +69,7 @@ test(`${jobs} jobs are settled exactly once by workers that are killed at random
   await database.query("create table results (job_id uuid, attempt int)");
   await database.transaction(async (tx) => {
     for (let n = 0; n < jobs; n++)
-      await queue.enqueue(tx, { jobId: randomUUID(), queue: "work", priority: n % 3 });
+      await queue.enqueue(tx, [{ jobId: randomUUID(), queue: "work", priority: n % 3 }]);
   });
 
   const random = createRandom(7);

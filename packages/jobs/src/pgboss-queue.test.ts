@@ -52,7 +52,7 @@ describe("maintenance", () => {
     });
     await queue.start();
     const jobId = randomUUID();
-    await database.transaction((tx) => queue.enqueue(tx, { jobId, queue: "work", priority: 0 }));
+    await database.transaction((tx) => queue.enqueue(tx, [{ jobId, queue: "work", priority: 0 }]));
     expect(await queue.lease({ queues: ["work"], max: 1, onLeased: async () => {} })).toHaveLength(1);
     // Without a beat from here on.
     expect(await exhausted.promise).toEqual({ jobId, queue: "work", reason: expect.stringContaining("1 s") });
@@ -74,7 +74,7 @@ describe("maintenance", () => {
     await expect(reported.promise).resolves.toBeInstanceOf(Error);
     await database.query("alter table pgboss.away rename to job");
     const jobId = randomUUID();
-    await database.transaction((tx) => queue.enqueue(tx, { jobId, queue: "work", priority: 0 }));
+    await database.transaction((tx) => queue.enqueue(tx, [{ jobId, queue: "work", priority: 0 }]));
     const [lease] = await queue.lease({ queues: ["work"], max: 1, onLeased: async () => {} });
     if (lease === undefined) throw new Error("nothing to lease");
     await database.transaction((tx) => queue.release(tx, lease, "enough"));

@@ -2,9 +2,9 @@ import { AssayError } from "@assay/contracts";
 import { loadSql, query } from "@assay/database";
 import type { Database, Queryable, Transaction } from "@assay/database";
 import { PgBoss } from "pg-boss";
-import type { Db, JobInsert } from "pg-boss";
+import type { Db } from "pg-boss";
 import { z } from "zod";
-import type { ExhaustedHandler, JobQueue, Lease, LeaseRequest } from "./queue.ts";
+import type { ExhaustedHandler, JobQueue, Lease, LeaseRequest, NewEntry } from "./queue.ts";
 
 /*
  * The queue port over pg-boss. What each of its states means there:
@@ -128,21 +128,22 @@ class PgBossQueue implements JobQueue {
     return this.stop();
   }
 
-  async enqueue(
-    tx: Transaction,
-    { jobId, queue, priority }: { jobId: string; queue: string; priority: number },
-  ): Promise<void> {
-    await this.#ensureQueue(queue);
-    const entry: JobInsert = {
-      id: jobId,
-      priority,
-      retryLimit: this.#maxAttempts - 1,
-      heartbeatSeconds: this.#leaseSeconds,
-      expireInSeconds: forever,
-    };
-    const inserted = await this.#boss.insert(queue, [entry], { db: adapt(tx), returnId: true });
-    if (inserted?.length !== 1)
-      throw new AssayError("conflict", `Job ${jobId} is in the queue ${queue} already.`);
+  async enqueue(tx: Transaction, jobs: readonly NewEntry[]): Promise<void> {
+    for (const [queue, group] of Map.groupBy(jobs, ({ queue }) => queue)) {
+      await this.#ensureQueue(queue);
+      const entries = group.map(({ jobId, priority }) => ({
+        id: jobId,
+        priority,
+        retryLimit: this.#maxAttempts - 1,
+        heartbeatSeconds: this.#leaseSeconds,
+        expireInSeconds: forever,
+      }));
+      const inserted = await this.#boss.insert(queue, entries, { db: adapt(tx), returnId: true });
+      const isNew = new Set(inserted);
+      const known = group.find(({ jobId }) => !isNew.has(jobId));
+      if (known !== undefined)
+        throw new AssayError("conflict", `Job ${known.jobId} is in the queue ${queue} already.`);
+    }
   }
 
   async lease({ queues, max, onLeased }: LeaseRequest): Promise<readonly Lease[]> {
@@ -181,10 +182,13 @@ class PgBossQueue implements JobQueue {
   }
 
   // How it ended stands in the job's row; the queue forgets either way.
-  async settle(tx: Transaction, lease: Lease, _how: "completed" | "failed"): Promise<boolean> {
-    if (!(await this.#exists(lease.queue))) return false;
-    const response = await this.#boss.deleteJob(lease.queue, attemptOf(lease), { db: adapt(tx) });
-    return Command.parse(response).affected === 1;
+  async settle(tx: Transaction, leases: readonly Lease[]): Promise<boolean> {
+    for (const [queue, group] of Map.groupBy(leases, ({ queue }) => queue)) {
+      if (!(await this.#exists(queue))) return false;
+      const response = await this.#boss.deleteJob(queue, group.map(attemptOf), { db: adapt(tx) });
+      if (Command.parse(response).affected !== group.length) return false;
+    }
+    return true;
   }
 
   async release(tx: Transaction, lease: Lease, reason: string): Promise<boolean> {

@@ -21,6 +21,13 @@ export interface Lease {
   readonly attempt: number;
 }
 
+export interface NewEntry {
+  readonly jobId: string;
+  readonly queue: string;
+  /** Larger ones are leased first, equal ones in the order of their arrival. */
+  readonly priority: number;
+}
+
 export interface LeaseRequest {
   readonly queues: readonly string[];
   /** Leases at most. */
@@ -40,17 +47,14 @@ export interface ExhaustedJob {
 export type ExhaustedHandler = (tx: Transaction, job: ExhaustedJob) => Promise<void>;
 
 export interface JobQueue extends AsyncDisposable {
-  /** Larger priorities are leased first, equal ones in the order of their arrival. @throws AssayError `conflict` when the job was enqueued before */
-  enqueue(
-    tx: Transaction,
-    job: { readonly jobId: string; readonly queue: string; readonly priority: number },
-  ): Promise<void>;
+  /** @throws AssayError `conflict` when one of the jobs was enqueued before: the caller must roll back */
+  enqueue(tx: Transaction, jobs: readonly NewEntry[]): Promise<void>;
   /** Takes what is waiting, in order of priority and age; empty when nothing is. Never waits. */
   lease(request: LeaseRequest): Promise<readonly Lease[]>;
   /** Prolongs leases. @returns those that are refused: their work must stop at once */
   beat(leases: readonly Lease[]): Promise<readonly Lease[]>;
-  /** Ends a job. @returns false when the lease is no longer valid: the caller must roll back */
-  settle(tx: Transaction, lease: Lease, how: "completed" | "failed"): Promise<boolean>;
+  /** Ends jobs, each once. @returns false when one of the leases is no longer valid: the caller must roll back */
+  settle(tx: Transaction, leases: readonly Lease[]): Promise<boolean>;
   /** Gives a job back before its lease ends; this uses up an attempt. @returns false when the lease is no longer valid */
   release(tx: Transaction, lease: Lease, reason: string): Promise<boolean>;
   /** Ends a job whoever works on it: their next beat is refused. */

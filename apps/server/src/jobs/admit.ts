@@ -5,8 +5,10 @@ import type { Language } from "@assay/languages";
 import type { Caller } from "../access/policy.ts";
 import { availabilityOf } from "../runners/availability.ts";
 import type { Services } from "../services.ts";
+import { Batcher, batchLimits } from "./batcher.ts";
 import { queueName } from "./queue-name.ts";
-import { createJob } from "./state-machine.ts";
+import { createJobs } from "./state-machine.ts";
+import type { CreatedJob, NewJob } from "./state-machine.ts";
 
 /** @throws AssayError `unknown_language` */
 export function requireLanguage(id: string): Language {
@@ -17,7 +19,32 @@ export function requireLanguage(id: string): Language {
 }
 
 /**
- * Takes a job in: row, first event, submission and queue entry in one transaction.
+ * Takes jobs in: rows, first events, submissions and queue entries in one transaction for all that are
+ * asked for at the same time.
+ */
+export const openAdmission = ({
+  config,
+  database,
+  queue,
+}: Pick<Services, "config" | "database" | "queue">): Batcher<NewJob, CreatedJob> =>
+  new Batcher({
+    run: (jobs) =>
+      database.transaction(async (tx) => {
+        const created = await createJobs(tx, jobs, config.maxAttempts);
+        const entries = created.map(({ jobId }, index) => ({
+          jobId,
+          queue: jobs[index]?.queue ?? "",
+          priority: 0,
+        }));
+        await queue.enqueue(tx, entries);
+        return created;
+      }),
+    weigh: ({ payload }) => payload.length,
+    ...batchLimits,
+  });
+
+/**
+ * Takes a job in.
  *
  * With no runner alive it waits in the queue; when all that are alive say no, it is refused with
  * their reason.
@@ -25,25 +52,24 @@ export function requireLanguage(id: string): Language {
  * @throws AssayError `language_unavailable`
  */
 export async function admitJob(
-  { config, database, queue, fleet, hub }: Services,
+  { admission, fleet, hub }: Services,
   { organizationId, tokenId }: Caller,
   job: { readonly payload: JobPayload; readonly problemId: string | null; readonly correlationId: string },
-): Promise<{ jobId: string; submissionId: string | null }> {
-  const { language } = job.payload;
+): Promise<CreatedJob> {
+  const { kind, language } = job.payload;
   const availability = availabilityOf(language, await fleet.picture(organizationId));
   if (availability.refused)
     throw new AssayError("language_unavailable", `${language}: ${availability.reason}`);
   const name = queueName(organizationId, language);
-  const created = await database.transaction(async (tx) => {
-    const created = await createJob(tx, {
-      ...job,
-      organizationId,
-      createdBy: tokenId,
-      queue: name,
-      maxAttempts: config.maxAttempts,
-    });
-    await queue.enqueue(tx, { jobId: created.jobId, queue: name, priority: 0 });
-    return created;
+  const created = await admission.add({
+    organizationId,
+    createdBy: tokenId,
+    correlationId: job.correlationId,
+    queue: name,
+    kind,
+    language,
+    payload: JSON.stringify(job.payload),
+    problemId: job.problemId,
   });
   hub.queueFilled(name);
   return created;

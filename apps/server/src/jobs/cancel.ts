@@ -28,5 +28,6 @@ export async function cancelJob(services: Services, key: JobKey): Promise<void> 
   });
   // It was given back between the look and the lock.
   if (!done) return cancelJob(services, key);
-  hub.jobChanged(key.jobId);
+  if (seen.state === "queued") hub.jobSettled(key.jobId);
+  else hub.jobChanged(key.jobId);
 }

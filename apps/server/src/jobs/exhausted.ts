@@ -23,5 +23,5 @@ export const settleExhausted =
     ]);
     log.warn({ jobId, correlationId: job.correlationId, attempt: job.attempt, reason }, "attempts exhausted");
     // Within the transaction, so that it is told exactly when it is true.
-    await tx.query("select pg_notify($1, $2)", [channels.jobChanged, jobId]);
+    await tx.query("select pg_notify($1, $2)", [channels.jobSettled, jobId]);
   };

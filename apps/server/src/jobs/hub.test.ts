@@ -37,6 +37,25 @@ describe("hub", () => {
     await expect(queues.next(long, never)).resolves.toBeUndefined();
   });
 
+  it("tells of an end those who wait for it, and those who follow the whole story", async () => {
+    await using temporary = await temporaryDatabase();
+    await using here = await openNotifications(temporary.database, fail);
+    await using there = await openNotifications(temporary.database, fail);
+    using hub = openHub(here);
+    using other = openHub(there);
+    using story = other.watchJob("a");
+    using end = other.watchSettled("a");
+    const stop = new AbortController();
+    let ended = false;
+    const ending = end.next(long, stop.signal).then(() => (ended = true));
+    hub.jobChanged("a");
+    await story.next(long, never);
+    expect(ended).toBe(false);
+    hub.jobSettled("a");
+    await story.next(long, never);
+    await expect(ending).resolves.toBe(true);
+  });
+
   it("wakes everybody when notifications may have been missed", async () => {
     await using temporary = await temporaryDatabase();
     await using notifications = await openNotifications(temporary.database, () => {});

@@ -9,11 +9,15 @@ export interface Watch extends Disposable {
 }
 
 export interface Hub extends Disposable {
-  /** Something new about a job. Call it after the commit. */
+  /** Something new about a job that is not settled. Call it after the commit. */
   jobChanged(jobId: string): void;
+  /** A job came to its end. Call it after the commit. */
+  jobSettled(jobId: string): void;
   /** A queue has something to lease. Call it after the commit. */
   queueFilled(queue: string): void;
   watchJob(jobId: string): Watch;
+  /** For those who only want a job's end: most waiters, who would read a job three times otherwise. */
+  watchSettled(jobId: string): Watch;
   watchQueues(queues: readonly string[]): Watch;
 }
 
@@ -41,8 +45,11 @@ export function openHub(notifications: Notifications): Hub {
 
   return {
     jobChanged: (jobId) => tell(channels.jobChanged, jobId),
+    jobSettled: (jobId) => tell(channels.jobSettled, jobId),
     queueFilled: (queue) => tell(channels.queueFilled, queue),
-    watchJob: (jobId) => watch(emitter, [gap, keyOf(channels.jobChanged, jobId)]),
+    watchJob: (jobId) =>
+      watch(emitter, [gap, keyOf(channels.jobChanged, jobId), keyOf(channels.jobSettled, jobId)]),
+    watchSettled: (jobId) => watch(emitter, [gap, keyOf(channels.jobSettled, jobId)]),
     watchQueues: (queues) =>
       watch(emitter, [gap, ...queues.map((queue) => keyOf(channels.queueFilled, queue))]),
     [Symbol.dispose]: () => unsubscribe.forEach((end) => end()),

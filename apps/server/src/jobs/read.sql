@@ -1,9 +1,11 @@
--- name: readJob
-select id, kind, state, attempt, queue, failure, result, correlation_id as "correlationId",
+-- name: readJobs
+-- One row per key that has a job, named by the key's place from 1.
+select key.n::int, jobs.id, kind, state, attempt, queue, failure, result, correlation_id as "correlationId",
   created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
-from jobs
-where id = :id and organization_id = :organizationId
-  and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
+from unnest(:ids::uuid[], :organizationIds::uuid[], :onlyOf::uuid[]) with ordinality
+  as key (id, organization_id, only_of, n)
+join jobs on jobs.id = key.id and jobs.organization_id = key.organization_id
+where key.only_of is null or created_by = key.only_of
 
 -- name: listJobs
 -- A list leaves out large results: two hundred of them could be more than a server's memory.

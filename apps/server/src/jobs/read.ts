@@ -5,9 +5,10 @@ import type { Database } from "@assay/database";
 import { z } from "zod";
 import type { Page, Paging } from "../paging.ts";
 import { pageOf, positionOf } from "../paging.ts";
+import { Batcher } from "./batcher.ts";
 
 const sql = loadSql(import.meta.url, "./read.sql", [
-  "readJob",
+  "readJobs",
   "listJobs",
   "readSubmission",
   "listSubmissions",
@@ -31,6 +32,7 @@ const JobRow = z.object({
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
 });
+const NumberedJobRow = JobRow.extend({ n: z.int() });
 const SubmissionRow = JobRow.extend({
   submissionId: z.uuid(),
   submittedAt: timestamp,
@@ -50,8 +52,25 @@ export interface Viewer {
   readonly onlyOf: string | null;
 }
 
-export const readJob = (db: Database, id: string, viewer: Viewer): Promise<JobRow | null> =>
-  queryMaybe(db, JobRow, sql.readJob, { id, ...viewer });
+/** Reads one job, or null when this viewer has no such job; those who ask at the same time share a query. */
+export type JobReads = Batcher<Viewer & { readonly id: string }, JobRow | null>;
+
+export const openJobReads = (db: Database): JobReads =>
+  new Batcher({
+    run: async (keys) => {
+      const rows = await query(db, NumberedJobRow, sql.readJobs, {
+        ids: keys.map(({ id }) => id),
+        organizationIds: keys.map(({ organizationId }) => organizationId),
+        onlyOf: keys.map(({ onlyOf }) => onlyOf),
+      });
+      const byNumber = new Map(rows.map(({ n, ...row }) => [n, row]));
+      return keys.map((_, index) => byNumber.get(index + 1) ?? null);
+    },
+    weigh: () => 1,
+    // Results can be large, and all of one query are in memory at once.
+    maxItems: 16,
+    maxWeight: 16,
+  });
 
 export const readSubmission = (db: Database, id: string, viewer: Viewer): Promise<SubmissionRow | null> =>
   queryMaybe(db, SubmissionRow, sql.readSubmission, { id, ...viewer });

@@ -1,30 +1,46 @@
--- name: createJob
--- A job, its first event and, for a submission, its row. The queue entry follows in the same transaction.
-with job as (
-  insert into jobs (organization_id, kind, state, queue, max_attempts, payload, correlation_id, created_by, last_event_seq)
-  values (:organizationId, :kind, 'queued', :queue, :maxAttempts, :payload, :correlationId, :createdBy, 1)
-  returning id, organization_id, created_at, created_by
+-- name: createJobs
+-- Jobs, their first events and, for submissions, their rows, in the order of the arrays. The queue
+-- entries follow in the same transaction.
+with new as materialized (
+  select n, uuidv7() as id, organization_id, kind, queue, payload, correlation_id, created_by, problem_id, language
+  from unnest(
+    :organizationIds::uuid[], :kinds::text[], :queues::text[], :payloads::json[], :correlationIds::text[],
+    :creators::uuid[], :problemIds::uuid[], :languages::text[]
+  ) with ordinality as new (
+    organization_id, kind, queue, payload, correlation_id, created_by, problem_id, language, n
+  )
+), job as (
+  insert into jobs (
+    id, organization_id, kind, state, queue, max_attempts, payload, correlation_id, created_by,
+    last_event_seq, state_event_seq
+  )
+  select id, organization_id, kind, 'queued', queue, :maxAttempts, payload, correlation_id, created_by, 1, 1
+  from new
 ), told as (
   insert into job_events (job_id, seq, at, body)
-  select id, 1, created_at, json_build_object('type', 'state', 'state', 'queued', 'attempt', 0, 'reason', null)
-  from job
+  select id, 1, now(), json_build_object('type', 'state', 'state', 'queued', 'attempt', 0, 'reason', null)
+  from new
 ), submission as (
-  insert into submissions (organization_id, problem_id, job_id, language, created_at, created_by)
-  select organization_id, :problemId::uuid, id, :language, created_at, created_by
-  from job where :problemId::uuid is not null
-  returning id
+  insert into submissions (organization_id, problem_id, job_id, language, created_by)
+  select organization_id, problem_id, id, language, created_by
+  from new where problem_id is not null
+  returning id, job_id
 )
-select job.id as "jobId", (select id from submission) as "submissionId" from job
+select new.id as "jobId", submission.id as "submissionId"
+from new left join submission on submission.job_id = new.id
+order by new.n
 
 -- name: changeState
 -- One element of each array per job; row and events change together or not at all. A job that is in
 -- none of the states `from_states`, is owned by another attempt, or lacks events before `told_offset`
 -- is left out of the answer.
 --
--- Events known of an attempt are those after the last change of state, because only this file writes
--- changes of state. They are recognised by their text, in the spacing of json_build_object: PostgreSQL
--- can't take a json apart that holds \u0000, and programs may print that. For the same reason results
--- and events travel as json[] and not inside one document.
+-- Events known of an attempt are those after the last change of state. All that is compared stands in
+-- the job's row, so that a statement which had to wait for the row's lock compares with what it finds
+-- then.
+--
+-- Results and events travel as json[] and not inside one document: PostgreSQL can't take a json apart
+-- that holds \u0000, and programs may print that.
 with change as materialized (
   select * from unnest(
     :jobIds::uuid[], :fromStates::text[], :attempts::int[], :toStates::text[], :nextAttempts::int[],
@@ -36,11 +52,7 @@ with change as materialized (
 ), target as (
   select change.*, jobs.last_event_seq as last_seq, coalesce(change.next_attempt, jobs.attempt) as new_attempt,
     case when json_array_length(told) = 0 then told_offset
-      else jobs.last_event_seq - (
-        select seq from job_events
-        where job_id = jobs.id and body::text like '{"type" : "state"%'
-        order by seq desc limit 1
-      )
+      else jobs.last_event_seq - jobs.state_event_seq
     end as known
   from change join jobs on jobs.id = change.job_id
   where jobs.state = any (string_to_array(change.from_states, ','))
@@ -64,6 +76,7 @@ update jobs set
   state = to_state,
   attempt = new_attempt,
   last_event_seq = last_seq + fresh + 1,
+  state_event_seq = last_seq + fresh + 1,
   runner_id = coalesce(by_runner, runner_id),
   leased_at = case to_state when 'leased' then now() when 'queued' then null else leased_at end,
   started_at = case
@@ -84,11 +97,7 @@ returning jobs.id as "jobId", jobs.queue, jobs.attempt, jobs.correlation_id as "
 -- Adds what the attempt has not told yet. No row: another attempt owns the job, or events are missing
 -- before these. The caller holds the row's lock.
 with target as (
-  select id, last_event_seq as last_seq, last_event_seq - (
-    select seq from job_events
-    where job_id = jobs.id and body::text like '{"type" : "state"%'
-    order by seq desc limit 1
-  ) as known
+  select id, last_event_seq as last_seq, last_event_seq - state_event_seq as known
   from jobs
   where id = :jobId and attempt = :attempt and state = 'running'
 ), counted as (
@@ -104,6 +113,13 @@ update jobs set last_event_seq = last_seq + fresh
 from counted
 where jobs.id = counted.id
 returning jobs.id as "jobId"
+
+-- name: findJobs
+-- One row per key that has a job, named by the key's place from 1.
+select key.n::int, id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
+  cancel_requested_at is not null as "cancelRequested"
+from unnest(:jobIds::uuid[], :organizationIds::uuid[]) with ordinality as key (job_id, organization_id, n)
+join jobs on jobs.id = key.job_id and jobs.organization_id = key.organization_id
 
 -- name: findJob
 select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",

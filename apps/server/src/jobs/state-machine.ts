@@ -1,6 +1,6 @@
 import { JobKind, JobPayload, JobState } from "@assay/contracts";
-import type { JobEventBody, JobFailure, JobResult } from "@assay/contracts";
-import { execute, loadSql, query, queryMaybe, queryOne } from "@assay/database";
+import type { JobFailure } from "@assay/contracts";
+import { execute, loadSql, query, queryMaybe } from "@assay/database";
 import type { Queryable, Transaction } from "@assay/database";
 import { z } from "zod";
 import { storableText } from "../storable.ts";
@@ -42,14 +42,15 @@ interface Move {
 /** What an attempt has told and not yet delivered; the first is number `offset` of the attempt, from 0. */
 export interface Told {
   readonly offset: number;
-  readonly events: readonly JobEventBody[];
+  /** A list of JobEventBody as JSON. */
+  readonly events: string;
 }
 
 export type StateChange =
   | (Move & { readonly to: "leased"; readonly nextAttempt: number; readonly runnerId: string })
   | (Move & { readonly to: "running" })
   | (Move & { readonly to: "queued" | "cancelled"; readonly told?: Told })
-  | (Move & { readonly to: "completed"; readonly result: JobResult; readonly told: Told })
+  | (Move & { readonly to: "completed"; readonly result: string; readonly told: Told })
   | (Move & { readonly to: "failed"; readonly failure: JobFailure; readonly told?: Told });
 
 export interface NewJob {
@@ -57,16 +58,19 @@ export interface NewJob {
   readonly createdBy: string;
   readonly correlationId: string;
   readonly queue: string;
-  readonly maxAttempts: number;
-  readonly payload: JobPayload;
+  readonly kind: JobKind;
+  readonly language: string;
+  /** A JobPayload as JSON. */
+  readonly payload: string;
   /** Null for a run; the problem of a submission. */
   readonly problemId: string | null;
 }
 
 const sql = loadSql(import.meta.url, "./state-machine.sql", [
-  "createJob",
+  "createJobs",
   "changeState",
   "appendEvents",
+  "findJobs",
   "findJob",
   "findStanding",
   "lockJob",
@@ -83,6 +87,7 @@ const Changed = z.object({
   /** Only of a job that was leased. */
   payload: JobPayload.nullable(),
 });
+export type CreatedJob = z.infer<typeof Created>;
 export type ChangedJob = z.infer<typeof Changed>;
 const Standing = z.object({
   jobId: z.uuid(),
@@ -93,30 +98,35 @@ const Standing = z.object({
   correlationId: z.string(),
   cancelRequested: z.boolean(),
 });
+const NumberedStanding = Standing.extend({ n: z.int() });
 export type JobStanding = z.infer<typeof Standing>;
 
-/** A new job in state `queued`, with its submission when it is of a problem. */
-export const createJob = (tx: Transaction, job: NewJob): Promise<z.infer<typeof Created>> =>
-  queryOne(tx, Created, sql.createJob, {
-    organizationId: job.organizationId,
-    kind: job.payload.kind,
-    queue: job.queue,
-    maxAttempts: job.maxAttempts,
-    payload: JSON.stringify(job.payload),
-    correlationId: job.correlationId,
-    createdBy: job.createdBy,
-    problemId: job.problemId,
-    language: job.payload.language,
+/** New jobs in state `queued`, with the submissions of those that are of a problem; in the given order. */
+export const createJobs = (
+  tx: Transaction,
+  jobs: readonly NewJob[],
+  maxAttempts: number,
+): Promise<CreatedJob[]> =>
+  query(tx, Created, sql.createJobs, {
+    organizationIds: jobs.map(({ organizationId }) => organizationId),
+    kinds: jobs.map(({ kind }) => kind),
+    queues: jobs.map(({ queue }) => queue),
+    payloads: jobs.map(({ payload }) => payload),
+    correlationIds: jobs.map(({ correlationId }) => correlationId),
+    creators: jobs.map(({ createdBy }) => createdBy),
+    problemIds: jobs.map(({ problemId }) => problemId),
+    languages: jobs.map(({ language }) => language),
+    maxAttempts,
   });
 
 /**
  * Moves jobs to their next state.
  *
  * @returns those that moved; one that is missing was not in a state that allows it, or the fence
- * refused
+ * refused. Of two changes of one job only one is made, so name each job once.
  */
 export const changeState = (tx: Transaction, changes: readonly StateChange[]): Promise<ChangedJob[]> => {
-  const nothing: Told = { offset: 0, events: [] };
+  const nothing: Told = { offset: 0, events: "[]" };
   const told = changes.map((change) => ("told" in change ? (change.told ?? nothing) : nothing));
   return query(tx, Changed, sql.changeState, {
     jobIds: changes.map(({ jobId }) => jobId),
@@ -126,10 +136,10 @@ export const changeState = (tx: Transaction, changes: readonly StateChange[]): P
     nextAttempts: changes.map((change) => (change.to === "leased" ? change.nextAttempt : null)),
     runnerIds: changes.map((change) => (change.to === "leased" ? change.runnerId : null)),
     reasons: changes.map(({ reason }) => (reason === null ? null : storableText(reason))),
-    results: changes.map((change) => (change.to === "completed" ? JSON.stringify(change.result) : null)),
+    results: changes.map((change) => (change.to === "completed" ? change.result : null)),
     failures: changes.map((change) => (change.to === "failed" ? JSON.stringify(change.failure) : null)),
     offsets: told.map(({ offset }) => offset),
-    events: told.map(({ events }) => JSON.stringify(events)),
+    events: told.map(({ events }) => events),
   });
 };
 
@@ -140,7 +150,7 @@ export const appendEvents = async (
   attempt: number,
   { offset, events }: Told,
 ): Promise<boolean> => {
-  const params = { jobId, attempt, offset, events: JSON.stringify(events) };
+  const params = { jobId, attempt, offset, events };
   return (await queryMaybe(tx, z.object({ jobId: z.uuid() }), sql.appendEvents, params)) !== null;
 };
 
@@ -154,6 +164,19 @@ export interface JobKey {
 /** How a job stands now, or null when there is none of this key. */
 export const findJob = (db: Queryable, key: JobKey): Promise<JobStanding | null> =>
   queryMaybe(db, Standing, sql.findJob, { ...key });
+
+/** How each of these jobs stands now, in the order of the keys; null for a key that has none. */
+export const findJobs = async (
+  db: Queryable,
+  keys: readonly Pick<JobKey, "jobId" | "organizationId">[],
+): Promise<(JobStanding | null)[]> => {
+  const rows = await query(db, NumberedStanding, sql.findJobs, {
+    jobIds: keys.map(({ jobId }) => jobId),
+    organizationIds: keys.map(({ organizationId }) => organizationId),
+  });
+  const byNumber = new Map(rows.map(({ n, ...standing }) => [n, standing]));
+  return keys.map((_, index) => byNumber.get(index + 1) ?? null);
+};
 
 /** How a job stands, for the platform itself, which serves all organizations. */
 export const findStanding = (db: Queryable, jobId: string): Promise<JobStanding | null> =>

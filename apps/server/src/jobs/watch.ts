@@ -4,7 +4,7 @@ import { jobOwnerFilter } from "../access/policy.ts";
 import type { Caller } from "../access/policy.ts";
 import type { Services } from "../services.ts";
 import type { JobRow, SubmissionRow, Viewer } from "./read.ts";
-import { jobOfSubmission, presentJob, presentSubmission, readJob, readSubmission } from "./read.ts";
+import { jobOfSubmission, presentJob, presentSubmission, readSubmission } from "./read.ts";
 import { readUntil } from "./waiting.ts";
 import { waitingFor } from "./waiting-for.ts";
 
@@ -25,7 +25,7 @@ const hold = async <Row extends { readonly state: JobState }>(
   read: () => Promise<Row | null>,
   holding: Holding,
 ): Promise<Row> => {
-  using watch = services.hub.watchJob(jobId);
+  using watch = services.hub.watchSettled(jobId);
   const row = await readUntil(watch, read, (found) => found === null || isSettled(found.state), holding);
   if (row === null) throw new AssayError("not_found", "There is no such job here.");
   return row;
@@ -36,7 +36,7 @@ const reasonFor = async ({ fleet }: Services, caller: Caller, row: JobRow): Prom
 
 /** One job, once it is settled or the holding ends. @throws AssayError `not_found` */
 export async function jobWhenSettled(services: Services, caller: Caller, jobId: string, holding: Holding) {
-  const read = () => readJob(services.database, jobId, viewerOf(caller));
+  const read = () => services.jobReads.add({ id: jobId, ...viewerOf(caller) });
   const row = await hold(services, jobId, read, holding);
   return { row, job: presentJob(row, await reasonFor(services, caller, row)) };
 }

@@ -2,7 +2,6 @@ import { AssayError } from "@assay/contracts";
 import type { JobEventBody } from "@assay/contracts";
 import type { Caller } from "../access/policy.ts";
 import { appendEvents, changeState, lockJob } from "../jobs/state-machine.ts";
-import type { Told } from "../jobs/state-machine.ts";
 import type { Services } from "../services.ts";
 import { requireOwner } from "./settle.ts";
 
@@ -24,16 +23,17 @@ export async function tellEvents(
   { database, hub }: Services,
   caller: Caller,
   { jobId, attempt }: { readonly jobId: string; readonly attempt: number },
-  told: Told,
+  { offset, events }: { readonly offset: number; readonly events: readonly JobEventBody[] },
 ): Promise<void> {
-  requireNoStateEvents(told.events);
+  requireNoStateEvents(events);
+  const told = { offset, events: JSON.stringify(events) };
   await database.transaction(async (tx) => {
     const job = await lockJob(tx, { jobId, organizationId: caller.organizationId, onlyOf: null });
     if (job === null) throw new AssayError("not_found", "There is no such job.");
     requireOwner(job, attempt);
     if (job.state === "leased") await changeState(tx, [{ jobId, to: "running", attempt, reason: null }]);
     if (!(await appendEvents(tx, jobId, attempt, told)))
-      throw new AssayError("conflict", `Events before number ${told.offset} are missing; send them as well.`);
+      throw new AssayError("conflict", `Events before number ${offset} are missing; send them as well.`);
   });
   hub.jobChanged(jobId);
 }

@@ -3,8 +3,9 @@ import type { SettleRequest } from "@assay/contracts";
 import type { Transaction } from "@assay/database";
 import type { Lease } from "@assay/jobs";
 import type { Caller } from "../access/policy.ts";
-import { changeState, findJob, lockJob } from "../jobs/state-machine.ts";
-import type { JobStanding, StateChange } from "../jobs/state-machine.ts";
+import { Batcher, batchLimits } from "../jobs/batcher.ts";
+import { changeState, findJobs } from "../jobs/state-machine.ts";
+import type { JobStanding, StateChange, Told } from "../jobs/state-machine.ts";
 import type { Services } from "../services.ts";
 import { storableText } from "../storable.ts";
 import { requireNoStateEvents } from "./events.ts";
@@ -18,8 +19,32 @@ const stateAfter = {
   cancelled: "cancelled",
 } as const;
 
+/** The end of one attempt as it is stored; results and events as JSON. */
+interface Ending {
+  readonly jobId: string;
+  readonly organizationId: string;
+  readonly attempt: number;
+  readonly settlement: Settlement;
+  readonly offset: number;
+  readonly change: StateChange;
+  readonly weight: number;
+}
+
+/** How the job stood before and whether this changed it, or why it must not be ended so. */
+type Ended = { readonly before: JobStanding; readonly changed: boolean } | AssayError;
+
+export type Settlements = Batcher<Ending, Ended>;
+
+export const openSettlements = (services: Pick<Services, "database" | "queue">): Settlements =>
+  new Batcher({
+    run: (endings) => endAttempts(services, endings),
+    weigh: ({ weight }) => weight,
+    ...batchLimits,
+  });
+
 /**
- * Ends one attempt: result, events, state and queue entry in one transaction.
+ * Ends one attempt: result, events, state and queue entry in one transaction, which it shares with
+ * those that end at the same time.
  *
  * A repetition after a lost answer changes nothing and succeeds.
  *
@@ -27,38 +52,82 @@ const stateAfter = {
  * @throws AssayError `not_found`, `fence_refused`, `conflict`, `invalid_request`
  */
 export async function settleAttempt(
-  { database, queue, hub }: Services,
-  caller: Caller,
+  { settlements, hub }: Pick<Services, "settlements" | "hub">,
+  { organizationId }: Caller,
   { jobId, attempt }: { readonly jobId: string; readonly attempt: number },
   request: SettleRequest,
 ): Promise<JobStanding> {
   requireNoStateEvents(request.events);
   const { settlement } = request;
-  const key = { jobId, organizationId: caller.organizationId, onlyOf: null };
-  const job = await findJob(database, key);
-  if (job === null) throw new AssayError("not_found", "There is no such job.");
-  if (isRepetition(job, attempt, settlement)) return job;
-  requireOwner(job, attempt);
-  requireFitting(job, settlement);
+  const events = JSON.stringify(request.events);
+  const result = settlement.how === "completed" ? JSON.stringify(settlement.result) : "";
+  const change = changeFor({ jobId, attempt, told: { offset: request.offset, events } }, settlement, result);
+  const weight = events.length + result.length;
+  const { offset } = request;
+  const ended = await settlements.add({ jobId, organizationId, attempt, settlement, offset, change, weight });
+  if (ended instanceof AssayError) throw ended;
+  const { before, changed } = ended;
+  if (changed && settlement.how === "released") {
+    hub.jobChanged(jobId);
+    hub.queueFilled(before.queue);
+  } else if (changed) hub.jobSettled(jobId);
+  return before;
+}
 
-  const settled = await database.transaction(async (tx) => {
-    if (!(await endLease(tx, queue, { jobId, attempt, queue: job.queue }, settlement))) {
-      const now = await findJob(tx, key);
-      if (now !== null && isRepetition(now, attempt, settlement)) return false;
-      throw new AssayError("fence_refused", `The lease of attempt ${attempt} has run out.`);
+/** All or none of those that may end, so that the batcher can sort out who spoils it. */
+async function endAttempts(
+  { database, queue }: Pick<Services, "database" | "queue">,
+  endings: readonly Ending[],
+): Promise<readonly Ended[]> {
+  const standings = await findJobs(database, endings);
+  const ended = endings.map((ending, index) => lookedAt(ending, standings[index] ?? null));
+  const open = ended.flatMap((one, index) => {
+    const ending = endings[index];
+    return one instanceof AssayError || !one.changed || ending === undefined
+      ? []
+      : { ...ending, ...one.before };
+  });
+  if (open.length === 0) return ended;
+
+  const isOver = await database.transaction(async (tx) => {
+    if (!(await endLeases(tx, queue, open))) {
+      if (open.length > 1) throw new Error("one of several leases has run out");
+      return true;
     }
-    await lockJob(tx, key);
-    const changed = await changeState(tx, [changeFor(jobId, attempt, request)]);
-    if (changed.length === 0)
+    const changed = await changeState(
+      tx,
+      open.map(({ change }) => change),
+    );
+    if (changed.length < open.length)
       throw new AssayError(
         "conflict",
-        `Events before number ${request.offset} are missing; send them as well.`,
+        `Events before number ${open[0]?.offset} are missing; send them as well.`,
       );
-    return true;
+    return false;
   });
-  if (settled) hub.jobChanged(jobId);
-  if (settled && settlement.how === "released") hub.queueFilled(job.queue);
-  return job;
+  if (!isOver) return ended;
+  // Somebody was faster between the look and the lease: perhaps the same attempt, asking again.
+  const now = await findJobs(database, endings);
+  return endings.map((ending, index) => {
+    const again = lookedAt(ending, now[index] ?? null);
+    return again instanceof AssayError || !again.changed
+      ? again
+      : new AssayError("fence_refused", `The lease of attempt ${ending.attempt} has run out.`);
+  });
+}
+
+/** What is to become of an ending, as far as the job's row says. */
+function lookedAt({ attempt, settlement }: Ending, before: JobStanding | null): Ended {
+  try {
+    if (before === null) throw new AssayError("not_found", "There is no such job.");
+    if (isRepetition(before, attempt, settlement)) return { before, changed: false };
+    requireOwner(before, attempt);
+    requireFitting(before, settlement);
+    return { before, changed: true };
+  } catch (error) {
+    if (error instanceof AssayError) return error;
+    throw error;
+  }
 }
 
 const isRepetition = (job: JobStanding, attempt: number, { how }: Settlement): boolean =>
@@ -85,24 +154,26 @@ function requireFitting(job: JobStanding, settlement: Settlement): void {
     throw new AssayError("conflict", "Nobody asked to cancel this job; settle or release it.");
 }
 
-const endLease = (
+/** False when one of the leases is no longer valid. */
+async function endLeases(
   tx: Transaction,
   queue: Services["queue"],
-  lease: Lease,
-  settlement: Settlement,
-): Promise<boolean> =>
-  settlement.how === "released"
-    ? queue.release(tx, lease, storableText(settlement.reason))
-    : queue.settle(tx, lease, settlement.how === "failed" ? "failed" : "completed");
+  open: readonly (Lease & { readonly settlement: Settlement })[],
+): Promise<boolean> {
+  const final = open.filter(({ settlement }) => settlement.how !== "released");
+  if (final.length > 0 && !(await queue.settle(tx, final))) return false;
+  for (const { settlement, ...lease } of open)
+    if (settlement.how === "released" && !(await queue.release(tx, lease, storableText(settlement.reason))))
+      return false;
+  return true;
+}
 
 function changeFor(
-  jobId: string,
-  attempt: number,
-  { settlement, offset, events }: SettleRequest,
+  common: { readonly jobId: string; readonly attempt: number; readonly told: Told },
+  settlement: Settlement,
+  result: string,
 ): StateChange {
-  const common = { jobId, attempt, told: { offset, events } };
-  if (settlement.how === "completed")
-    return { ...common, to: "completed", reason: null, result: settlement.result };
+  if (settlement.how === "completed") return { ...common, to: "completed", reason: null, result };
   if (settlement.how === "released") return { ...common, to: "queued", reason: settlement.reason };
   if (settlement.how === "cancelled") return { ...common, to: "cancelled", reason: "withdrawn" };
   const { code, message } = settlement;

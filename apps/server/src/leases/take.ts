@@ -15,12 +15,14 @@ export async function takeJobs(
 ): Promise<LeasedJob[]> {
   const jobs: LeasedJob[] = [];
   const touched: string[] = [];
+  const cancelled: string[] = [];
   await queue.lease({
     queues: request.queues,
     max: request.max,
     onLeased: async (tx, leases) => {
       jobs.length = 0;
       touched.length = 0;
+      cancelled.length = 0;
       const leased = await changeState(
         tx,
         leases.map(({ jobId, attempt }) => ({
@@ -34,7 +36,7 @@ export async function takeJobs(
       );
       const withdrawn = new Set(leased.filter((job) => job.cancelRequested).map(({ jobId }) => jobId));
       for (const { jobId, attempt, correlationId, payload } of leased) {
-        touched.push(jobId);
+        (withdrawn.has(jobId) ? cancelled : touched).push(jobId);
         if (!withdrawn.has(jobId) && payload !== null) jobs.push({ jobId, attempt, correlationId, payload });
       }
       const kept = new Set(jobs.map(({ jobId }) => jobId));
@@ -47,6 +49,7 @@ export async function takeJobs(
     },
   });
   for (const jobId of touched) hub.jobChanged(jobId);
+  for (const jobId of cancelled) hub.jobSettled(jobId);
   return jobs;
 }
 
@@ -57,7 +60,7 @@ async function dropLeases(
   leases: readonly Lease[],
   withdrawn: ReadonlySet<string>,
 ): Promise<void> {
-  for (const lease of leases) await queue.settle(tx, lease, "completed");
+  for (const lease of leases) await queue.settle(tx, [lease]);
   if (withdrawn.size === 0) return;
   const changes = [...withdrawn].map(
     (jobId) => ({ jobId, to: "cancelled", attempt: null, reason: "withdrawn" }) as const,

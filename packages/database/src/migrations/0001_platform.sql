@@ -112,6 +112,8 @@ create table jobs (
   started_at timestamptz,
   finished_at timestamptz,
   last_event_seq int not null default 0 check (last_event_seq >= 0),
+  -- The event of the last change of state: what an attempt has told comes after it.
+  state_event_seq int not null default 0 check (state_event_seq between 0 and last_event_seq),
   cancel_requested_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, created_by) references tokens (organization_id, id),

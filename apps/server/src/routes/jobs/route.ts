@@ -3,7 +3,7 @@ import { AssayError, routes } from "@assay/contracts";
 import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
 import { cancelJob } from "../../jobs/cancel.ts";
-import { listJobs, presentJob, readJob } from "../../jobs/read.ts";
+import { listJobs, presentJob } from "../../jobs/read.ts";
 import { lastEventId, tellStory } from "../../jobs/story.ts";
 import { waitingFor } from "../../jobs/waiting-for.ts";
 import { jobWhenSettled, viewerOf } from "../../jobs/watch.ts";
@@ -29,7 +29,7 @@ export function mountJobs(mounting: Mounting, services: Services): void {
 
   mount(mounting, routes.jobEvents, async ({ params, query, caller, request, reply, signal }) => {
     const after = lastEventId(request.headers["last-event-id"]) ?? query.lastEventId ?? 0;
-    const job = await readJob(services.database, params.id, viewerOf(caller));
+    const job = await services.jobReads.add({ id: params.id, ...viewerOf(caller) });
     if (job === null) throw new AssayError("not_found", "There is no such job here.");
     reply.header("content-type", "text/event-stream").header("cache-control", "no-store");
     reply.header("x-accel-buffering", "no");
