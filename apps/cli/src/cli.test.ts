@@ -89,7 +89,7 @@ describe("usage", () => {
   });
 });
 
-describe.skipIf(!isRoot)("with a server", () => {
+describe.skipIf(!isRoot)("with a server (needs root)", () => {
   let stack: EphemeralStack;
   let env: Record<string, string>;
   beforeAll(async () => {
@@ -189,7 +189,7 @@ describe.skipIf(!isRoot)("with a server", () => {
   });
 });
 
-describe.skipIf(!isRoot)("without a server", () => {
+describe.skipIf(!isRoot)("without a server (needs root)", () => {
   test("run starts the embedded stack for the length of the call", async () => {
     const path = await source("reverse.py", "print(input()[::-1])\n");
     const ended = await assay(["run", path, "--stdin", "-"], { ASSAY_URL: nobody }, "olleh\n");

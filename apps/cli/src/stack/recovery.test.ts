@@ -18,7 +18,7 @@ const programs: readonly { path: string; language: string; verdict: Verdict }[] 
   { path: "wrong_answer/values.py", language: "python", verdict: "WA" },
 ];
 
-describe.skipIf(!isRoot)("a stack whose parts are killed", () => {
+describe.skipIf(!isRoot)("a stack whose parts are killed (needs root)", () => {
   let stack: EphemeralStack;
   let client: Client;
   const never = new AbortController().signal;
