@@ -1,9 +1,11 @@
 import { rm, mkdtemp, chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { languageById } from "@assay/languages";
+import { say } from "../output/say.ts";
+import { markOwned, removeAbandoned } from "./abandoned.ts";
 import { ensureImages } from "./ensure-images.ts";
 import { defaultImagesDirectory } from "./paths.ts";
-import { startStack, type Stack } from "./stack.ts";
+import { requireRoot, startStack, type Stack } from "./stack.ts";
 
 export interface EphemeralOptions {
   /** The languages whose images must be there; they are built first when they are not. */
@@ -22,14 +24,18 @@ export async function startEphemeralStack(
   options: EphemeralOptions,
   signal: AbortSignal,
 ): Promise<EphemeralStack> {
+  requireRoot("the embedded stack");
   const images = defaultImagesDirectory();
   const names = new Set(options.languages.flatMap((id) => languageById(id)?.image ?? []));
   await ensureImages(images, [...names], signal);
 
+  for (const path of await removeAbandoned("/tmp"))
+    say(`assay: removed what an earlier call left when it was killed: ${path}`);
   await using cleanup = new AsyncDisposableStack();
   const data = await mkdtemp("/tmp/assay-");
-  await chmod(data, 0o711);
   cleanup.defer(() => rm(data, { recursive: true, force: true }));
+  await markOwned(data);
+  await chmod(data, 0o711);
   const log: string[] = [];
   const stack = cleanup.use(
     await startStack(

@@ -15,6 +15,7 @@ export interface Footprint {
 interface Process {
   readonly pid: number;
   readonly parent: number;
+  /** Clock ticks since boot; with the process id it names one process for as long as the machine runs. */
   readonly startTime: string;
   readonly command: string;
 }
@@ -68,24 +69,25 @@ export async function leftovers(before: Footprint): Promise<string[]> {
 
 async function processes(): Promise<Process[]> {
   const entries = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    entries.map(async (name): Promise<Process | null> => {
-      const text = await readFile(`/proc/${name}/stat`, "utf8").catch(() => null);
-      if (text === null) return null;
-      // The command may hold spaces and parentheses; what follows its last ")" is fixed (proc(5)).
-      const end = text.lastIndexOf(")");
-      const fields = text.slice(end + 2).split(" ");
-      // A zombie holds nothing any more but its number, until init has read its exit code.
-      if (fields[0] === "Z") return null;
-      return {
-        pid: Number(name),
-        command: text.slice(text.indexOf("(") + 1, end),
-        parent: Number(fields[1]),
-        startTime: fields[19] ?? "",
-      };
-    }),
-  );
+  const found = await Promise.all(entries.map((name) => processOf(Number(name))));
   return found.filter((one) => one !== null);
+}
+
+/** Null when there is no such process, or only its exit code is left of it. */
+export async function processOf(pid: number): Promise<Process | null> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (text === null) return null;
+  // The command may hold spaces and parentheses; what follows its last ")" is fixed (proc(5)).
+  const end = text.lastIndexOf(")");
+  const fields = text.slice(end + 2).split(" ");
+  // A zombie holds nothing any more but its number, until init has read its exit code.
+  if (fields[0] === "Z") return null;
+  return {
+    pid,
+    command: text.slice(text.indexOf("(") + 1, end),
+    parent: Number(fields[1]),
+    startTime: fields[19] ?? "",
+  };
 }
 
 const networkNamespaceOf = (pid: string): Promise<string | null> =>
