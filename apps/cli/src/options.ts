@@ -1,4 +1,11 @@
+import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
+
+/** An option's value as an absolute path: the parts of a stack work in other directories than we do. */
+export const directory = (value: string): string => {
+  if (value === "") throw new InvalidArgumentError("expected a directory");
+  return resolve(value);
+};
 
 /** An option's value as a finite number. */
 export function number(value: string): number {

@@ -4,7 +4,7 @@ import { recipes } from "@assay/images";
 import type { Command } from "commander";
 import { interruptSignal } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
-import { count } from "../options.ts";
+import { count, directory } from "../options.ts";
 import { say } from "../output/say.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { stackIdentities } from "../stack/identity.ts";
@@ -26,8 +26,8 @@ export function registerRunner(program: Command): void {
     .description("run jobs of a server elsewhere: a runner with its sandbox on this machine")
     .requiredOption("--server <url>", "the server's URL")
     .requiredOption("--token-file <file>", "a file with a token of the role runner")
-    .option("--data <directory>", "where its caches are kept", defaultDataDirectory)
-    .option("--images <directory>", "where images are kept", defaultImagesDirectory())
+    .option("--data <directory>", "where its caches are kept", directory, defaultDataDirectory)
+    .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
     .action(runner);
 }

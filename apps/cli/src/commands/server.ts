@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode, usageError } from "../exit.ts";
-import { port } from "../options.ts";
+import { directory, port } from "../options.ts";
 import { say } from "../output/say.ts";
 import { stackIdentities } from "../stack/identity.ts";
 import { startServer, urlOf } from "../stack/parts.ts";
@@ -19,7 +19,7 @@ export function registerServer(program: Command): void {
   program
     .command("server")
     .description("serve the HTTP API only, on the database that DATABASE_URL names; runners connect to it")
-    .option("--data <directory>", "where blobs and secrets are kept", defaultDataDirectory)
+    .option("--data <directory>", "where blobs and secrets are kept", directory, defaultDataDirectory)
     .option("--host <address>", "where it listens", "0.0.0.0")
     .option("--port <port>", "0 = any free one", port, Number(new URL(defaultUrl).port))
     .action(server);

@@ -3,10 +3,11 @@ import { recipes } from "@assay/images";
 import { interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
-import { count, port } from "../options.ts";
+import { count, directory, port } from "../options.ts";
+import { requireFreeAddress } from "../stack/address.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { defaultDataDirectory, defaultImagesDirectory } from "../stack/paths.ts";
-import { startStack } from "../stack/stack.ts";
+import { requireRoot, startStack } from "../stack/stack.ts";
 
 interface UpOptions {
   readonly data: string;
@@ -22,8 +23,8 @@ export function registerUp(program: Command): void {
     .description(
       "serve on this machine: PostgreSQL, server, runner and sandbox, supervised, until interrupted",
     )
-    .option("--data <directory>", "what must survive", defaultDataDirectory)
-    .option("--images <directory>", "where images are kept", defaultImagesDirectory())
+    .option("--data <directory>", "what must survive", directory, defaultDataDirectory)
+    .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
     .option("--host <address>", "where the server listens", "127.0.0.1")
     .option("--port <port>", "0 = any free one", port, Number(new URL(defaultUrl).port))
@@ -31,7 +32,9 @@ export function registerUp(program: Command): void {
 }
 
 async function up(options: UpOptions): Promise<void> {
+  requireRoot("the stack");
   const signal = interruptSignal();
+  await requireFreeAddress(options.host, options.port);
   await ensureImages(
     options.images,
     recipes.map((recipe) => recipe.name),

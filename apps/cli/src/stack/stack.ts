@@ -29,9 +29,12 @@ export interface Stack extends AsyncDisposable {
   pids(): Readonly<Record<PartName, number | null>>;
 }
 
-export function requireRoot(what: string): void {
+export function requireRoot(
+  what: string,
+  why = "for sandboxd and for the separate users of its parts",
+): void {
   if (process.getuid?.() === 0) return;
-  throw platformError(`${what} needs root, for sandboxd and for the separate users of its parts; use sudo`);
+  throw platformError(`${what} needs root, ${why}; use sudo`);
 }
 
 /**
