@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -54,11 +57,22 @@ describe("usage", () => {
     ["an unknown language", ["run", "program.xyz", "--language", "cobol"], /no language cobol/],
     ["a limit that is no number", ["run", "a.py", "--cpu", "much"], /expected a number/],
     ["a limit below zero", ["run", "a.py", "--cpu", "-1"], /greater than 0/],
+    ["a number of processes that is none", ["run", "a.py", "--processes", "1.5"], /expected a whole number/],
+    ["a directory for a program", ["run", "a.directory.py"], /this is a directory: .*a\.directory\.py/],
+    ["a directory for input", ["run", "a.py", "--stdin", "."], /this is a directory/],
+    ["a path through a file", ["run", "a.py/b.py"], /no directory: .*a\.py\/b\.py/],
+    ["a link to itself", ["run", "circle.py"], /circle: .*circle\.py/],
+    ["a name that is too long", ["run", `${"a".repeat(300)}.py`], /too long/],
     ["a package that is not there", ["judge", "missing"], /no such file.*missing/],
+    ["a package that is an archive", ["judge", "a.py"], /is not a directory; unpack/],
+    ["an image that no recipe makes", ["images", "build", "python", "nope"], /no image named nope/],
+    ["an image that is not there", ["images", "remove", "nope"], /no image named nope here/],
     ["a server URL that is none", ["jobs"], /ASSAY_URL is not/],
   ];
   test.each(bad)("%s ends with 2 and a sentence", async (_what, args, message) => {
     await source("a.py", "print(1)\n");
+    await mkdir(join(directory, "a.directory.py"), { recursive: true });
+    await symlink("circle.py", join(directory, "circle.py")).catch(() => undefined);
     const env = args[0] === "jobs" ? { ASSAY_URL: "not a url" } : { ASSAY_URL: nobody };
     const ended = await assay(args, env);
     expect(ended.stderr).toMatch(message);
@@ -79,6 +93,48 @@ describe("usage", () => {
     const ended = await assay(["jobs"], { ASSAY_URL: nobody });
     expect(ended.stderr).toContain("assay up");
     expect(ended.code).toBe(3);
+  });
+
+  test("a server that is another program ends with 3 and says so without a stack trace", async () => {
+    await using other = createServer((_request, response) => response.writeHead(404).end("<html>"));
+    await once(other.listen(0, "127.0.0.1"), "listening");
+    const { port } = other.address() as AddressInfo;
+    const ended = await assay(["jobs"], { ASSAY_URL: `http://127.0.0.1:${port}` });
+    expect(ended.stderr).toMatch(/no Assay server; set ASSAY_URL.*HTTP 404/);
+    expect(ended.stderr).not.toMatch(/ at .*\.ts:\d+/);
+    expect(ended.code).toBe(3);
+  });
+
+  test("a reader that has seen enough is no failure", async () => {
+    const child = spawn(process.execPath, [main, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("a full disk behind the output is one", async () => {
+    const full = await open("/dev/full", "w");
+    const child = spawn(process.execPath, [main, "--version"], { stdio: ["ignore", full.fd, "pipe"] });
+    if (child.stderr === null) throw new Error("the child has no stderr");
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    await full.close();
+    expect(stderr).toMatch(/output can't be written: ENOSPC/);
+    expect(code).toBe(3);
+  });
+
+  test.skipIf(!isRoot)("what needs root says so to others before any work is done", async () => {
+    for (const args of [["up"], ["demo"], ["images", "build"]]) {
+      const child = spawn(process.execPath, [main, ...args], {
+        env: { PATH: process.env["PATH"], ASSAY_IMAGES_DIR: "/nonexistent/images" },
+        stdio: ["ignore", "pipe", "pipe"],
+        uid: 65_534,
+        gid: 65_534,
+      });
+      const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+      expect(stderr).toMatch(/^assay: .* needs root.*; use sudo\n$/);
+      expect(code).toBe(3);
+    }
   });
 
   test("--help ends with 0 and names the commands", async () => {
@@ -142,6 +198,24 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
     const ended = await assay(["run", path, "--json"], env);
     const { stdoutBase64 } = JSON.parse(ended.stdout) as { stdoutBase64: string };
     expect([...Buffer.from(stdoutBase64, "base64")]).toEqual([...Array(256).keys()]);
+  });
+
+  test("what is wrong is said once", async () => {
+    const ended = await assay(["run", await source("a.py", "print(1)\n"), "--cpu", "0.001"], env);
+    expect(ended.stderr.match(/cpuMs/g)).toHaveLength(1);
+    expect(ended.code).toBe(2);
+  });
+
+  test("a token that no header can carry is refused before it is sent", async () => {
+    const ended = await assay(["jobs"], { ...env, ASSAY_TOKEN: "assay_one\nassay_two" });
+    expect(ended.stderr).toMatch(/token is no token/);
+    expect(ended.code).toBe(2);
+  });
+
+  test("judge names the submission that the server refuses", async () => {
+    const ended = await assay(["judge", problem, await source("nothing-in-it.py", "")], env);
+    expect(ended.stderr).toMatch(/nothing-in-it\.py is refused: .*source_empty/);
+    expect(ended.code).toBe(2);
   });
 
   test("an empty source is refused by the server's sentence", async () => {

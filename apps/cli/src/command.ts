@@ -1,5 +1,6 @@
 import { AssayError } from "@assay/contracts";
-import { ApiError, ServerUnavailable } from "@assay/client";
+import { ApiError, ServerUnavailable, UnexpectedAnswer } from "@assay/client";
+import { ImageError } from "@assay/images";
 import { CommanderError } from "commander";
 import { CommandFailure, exitCode, type ExitCode } from "./exit.ts";
 import { printable } from "./output/text.ts";
@@ -15,16 +16,17 @@ export function reportFailure(error: unknown): ExitCode {
 function explain(error: unknown): [ExitCode, string] {
   if (error instanceof CommandFailure) return [error.code, error.message];
   if (error instanceof ApiError) {
-    const issues = error.issues.map((issue) => `\n  ${place(issue)}: ${issue.message}`).join("");
     const code = error.status >= 500 ? exitCode.platform : exitCode.usage;
-    return [code, `${error.message} (${error.code})${issues}`];
+    return [code, `${error.message} (${error.code})${details(error)}`];
   }
-  if (error instanceof ServerUnavailable) return [exitCode.platform, error.message];
-  if (error instanceof AssayError) {
-    const issues = error.issues.map((issue) => `\n  ${place(issue)}: ${issue.message}`).join("");
-    return [error.status >= 500 ? exitCode.platform : exitCode.usage, `${error.message}${issues}`];
-  }
-  if (isMissingFile(error)) return [exitCode.usage, `no such file: ${error.path}`];
+  if (error instanceof AssayError)
+    return [error.status >= 500 ? exitCode.platform : exitCode.usage, `${error.message}${details(error)}`];
+  if (error instanceof ServerUnavailable || error instanceof ImageError)
+    return [exitCode.platform, error.message];
+  if (error instanceof UnexpectedAnswer)
+    return [exitCode.platform, `what answers is no Assay server; set ASSAY_URL to one (${error.message})`];
+  const unusable = unusableFile(error);
+  if (unusable !== null) return [exitCode.usage, unusable];
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [exitCode.platform, `unexpected failure: ${text}`];
 }
@@ -32,13 +34,36 @@ function explain(error: unknown): [ExitCode, string] {
 const place = (issue: { where: string; line: number | null }): string =>
   issue.line === null ? issue.where : `${issue.where}:${issue.line}`;
 
-const isMissingFile = (error: unknown): error is Error & { path: string } =>
-  error instanceof Error && "code" in error && error.code === "ENOENT" && "path" in error;
+/** Where the input hurts, one line each; nothing when the one place is in the message already. */
+function details({ message, issues }: ApiError | AssayError): string {
+  const [first, ...others] = issues;
+  if (first && others.length === 0 && message.includes(first.message)) return "";
+  return issues.map((issue) => `\n  ${place(issue)}: ${issue.message}`).join("");
+}
 
-/** Aborts on the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** What the system says of a file that the user named, by its code. */
+const fileFaults: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "no such file"],
+  ["ENOTDIR", "a part of this path is no directory"],
+  ["EISDIR", "expected a file, this is a directory"],
+  ["EACCES", "you may not read this file"],
+  ["ELOOP", "this link leads in a circle"],
+  ["ENAMETOOLONG", "this name is too long"],
+]);
+
+function unusableFile(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  const fault = fileFaults.get(String(error.code));
+  if (fault === undefined) return null;
+  // A directory opens well and fails at the first read, which names no path but in its message.
+  const path = "path" in error ? String(error.path) : (/'(.*)'$/s.exec(error.message)?.[1] ?? "");
+  return `${fault}: ${path}`;
+}
+
+/** Aborts on the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(exitCode.platform);
       controller.abort(new CommandFailure(exitCode.platform, "interrupted"));

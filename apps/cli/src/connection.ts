@@ -67,6 +67,12 @@ async function answers(url: string, signal: AbortSignal): Promise<boolean> {
 }
 
 async function token(): Promise<string> {
+  const found = await findToken();
+  if (/^[\x21-\x7e]+$/.test(found)) return found;
+  throw usageError("the token is no token: it must be one word of plain characters, as it was printed");
+}
+
+async function findToken(): Promise<string> {
   const given = process.env["ASSAY_TOKEN"];
   if (given) return given.trim();
   const file = process.env["ASSAY_TOKEN_FILE"] ?? `${defaultDataDirectory}/server/secrets/owner.token`;

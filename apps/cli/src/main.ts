@@ -14,6 +14,7 @@ import { registerTokens } from "./commands/tokens.ts";
 import { registerUp } from "./commands/up.ts";
 import { reportFailure } from "./command.ts";
 import { exitCode } from "./exit.ts";
+import { outputLost } from "./output/lost.ts";
 
 const program = new Command("assay")
   .description("Runs code that nobody trusts on machines you own, and returns a verdict with its evidence.")
@@ -48,6 +49,8 @@ registerDoctor(program);
 registerServer(program);
 registerRunner(program);
 
+process.stdout.on("error", outputLost);
+process.stderr.on("error", outputLost);
 try {
   await program.parseAsync();
 } catch (error) {

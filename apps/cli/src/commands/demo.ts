@@ -48,7 +48,7 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
     say(`assay: the stack is up after ${milliseconds(performance.now() - since)} at ${stack.url}`);
     await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
     const judged = await judgeAll(client, signal).catch((error: unknown) => {
-      for (const line of stack.log.slice(-40)) say(printable(line));
+      if (!signal.aborted) for (const line of stack.log.slice(-40)) say(printable(line));
       throw error;
     });
     code = judged.every(isExpected) ? exitCode.ok : exitCode.notSo;

@@ -1,11 +1,12 @@
 import { imageStore, recipes, type ImageStatus } from "@assay/images";
 import type { Command } from "commander";
 import { interruptSignal, printJson } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { exitCode, usageError } from "../exit.ts";
 import { left, right, table } from "../output/table.ts";
 import { bytes, printable } from "../output/text.ts";
 import { buildImage } from "../stack/ensure-images.ts";
 import { defaultImagesDirectory } from "../stack/paths.ts";
+import { requireRoot } from "../stack/stack.ts";
 
 interface JsonOption {
   readonly json: boolean;
@@ -26,9 +27,10 @@ export function registerImages(program: Command): void {
     .argument("[name...]")
     .option("--json", "one JSON object", false)
     .action(async (names: string[], { json }: JsonOption) => {
+      const chosen = names.length > 0 ? names.map(known) : recipes.map((recipe) => recipe.name);
+      requireRoot("building images", "so that their files can belong to it");
       const signal = interruptSignal();
-      for (const name of names.length > 0 ? names : recipes.map((recipe) => recipe.name))
-        await buildImage(defaultImagesDirectory(), name, signal);
+      for (const name of chosen) await buildImage(defaultImagesDirectory(), name, signal);
       show(await imageStore(defaultImagesDirectory()).list(), json);
     });
   images
@@ -49,8 +51,16 @@ export function registerImages(program: Command): void {
     .description("remove an image; jobs that need it are refused until it is built again")
     .argument("<name>")
     .action(async (name: string) => {
-      await imageStore(defaultImagesDirectory()).remove(name);
+      const store = imageStore(defaultImagesDirectory());
+      if (!(await store.list()).some((image) => image.name === name))
+        throw usageError(`there is no image named ${name} here; assay images lists them`);
+      await store.remove(name);
     });
+}
+
+function known(name: string): string {
+  if (recipes.some((recipe) => recipe.name === name)) return name;
+  throw usageError(`there is no image named ${name}; known are ${recipes.map((one) => one.name).join(", ")}`);
 }
 
 function show(statuses: readonly ImageStatus[], json: boolean): void {

@@ -45,8 +45,10 @@ export function registerJobs(program: Command): void {
     .action(async (id: string, { json }: JsonOption) => {
       const signal = interruptSignal();
       await using connection = await connect(signal);
-      for await (const event of connection.client.events(id, { signal }))
+      for await (const event of connection.client.events(id, { signal })) {
         process.stdout.write(`${json ? JSON.stringify(event) : sentence(event)}\n`);
+        if (process.stdout.destroyed) return;
+      }
     });
   jobs
     .command("cancel")

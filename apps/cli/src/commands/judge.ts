@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import type { Command } from "commander";
-import type { Client } from "@assay/client";
+import { ApiError, type Client } from "@assay/client";
 import { routes, verdictNames, type JudgeResult, type Submission, type Verdict } from "@assay/contracts";
 import { directoryFiles, parsePackage, type PackageFiles, type ProblemPackage } from "@assay/judging";
 import { interruptSignal, printJson } from "../command.ts";
@@ -51,7 +51,8 @@ export function registerJudge(program: Command): void {
 
 async function judge(path: string, submissions: readonly string[], options: JudgeOptions): Promise<ExitCode> {
   const signal = interruptSignal();
-  if (!(await stat(path)).isDirectory()) throw usageError(`${path} is not a directory`);
+  if (!(await stat(path)).isDirectory())
+    throw usageError(`${path} is not a directory; unpack the package and name its directory`);
   const files = directoryFiles(path);
   const problem = await parsePackage(files);
   const candidates =
@@ -138,16 +139,21 @@ async function judgeOne(
   allTests: boolean,
   signal: AbortSignal,
 ): Promise<JudgeResult> {
-  let submission: Submission = await client.call(routes.createSubmission, {
-    query: { wait: 30 },
-    body: {
-      problem,
-      language: candidate.language,
-      files: [...candidate.files],
-      mode: allTests ? "all" : "first_failure",
-    },
-    signal,
-  });
+  let submission: Submission = await client
+    .call(routes.createSubmission, {
+      query: { wait: 30 },
+      body: {
+        problem,
+        language: candidate.language,
+        files: [...candidate.files],
+        mode: allTests ? "all" : "first_failure",
+      },
+      signal,
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      throw usageError(`${candidate.path} is refused: ${error.message} (${error.code})`);
+    });
   while (submission.job.finishedAt === null)
     submission = await client.call(routes.getSubmission, {
       params: { id: submission.id },

@@ -7,7 +7,7 @@ import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { languageOf, readBytes, readSource } from "../input.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
-import { number } from "../options.ts";
+import { count, number } from "../options.ts";
 
 interface RunOptions {
   readonly stdin?: string;
@@ -31,7 +31,7 @@ export function registerRun(program: Command): void {
     .option("--cpu <seconds>", "CPU time limit", number)
     .option("--wall <seconds>", "wall time limit", number)
     .option("--memory <MiB>", "memory limit", number)
-    .option("--processes <n>", "processes and threads at once", number)
+    .option("--processes <n>", "processes and threads at once", count)
     .addOption(
       new Option("--file <path>", "a data file beside the program; may be repeated")
         .default([])
@@ -105,11 +105,10 @@ function limitsOf(options: RunOptions): Partial<Limits> {
   const cpuMs = positive(options.cpu, "cpu", 1000);
   const wallMs = positive(options.wall, "wall", 1000);
   const memoryBytes = positive(options.memory, "memory", 1024 * 1024);
-  const processes = positive(options.processes, "processes", 1);
   if (cpuMs !== undefined) limits.cpuMs = cpuMs;
   if (wallMs !== undefined) limits.wallMs = wallMs;
   if (memoryBytes !== undefined) limits.memoryBytes = memoryBytes;
-  if (processes !== undefined) limits.processes = processes;
+  if (options.processes !== undefined) limits.processes = options.processes;
   return limits;
 }
 
