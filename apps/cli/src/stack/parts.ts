@@ -78,7 +78,13 @@ export const startServer = (
         identity: context.identities.server,
         entry: join(checkout, "apps/server/src/process.ts"),
         env: {
-          ...passedOn("ASSAY_SERVER_", "ASSAY_LOG"),
+          ...passedOn(
+            "ASSAY_LOG_",
+            "ASSAY_LEASE_",
+            "ASSAY_MAX_",
+            "ASSAY_ROLES",
+            "ASSAY_DATABASE_CONNECTIONS",
+          ),
           DATABASE_URL: options.databaseUrl,
           ASSAY_BLOBS_DIR: context.paths.blobs,
           ASSAY_SECRETS_DIR: context.paths.secrets,
@@ -109,7 +115,7 @@ export const startRunner = (
         identity: context.identities.runner,
         entry: join(checkout, "apps/runner/src/process.ts"),
         env: {
-          ...passedOn("ASSAY_RUNNER_", "ASSAY_LOG"),
+          ...passedOn("ASSAY_RUNNER_", "ASSAY_LOG_"),
           ASSAY_SERVER_URL: options.serverUrl,
           ASSAY_RUNNER_TOKEN_FILE: context.paths.runnerToken,
           ASSAY_SANDBOX_DIR: context.paths.sandboxRun,
