@@ -10,6 +10,8 @@ import { requireRoot, startStack, type Stack } from "./stack.ts";
 export interface EphemeralOptions {
   /** The languages whose images must be there; they are built first when they are not. */
   readonly languages: readonly string[];
+  /** Boxes at once; one per CPU when left out. */
+  readonly slots?: number;
 }
 
 export interface EphemeralStack extends Stack {
@@ -42,7 +44,7 @@ export async function startEphemeralStack(
       {
         data: join(data, "data"),
         images,
-        slots: null,
+        slots: options.slots ?? null,
         host: "127.0.0.1",
         port: 0,
         log: (part, line) => {
