@@ -17,14 +17,15 @@ const Cursor = z.tuple([
   z.uuid(),
 ]);
 
+const behindEverything = ["infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff"] as const;
+
 /** @throws AssayError `invalid_request` for a cursor that no page handed out */
 export function positionOf({ limit, cursor }: Paging): {
-  beforeTime: string | null;
-  beforeId: string | null;
+  beforeTime: string;
+  beforeId: string;
   limit: number;
 } {
-  if (cursor === undefined) return { beforeTime: null, beforeId: null, limit: limit + 1 };
-  const [beforeTime, beforeId] = decode(cursor);
+  const [beforeTime, beforeId] = cursor === undefined ? behindEverything : decode(cursor);
   return { beforeTime, beforeId, limit: limit + 1 };
 }
 

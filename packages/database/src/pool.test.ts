@@ -55,6 +55,21 @@ describe("prepared statements", () => {
     expect(rows).toEqual([{ a: 1, b: null, c: null }]);
   });
 
+  test("are planned on an empty table as for a full one", async () => {
+    await using temporary = await temporaryDatabase();
+    const { database } = temporary;
+    await database.query(
+      "create table t (id int primary key, a int); create table u (id int primary key); analyze",
+    );
+    const { rows } = await database.query(
+      `explain select * from unnest('{1,2}'::int[]) as k (id) join t on t.id = k.id join u on u.id = t.a`,
+    );
+    const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
+    expect(plan).toMatch(/Index.* Scan using t_pkey/);
+    expect(plan).toMatch(/Index.* Scan using u_pkey/);
+    expect(plan).not.toMatch(/Hash|Merge|Seq Scan/);
+  });
+
   test("are not made without end", async () => {
     await using temporary = await temporaryDatabase();
     await using narrow = temporary.database.derive({ max: 1 });

@@ -118,6 +118,18 @@ const run = async (client: ClientBase, text: string, params?: readonly unknown[]
 const ignore = (): void => {};
 
 /**
+ * Our statements find few rows by a key, and are prepared once per connection, perhaps while their
+ * tables are still empty: they are planned for any parameters, and as for full tables. Measured: a
+ * third of what PostgreSQL spends per job was planning.
+ */
+const planning = [
+  "set plan_cache_mode = force_generic_plan",
+  "set enable_seqscan = off",
+  "set enable_hashjoin = off",
+  "set enable_mergejoin = off",
+].join("; ");
+
+/**
  * Takes a connection, gives it to `fn`, and never returns a broken or half-used one to the pool: after
  * an error it is thrown away, unless `fn` said before that it is fit for the next user.
  */
@@ -245,6 +257,8 @@ export const createDatabase = (connection: Connection, options: DatabaseOptions 
   const config = clientConfig(connection, options);
   const pool = new Pool({ ...config, max: options.max ?? 10, idleTimeoutMillis: 60_000 });
   // An idle connection that breaks (the server was stopped) is replaced at the next use.
+  // Is sent before the statement that the connection was opened for; when it fails, so does that.
+  pool.on("connect", (client) => void client.query(planning).catch(ignore));
   pool.on("error", options.onIdleError ?? ignore);
   let ended: Promise<void> | null = null;
 

@@ -31,11 +31,13 @@ export class Roster {
     this.#maxUndelivered = UNDELIVERED_PER_SLOT * slots;
   }
 
-  /** How many more jobs can be taken now. */
+  /** How many more jobs to take now: none while enough wait here, so that one call fetches several. */
   get free(): number {
     const executing = this.#count("executing");
     const undelivered = this.#attempts.size - executing;
-    const places = this.#slots + this.#prefetch.jobs;
+    const ahead = this.#prefetch.jobs;
+    if (executing - this.#slots > ahead / 2) return 0;
+    const places = this.#slots + ahead;
     return Math.max(0, Math.min(places - executing, this.#maxUndelivered - undelivered));
   }
 

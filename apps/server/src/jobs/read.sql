@@ -16,7 +16,7 @@ select id, kind, state, attempt, queue, failure,
 from jobs
 where organization_id = :organizationId
   and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
-  and (:beforeTime::timestamptz is null or (created_at, id) < (:beforeTime::timestamptz, :beforeId::uuid))
+  and (created_at, id) < (:beforeTime::timestamptz, :beforeId::uuid)
 order by created_at desc, id desc
 limit :limit
 
@@ -45,7 +45,7 @@ join problems on problems.id = submissions.problem_id
 join jobs on jobs.id = submissions.job_id
 where submissions.organization_id = :organizationId
   and (:onlyOf::uuid is null or submissions.created_by = :onlyOf::uuid)
-  and (:beforeTime::timestamptz is null or (submissions.created_at, submissions.id) < (:beforeTime::timestamptz, :beforeId::uuid))
+  and (submissions.created_at, submissions.id) < (:beforeTime::timestamptz, :beforeId::uuid)
 order by submissions.created_at desc, submissions.id desc
 limit :limit
 

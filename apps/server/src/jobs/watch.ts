@@ -12,6 +12,8 @@ import { waitingFor } from "./waiting-for.ts";
 export interface Holding {
   readonly seconds: number;
   readonly signal: AbortSignal;
+  /** True when the job was made in this turn of the event loop: nobody can have settled it yet. */
+  readonly isNew?: boolean;
 }
 
 export const viewerOf = (caller: Caller): Viewer => ({
@@ -45,13 +47,17 @@ export async function jobWhenSettled(services: Services, caller: Caller, jobId: 
 export async function submissionWhenSettled(
   services: Services,
   caller: Caller,
-  id: string,
+  { id, jobId }: { readonly id: string; readonly jobId: string },
   holding: Holding,
 ) {
-  const viewer = viewerOf(caller);
-  const jobId = await jobOfSubmission(services.database, id, viewer);
-  if (jobId === null) throw new AssayError("not_found", "There is no such submission here.");
-  const read = (): Promise<SubmissionRow | null> => readSubmission(services.database, id, viewer);
+  const read = (): Promise<SubmissionRow | null> => readSubmission(services.database, id, viewerOf(caller));
   const row = await hold(services, jobId, read, holding);
   return presentSubmission(row, await reasonFor(services, caller, row));
+}
+
+/** Which job a submission has. @throws AssayError `not_found` */
+export async function requireSubmission({ database }: Services, caller: Caller, id: string) {
+  const jobId = await jobOfSubmission(database, id, viewerOf(caller));
+  if (jobId === null) throw new AssayError("not_found", "There is no such submission here.");
+  return { id, jobId };
 }

@@ -75,24 +75,31 @@ export async function settleAttempt(
 }
 
 /** All or none of those that may end, so that the batcher can sort out who spoils it. */
-async function endAttempts(
+const endAttempts = (
   { database, queue }: Pick<Services, "database" | "queue">,
   endings: readonly Ending[],
-): Promise<readonly Ended[]> {
-  const standings = await findJobs(database, endings);
-  const ended = endings.map((ending, index) => lookedAt(ending, standings[index] ?? null));
-  const open = ended.flatMap((one, index) => {
-    const ending = endings[index];
-    return one instanceof AssayError || !one.changed || ending === undefined
-      ? []
-      : { ...ending, ...one.before };
-  });
-  if (open.length === 0) return ended;
+): Promise<readonly Ended[]> =>
+  database.transaction(async (tx) => {
+    const look = async (): Promise<Ended[]> => {
+      const standings = await findJobs(tx, endings);
+      return endings.map((ending, index) => lookedAt(ending, standings[index] ?? null));
+    };
+    const ended = await look();
+    const open = ended.flatMap((one, index) => {
+      const ending = endings[index];
+      if (one instanceof AssayError || !one.changed || ending === undefined) return [];
+      return { ...ending, queue: one.before.queue };
+    });
+    if (open.length === 0) return ended;
 
-  const isOver = await database.transaction(async (tx) => {
     if (!(await endLeases(tx, queue, open))) {
       if (open.length > 1) throw new Error("one of several leases has run out");
-      return true;
+      // Somebody was faster between the look and the lease: perhaps the same attempt, asking again.
+      return (await look()).map((one, index) =>
+        one instanceof AssayError || !one.changed
+          ? one
+          : new AssayError("fence_refused", `The lease of attempt ${endings[index]?.attempt} has run out.`),
+      );
     }
     const changed = await changeState(
       tx,
@@ -103,18 +110,8 @@ async function endAttempts(
         "conflict",
         `Events before number ${open[0]?.offset} are missing; send them as well.`,
       );
-    return false;
+    return ended;
   });
-  if (!isOver) return ended;
-  // Somebody was faster between the look and the lease: perhaps the same attempt, asking again.
-  const now = await findJobs(database, endings);
-  return endings.map((ending, index) => {
-    const again = lookedAt(ending, now[index] ?? null);
-    return again instanceof AssayError || !again.changed
-      ? again
-      : new AssayError("fence_refused", `The lease of attempt ${ending.attempt} has run out.`);
-  });
-}
 
 /** What is to become of an ending, as far as the job's row says. */
 function lookedAt({ attempt, settlement }: Ending, before: JobStanding | null): Ended {

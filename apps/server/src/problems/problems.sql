@@ -22,7 +22,7 @@ select * from (
   where organization_id = :organizationId
   order by short_name, created_at desc, id desc
 ) as newest
-where :beforeTime::timestamptz is null or ("createdAt", id) < (:beforeTime::timestamptz, :beforeId::uuid)
+where ("createdAt", id) < (:beforeTime::timestamptz, :beforeId::uuid)
 order by "createdAt" desc, id desc
 limit :limit
 

@@ -25,6 +25,9 @@ const Row = z.object({
 /** How old the picture of an organization's runners may be that admission looks at, ms. */
 const pictureMs = 1_000;
 
+/** How old may be what a runner offers when it asks for work, ms. */
+const sightMs = 500;
+
 /** Which runners there are, which are alive, and what they offer. */
 export interface Fleet {
   register(organizationId: string, runner: RegisterRunner): Promise<string>;
@@ -46,6 +49,7 @@ export function openFleet(database: Database, aliveSeconds: number, now: () => n
     string,
     { readonly runners: Promise<readonly RunnerStatus[]>; readonly until: number }
   >();
+  const sights = new Map<string, { readonly languages: readonly LanguageOffer[]; readonly until: number }>();
   const list = (organizationId: string) =>
     query(database, Row, sql.listRunners, { organizationId, aliveSeconds });
 
@@ -61,15 +65,20 @@ export function openFleet(database: Database, aliveSeconds: number, now: () => n
         languages: storableJson(runner.languages),
       });
       pictures.delete(organizationId);
+      sights.delete(`${organizationId} ${id}`);
       return id;
     },
     async saw(organizationId, runnerId) {
+      const key = `${organizationId} ${runnerId}`;
+      const known = sights.get(key);
+      if (known !== undefined && known.until > now()) return known.languages;
       const found = await queryMaybe(database, Row.pick({ languages: true }), sql.sawRunner, {
         organizationId,
         runnerId,
       });
       if (found === null)
         throw new AssayError("not_found", "There is no such runner here; register it before it leases.");
+      sights.set(key, { languages: found.languages, until: now() + sightMs });
       return found.languages;
     },
     list,

@@ -25,7 +25,8 @@ export function mountRuns(mounting: Mounting, services: Services): void {
       const payload = readRunRequest(services.config, body);
       const { jobId } = await admitJob(services, caller, { payload, problemId: null, correlationId });
       log.info({ jobId }, "run queued");
-      return presentRun(await jobWhenSettled(services, caller, jobId, { seconds: query.wait, signal }));
+      const holding = { seconds: query.wait, signal, isNew: true };
+      return presentRun(await jobWhenSettled(services, caller, jobId, holding));
     },
     { bodyLimit: runBodyLimit(services.config) },
   );
