@@ -15,9 +15,26 @@ test.each<[Partial<Outcome>, string]>([
   ],
   [
     { status: "wall_limit", cpuMs: 20, wallMs: 4001 },
-    "waited: stopped at the wall limit of 4 s with 0.02 s CPU",
+    "waited: stopped at the wall limit of 4 s with 0.02 s of 1 s CPU",
   ],
-  [{ status: "wall_limit", cpuMs: 900, wallMs: 4001 }, "stopped at the wall limit of 4 s with 0.9 s CPU"],
+  [
+    { status: "wall_limit", cpuMs: 900, wallMs: 4001 },
+    "stopped at the wall limit of 4 s with 0.9 s of 1 s CPU",
+  ],
+  [
+    { status: "wall_limit", cpuMs: 900, wallMs: 4001, voluntarySwitches: 2, involuntarySwitches: 310 },
+    "the machine was busy (taken off the CPU 310 times): stopped at the wall limit of 4 s with 0.9 s of 1 s CPU",
+  ],
+  [
+    // Taken off now and then, but by far not often enough for three seconds.
+    { status: "wall_limit", cpuMs: 900, wallMs: 4001, voluntarySwitches: 2, involuntarySwitches: 12 },
+    "stopped at the wall limit of 4 s with 0.9 s of 1 s CPU",
+  ],
+  [
+    // Sleeps over and over.
+    { status: "wall_limit", cpuMs: 900, wallMs: 4001, voluntarySwitches: 4000, involuntarySwitches: 310 },
+    "stopped at the wall limit of 4 s with 0.9 s of 1 s CPU",
+  ],
   [
     { status: "memory_limit", oomKills: 1, memoryBytes: 256 * MiB },
     "the kernel's OOM killer struck at the memory limit of 256 MiB (1 OOM kill, peak 256 MiB)",

@@ -42,7 +42,7 @@ const describeEnd = (outcome: Outcome, limits: Limits): string => {
     case "cpu_limit":
       return `stopped at the CPU limit of ${seconds(limits.cpuMs)} (used ${cpu} CPU, ${wall} wall)`;
     case "wall_limit":
-      return `${waited(outcome) ? "waited: " : ""}stopped at the wall limit of ${seconds(limits.wallMs)} with ${cpu} CPU`;
+      return `${describeWait(outcome)}stopped at the wall limit of ${seconds(limits.wallMs)} with ${cpu} of ${seconds(limits.cpuMs)} CPU`;
     case "memory_limit": {
       const kills = outcome.oomKills === 1 ? "1 OOM kill" : `${outcome.oomKills} OOM kills`;
       return `the kernel's OOM killer struck at the memory limit of ${mebibytes(limits.memoryBytes)} (${kills}, peak ${mebibytes(outcome.memoryBytes)})`;
@@ -72,8 +72,21 @@ const describeEnd = (outcome: Outcome, limits: Limits): string => {
   return `killed by ${outcome.signal ?? "an unknown signal"}${signalReason(outcome, limits)}`;
 };
 
-/** Under a tenth of the time on a CPU is waiting, not computing. */
-const waited = (outcome: Outcome): boolean => outcome.cpuMs < outcome.wallMs / 10;
+/** As long as a program may have to wait after each time that it was taken off its CPU, ms. */
+const turnMs = 20;
+
+/**
+ * Why a program had little CPU for its time. One that gives up the CPU by itself waits for something,
+ * and so does one that ran for less than a tenth of the time; one that was taken off it as often as
+ * explains the time that is missing was ready to run while the machine did other work.
+ */
+const describeWait = (outcome: Outcome): string => {
+  const { cpuMs, wallMs, voluntarySwitches, involuntarySwitches } = outcome;
+  const isReady = involuntarySwitches > voluntarySwitches && wallMs - cpuMs <= involuntarySwitches * turnMs;
+  if (isReady && wallMs > cpuMs)
+    return `the machine was busy (taken off the CPU ${times(involuntarySwitches)}): `;
+  return cpuMs < wallMs / 10 ? "waited: " : "";
+};
 
 const signalReason = (outcome: Outcome, limits: Limits): string => {
   if (outcome.signal === "SIGXFSZ") {
