@@ -14,8 +14,14 @@ const times = (count: number): string => (count === 1 ? "once" : `${count} times
  * One sentence on what ended a run and by how much, for people.
  *
  * @param stderr what the program wrote to stderr; its last line is quoted where the program failed
+ * @param load how busy the machine was meanwhile, 0 to 1; null when not known
  */
-export const describeOutcome = (outcome: Outcome, limits: Limits, stderr: Uint8Array | null): string => {
+export const describeOutcome = (
+  outcome: Outcome,
+  limits: Limits,
+  stderr: Uint8Array | null,
+  load: number | null = null,
+): string => {
   const parts: string[] = [];
   if (outcome.refusedSyscalls.length > 0) {
     const calls = outcome.refusedSyscalls.map(({ name, count }) => `${name} ×${count}`).join(", ");
@@ -24,7 +30,7 @@ export const describeOutcome = (outcome: Outcome, limits: Limits, stderr: Uint8A
   if (outcome.processLimitHits > 0) {
     parts.push(`process limit of ${limits.processes} hit ${times(outcome.processLimitHits)}`);
   }
-  parts.push(describeEnd(outcome, limits));
+  parts.push(describeEnd(outcome, limits, load));
   const quoted = stderr === null ? null : lastLine(stderr);
   if (quoted !== null && failedByItself(outcome)) parts.push(`last line of stderr: "${quoted}"`);
   return parts.join("; ");
@@ -35,14 +41,14 @@ const failedByItself = (outcome: Outcome): boolean =>
   outcome.status === "refused_syscall" ||
   (outcome.status === "exited" && outcome.exitCode !== 0);
 
-const describeEnd = (outcome: Outcome, limits: Limits): string => {
+const describeEnd = (outcome: Outcome, limits: Limits, load: number | null): string => {
   const cpu = seconds(outcome.cpuMs);
   const wall = seconds(outcome.wallMs);
   switch (outcome.status) {
     case "cpu_limit":
       return `stopped at the CPU limit of ${seconds(limits.cpuMs)} (used ${cpu} CPU, ${wall} wall)`;
     case "wall_limit":
-      return `${describeWait(outcome)}stopped at the wall limit of ${seconds(limits.wallMs)} with ${cpu} of ${seconds(limits.cpuMs)} CPU`;
+      return `${waited(outcome) ? "waited: " : ""}stopped at the wall limit of ${seconds(limits.wallMs)} with ${cpu} of ${seconds(limits.cpuMs)} CPU${describeLoad(load)}`;
     case "memory_limit": {
       const kills = outcome.oomKills === 1 ? "1 OOM kill" : `${outcome.oomKills} OOM kills`;
       return `the kernel's OOM killer struck at the memory limit of ${mebibytes(limits.memoryBytes)} (${kills}, peak ${mebibytes(outcome.memoryBytes)})`;
@@ -72,21 +78,16 @@ const describeEnd = (outcome: Outcome, limits: Limits): string => {
   return `killed by ${outcome.signal ?? "an unknown signal"}${signalReason(outcome, limits)}`;
 };
 
-/** As long as a program may have to wait after each time that it was taken off its CPU, ms. */
-const turnMs = 20;
+/** Under a tenth of the time on a CPU is waiting, not computing. */
+const waited = (outcome: Outcome): boolean => outcome.cpuMs < outcome.wallMs / 10;
 
-/**
- * Why a program had little CPU for its time. One that gives up the CPU by itself waits for something,
- * and so does one that ran for less than a tenth of the time; one that was taken off it as often as
- * explains the time that is missing was ready to run while the machine did other work.
- */
-const describeWait = (outcome: Outcome): string => {
-  const { cpuMs, wallMs, voluntarySwitches, involuntarySwitches } = outcome;
-  const isReady = involuntarySwitches > voluntarySwitches && wallMs - cpuMs <= involuntarySwitches * turnMs;
-  if (isReady && wallMs > cpuMs)
-    return `the machine was busy (taken off the CPU ${times(involuntarySwitches)}): `;
-  return cpuMs < wallMs / 10 ? "waited: " : "";
-};
+/** From this share of all CPU time in use, who does not get a CPU may not be at fault. */
+const busyFrom = 0.95;
+
+const describeLoad = (load: number | null): string =>
+  load === null || load < busyFrom
+    ? ""
+    : ` (the machine was busy: ${Math.floor(load * 100)} % of its CPU time in use)`;
 
 const signalReason = (outcome: Outcome, limits: Limits): string => {
   if (outcome.signal === "SIGXFSZ") {

@@ -2,7 +2,6 @@ import type {
   CompileReport,
   JobEventBody,
   Limits,
-  Outcome,
   Provenance,
   RunResult,
   SourceFile,
@@ -13,6 +12,7 @@ import type { RunReport, Sandbox } from "@assay/sandbox";
 import { asArgv, compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
 import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
 import { describeOutcome } from "./evidence.ts";
+import { loadOf, measureLoad } from "./machine-load.ts";
 import { capturedOutput } from "./output.ts";
 
 export interface ExecuteContext {
@@ -66,8 +66,13 @@ export const executeProgram = async (context: ExecuteContext): Promise<RunResult
   }
 };
 
-const run = async (context: ExecuteContext, program: Program): Promise<RunReport> => {
+interface MeasuredRun extends RunReport {
+  readonly load: number | null;
+}
+
+const run = async (context: ExecuteContext, program: Program): Promise<MeasuredRun> => {
   const command = context.language.run(program.paths, context.args);
+  const load = measureLoad();
   const report = await context.sandbox.run(
     {
       image: context.provenance.image.digest,
@@ -87,7 +92,7 @@ const run = async (context: ExecuteContext, program: Program): Promise<RunReport
     { signal: context.signal },
   );
   context.signal.throwIfAborted();
-  return report;
+  return { ...report, load: loadOf(report.outcome, load) };
 };
 
 const nothing = capturedOutput(new Uint8Array());
@@ -109,7 +114,7 @@ const notCompiled = (context: ExecuteContext, report: CompileReport): RunResult 
 const runResult = (
   context: ExecuteContext,
   compiled: CompileReport | null,
-  report: RunReport,
+  report: MeasuredRun,
 ): RunResult => ({
   kind: "run",
   compile: compiled,
@@ -117,7 +122,7 @@ const runResult = (
   stdout: capturedOutput(report.stdout),
   stderr: capturedOutput(report.stderr),
   evidence: {
-    text: describeRun(report.outcome, context.limits, report.stderr),
+    text: describeRun(report, context.limits),
     outcome: report.outcome,
     limits: context.limits,
   },
@@ -125,8 +130,8 @@ const runResult = (
 });
 
 /** Here more output than the limit is cut, not an error; everything else reads as in judging. */
-const describeRun = (outcome: Outcome, limits: Limits, stderr: Uint8Array): string => {
-  const text = describeOutcome(outcome, { ...limits, outputBytes: Number.MAX_SAFE_INTEGER }, stderr);
+const describeRun = ({ outcome, stderr, load }: MeasuredRun, limits: Limits): string => {
+  const text = describeOutcome(outcome, { ...limits, outputBytes: Number.MAX_SAFE_INTEGER }, stderr, load);
   const cut = [outcome.stdoutTruncated ? "stdout" : "", outcome.stderrTruncated ? "stderr" : ""].filter(
     Boolean,
   );

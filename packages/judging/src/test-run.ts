@@ -5,6 +5,7 @@ import type { BoxFile, Sandbox } from "@assay/sandbox";
 import { asArgv } from "./compile.ts";
 import type { Program } from "./compile.ts";
 import { describeOutcome } from "./evidence.ts";
+import { loadOf, measureLoad } from "./machine-load.ts";
 import type { PackageFiles } from "./package/files.ts";
 import type { TestCase } from "./package/types.ts";
 import { compareOutput } from "./validators/default.ts";
@@ -33,6 +34,7 @@ export const runTest = async (
   }
   const command = language.run(program.paths, test.args);
   const argv = asArgv(command.argv);
+  const load = measureLoad();
   const report = await sandbox.run(
     {
       image: context.provenance.image.digest,
@@ -52,7 +54,7 @@ export const runTest = async (
 
   const { outcome } = report;
   let verdict: Verdict | null = verdictOf(outcome, limits, isOwnProgram(argv[0]));
-  let text = describeOutcome(outcome, limits, report.stderr);
+  let text = describeOutcome(outcome, limits, report.stderr, loadOf(outcome, load));
   if (verdict === null) {
     const comparison = compareOutput(
       await packageFiles.read(test.answerPath),
