@@ -24,3 +24,12 @@ test("it follows a change", () => {
   expect(after(...short, ...long)).toBe(1);
   expect(after(...long, ...short)).toBeGreaterThan(4);
 });
+
+test("short jobs are fetched several at a time, long ones singly", () => {
+  const short = new Prefetch(2);
+  short.took(10);
+  expect(short.jobs).toBe(5);
+  expect([0, 2, 4, 5, 7, 9].map((here) => short.wanted(here))).toEqual([7, 5, 3, 0, 0, 0]);
+  const long = new Prefetch(2);
+  expect([0, 1, 2, 3, 4].map((here) => long.wanted(here))).toEqual([3, 2, 1, 0, 0]);
+});

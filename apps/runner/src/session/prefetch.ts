@@ -27,4 +27,13 @@ export class Prefetch {
     const ahead = Math.floor((this.#slots * AHEAD_MS) / Math.max(this.#averageMs, 1));
     return Math.min(Math.max(1, ahead), 4 * this.#slots);
   }
+
+  /**
+   * How many jobs to fetch when so many are here: none while more than half of those ahead still
+   * wait, so that one call fetches several.
+   */
+  wanted(here: number): number {
+    const { jobs } = this;
+    return here - this.#slots > jobs / 2 ? 0 : Math.max(0, this.#slots + jobs - here);
+  }
 }

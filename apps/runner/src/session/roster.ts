@@ -18,27 +18,22 @@ const UNDELIVERED_PER_SLOT = 16;
  */
 export class Roster {
   readonly #attempts = new Map<string, Attempt>();
-  readonly #slots: number;
   readonly #prefetch: Prefetch;
   readonly #clock: Clock;
   readonly #maxUndelivered: number;
   readonly #changed = new Bell();
 
   constructor(slots: number, clock: Clock) {
-    this.#slots = slots;
     this.#prefetch = new Prefetch(slots);
     this.#clock = clock;
     this.#maxUndelivered = UNDELIVERED_PER_SLOT * slots;
   }
 
-  /** How many more jobs to take now: none while enough wait here, so that one call fetches several. */
+  /** How many more jobs to take now. */
   get free(): number {
     const executing = this.#count("executing");
     const undelivered = this.#attempts.size - executing;
-    const ahead = this.#prefetch.jobs;
-    if (executing - this.#slots > ahead / 2) return 0;
-    const places = this.#slots + ahead;
-    return Math.max(0, Math.min(places - executing, this.#maxUndelivered - undelivered));
+    return Math.max(0, Math.min(this.#prefetch.wanted(executing), this.#maxUndelivered - undelivered));
   }
 
   get size(): number {

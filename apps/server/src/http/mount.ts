@@ -158,7 +158,8 @@ function leftOrStopping(reply: FastifyReply, stopping: AbortSignal): AbortSignal
   stopping.addEventListener("abort", abort, { once: true });
   reply.raw.once("close", () => {
     stopping.removeEventListener("abort", abort);
-    abort();
+    // After a whole answer nobody waits for the signal, and an abort makes an error with its stack.
+    if (!reply.raw.writableFinished) abort();
   });
   return gone.signal;
 }
