@@ -264,6 +264,14 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
 });
 
 describe.skipIf(!isRoot)("without a server (needs root)", () => {
+  test("a setting of the server that is wrong stops the start and is named", async () => {
+    const path = await source("a.py", "print(1)\n");
+    const ended = await assay(["run", path], { ASSAY_URL: nobody, ASSAY_LEASE_SECONDS: "soon" });
+    expect(ended.stderr).toContain("ASSAY_LEASE_SECONDS");
+    expect(ended.stderr).not.toMatch(/ at .*\.ts:\d+/);
+    expect(ended.code).toBe(3);
+  });
+
   test("run starts the embedded stack for the length of the call", async () => {
     const path = await source("reverse.py", "print(input()[::-1])\n");
     const ended = await assay(["run", path, "--stdin", "-"], { ASSAY_URL: nobody }, "olleh\n");

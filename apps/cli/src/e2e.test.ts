@@ -14,7 +14,7 @@ const packagePath = join(checkout, "content/problems/framed-note");
 
 const isLeased = ({ body }: JobEvent): boolean => body.type === "state" && body.state === "leased";
 
-describe.skipIf(!isRoot)("the platform, from outside", () => {
+describe.skipIf(!isRoot)("the platform, from outside (needs root)", () => {
   const never = new AbortController().signal;
   let stack: EphemeralStack;
   let client: Client;

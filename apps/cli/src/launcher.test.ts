@@ -51,36 +51,39 @@ const asOrdinaryUser = (program: string, ...args: readonly string[]) => {
   return { status, stdout, stderr };
 };
 
-describe.skipIf(process.getuid?.() !== 0)("the launcher, in a checkout that root has prepared", () => {
-  test("serves an ordinary user, and passes the arguments on as they are", () => {
-    expect(asOrdinaryUser(join(root, "assay"), "jobs", "a b", "", "*")).toEqual({
-      status: 0,
-      stdout: '["jobs","a b","","*"]\n',
-      stderr: "",
+describe.skipIf(process.getuid?.() !== 0)(
+  "the launcher, in a checkout that root has prepared (needs root)",
+  () => {
+    test("serves an ordinary user, and passes the arguments on as they are", () => {
+      expect(asOrdinaryUser(join(root, "assay"), "jobs", "a b", "", "*")).toEqual({
+        status: 0,
+        stdout: '["jobs","a b","","*"]\n',
+        stderr: "",
+      });
     });
-  });
 
-  test("is found through links, relative ones too", () => {
-    symlinkSync("a check out/assay", join(directory, "one"));
-    symlinkSync("one", join(directory, "two"));
-    expect(asOrdinaryUser(join(directory, "two"), "jobs").stdout).toBe('["jobs"]\n');
-  });
+    test("is found through links, relative ones too", () => {
+      symlinkSync("a check out/assay", join(directory, "one"));
+      symlinkSync("one", join(directory, "two"));
+      expect(asOrdinaryUser(join(directory, "two"), "jobs").stdout).toBe('["jobs"]\n');
+    });
 
-  test.each([
-    ["the lockfile has changed", () => file("package-lock.json", '{"changed":true}')],
-    ["Node is missing", () => rmSync(join(root, ".cache/node-bin"))],
-    [
-      "a source of native/ is newer than what was built",
-      () => {
-        const later = new Date(Date.now() + 60_000);
-        utimesSync(join(root, "native/src/main.c"), later, later);
-      },
-    ],
-  ])("tells an ordinary user what to do when %s", (_what, change) => {
-    change();
-    const { status, stdout, stderr } = asOrdinaryUser(join(root, "assay"), "jobs");
-    expect(stderr).toMatch(/^assay: this checkout must be prepared .*; run once: sudo .*\n$/);
-    expect(stdout).toBe("");
-    expect(status).toBe(3);
-  });
-});
+    test.each([
+      ["the lockfile has changed", () => file("package-lock.json", '{"changed":true}')],
+      ["Node is missing", () => rmSync(join(root, ".cache/node-bin"))],
+      [
+        "a source of native/ is newer than what was built",
+        () => {
+          const later = new Date(Date.now() + 60_000);
+          utimesSync(join(root, "native/src/main.c"), later, later);
+        },
+      ],
+    ])("tells an ordinary user what to do when %s", (_what, change) => {
+      change();
+      const { status, stdout, stderr } = asOrdinaryUser(join(root, "assay"), "jobs");
+      expect(stderr).toMatch(/^assay: this checkout must be prepared .*; run once: sudo .*\n$/);
+      expect(stdout).toBe("");
+      expect(status).toBe(3);
+    });
+  },
+);

@@ -8,7 +8,7 @@ import { prepareStackPaths } from "./paths.ts";
 const nobody = { name: "nobody", uid: 65_534, gid: 65_534 };
 const identities: Identities = { database: nobody, server: nobody, runner: nobody };
 
-describe.skipIf(process.getuid?.() !== 0)("a data directory", () => {
+describe.skipIf(process.getuid?.() !== 0)("a data directory (needs root)", () => {
   let parent: string;
   beforeEach(async () => {
     parent = await mkdtemp(join(tmpdir(), "assay-paths-"));
