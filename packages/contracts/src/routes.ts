@@ -27,6 +27,10 @@ import {
   SettleRequest,
 } from "./runner-protocol.ts";
 
+/** As the problem package format has it for names of files and directories. */
+const ShortName = z
+  .string()
+  .regex(/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$/, "expected letters, digits, and after the first also . _ -");
 const byId = z.object({ id: z.uuid() });
 const paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -66,7 +70,7 @@ export const routes = {
     path: "/api/v1/problems",
     permission: "problems:write",
     tag: "problems",
-    query: z.object({ shortName: z.string().min(1).max(255).optional() }),
+    query: z.object({ shortName: ShortName.optional() }),
     bodyKind: "bytes",
     response: Problem,
     status: 201,

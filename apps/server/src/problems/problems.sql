@@ -1,29 +1,29 @@
 -- name: findProblem
--- By id, or the newest version of a short name.
+-- By id, or what was uploaded last under a short name.
 select id, short_name as "shortName", name, format_version as "formatVersion",
   package_digest as "packageDigest", manifest, limits, summary, created_at as "createdAt"
 from problems
 where organization_id = :organizationId and (id = :id::uuid or short_name = :shortName)
-order by (id = :id::uuid) desc nulls last, created_at desc, id desc
+order by (id = :id::uuid) desc nulls last, uploaded_at desc, id desc
 limit 1
 
 -- name: findPackage
 select id, short_name as "shortName", name, format_version as "formatVersion",
   package_digest as "packageDigest", manifest, limits, summary, created_at as "createdAt"
 from problems
-where organization_id = :organizationId and package_digest = :packageDigest
+where organization_id = :organizationId and short_name = :shortName and package_digest = :packageDigest
 
 -- name: listProblems
 select * from (
   select distinct on (short_name) id, short_name as "shortName", name, format_version as "formatVersion",
     package_digest as "packageDigest", manifest, limits, summary, created_at as "createdAt",
-    created_at::text as position
+    uploaded_at, uploaded_at::text as position
   from problems
   where organization_id = :organizationId
-  order by short_name, created_at desc, id desc
+  order by short_name, uploaded_at desc, id desc
 ) as newest
-where ("createdAt", id) < (:beforeTime::timestamptz, :beforeId::uuid)
-order by "createdAt" desc, id desc
+where (uploaded_at, id) < (:beforeTime::timestamptz, :beforeId::uuid)
+order by uploaded_at desc, id desc
 limit :limit
 
 -- name: insertProblem
@@ -32,8 +32,9 @@ insert into problems (
 ) values (
   :organizationId, :shortName, :name, :packageDigest, :manifest, :formatVersion, :limits, :summary, :createdBy
 )
-on conflict (organization_id, package_digest) do nothing
-returning id
+on conflict (organization_id, short_name, package_digest) do update set uploaded_at = clock_timestamp()
+-- A row that was only updated has an older version.
+returning id, xmax = 0 as created
 
 -- name: rememberBlobs
 insert into blobs (organization_id, digest, size)

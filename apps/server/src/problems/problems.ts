@@ -39,7 +39,7 @@ const ProblemRow = z.object({
 });
 export type ProblemRow = z.infer<typeof ProblemRow>;
 
-/** By id, or by short name (its newest version). */
+/** By id, or by short name (what was uploaded last under it). */
 export const findProblem = async (
   db: Database,
   organizationId: string,
@@ -53,11 +53,10 @@ export const findProblem = async (
 export const findPackage = (
   db: Database,
   organizationId: string,
-  packageDigest: string,
-): Promise<ProblemRow | null> =>
-  queryMaybe(db, ProblemRow, sql.findPackage, { organizationId, packageDigest });
+  content: { readonly shortName: string; readonly packageDigest: string },
+): Promise<ProblemRow | null> => queryMaybe(db, ProblemRow, sql.findPackage, { organizationId, ...content });
 
-/** The newest version of each short name. */
+/** What was uploaded last under each short name. */
 export const listProblems = async (
   db: Database,
   organizationId: string,

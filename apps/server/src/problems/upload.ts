@@ -1,4 +1,4 @@
-import { execute, queryMaybe } from "@assay/database";
+import { execute, queryOne } from "@assay/database";
 import {
   defaultArchiveLimits,
   formatIssue,
@@ -15,7 +15,7 @@ import { storableJson, storableText } from "../storable.ts";
 import { findPackage, sql } from "./problems.ts";
 import type { ProblemLimits, ProblemRow, ProblemSummary } from "./problems.ts";
 
-const Id = z.object({ id: z.uuid() });
+const Inserted = z.object({ id: z.uuid(), created: z.boolean() });
 
 export interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -25,7 +25,8 @@ export interface Upload {
 }
 
 /**
- * Takes a problem package in. The same content again finds what exists.
+ * Takes a problem package in. The same content again under the same short name finds what exists, and
+ * makes it the current version of that name.
  *
  * @throws AssayError `package_unreadable`, `package_unsafe`, `package_too_large`, `package_invalid`,
  * `package_unsupported`, each naming the entry, or file and line
@@ -39,8 +40,6 @@ export async function uploadProblem(
     limits: { ...defaultArchiveLimits, archiveBytes: config.maxPackageBytes },
     fileName: upload.fileName,
   });
-  const existing = await findPackage(database, organizationId, digest);
-  if (existing !== null) return { problem: existing, created: false };
 
   const files = manifestFiles(manifest, (blob) =>
     blobs.read(blob, { maxBytes: defaultArchiveLimits.fileBytes }),
@@ -55,7 +54,7 @@ export async function uploadProblem(
       digests: [digest, ...manifest.files.map(({ sha256 }) => sha256)],
       sizes: [manifestFile.byteLength, ...manifest.files.map(({ size }) => size)],
     });
-    return queryMaybe(tx, Id, sql.insertProblem, {
+    return queryOne(tx, Inserted, sql.insertProblem, {
       organizationId,
       shortName: parsed.shortName,
       name: storableText(parsed.name),
@@ -67,9 +66,10 @@ export async function uploadProblem(
       createdBy: tokenId,
     });
   });
-  const problem = await findPackage(database, organizationId, digest);
+  const content = { shortName: parsed.shortName, packageDigest: digest };
+  const problem = await findPackage(database, organizationId, content);
   if (problem === null) throw new Error(`the problem of package ${digest} is gone`);
-  return { problem, created: inserted !== null };
+  return { problem, created: inserted.created };
 }
 
 const limitsOf = ({ limits }: ProblemPackage): z.infer<typeof ProblemLimits> => ({

@@ -30,6 +30,15 @@ describe("readSources", () => {
     expect(files[0]?.content).toBe("\ufeff1");
   });
 
+  it("reads base64 of many megabytes", () => {
+    const content = Buffer.alloc(12_000_000, "x").toString("base64");
+    const [read] = readSources({ files: [file("a.py", content, "base64")] }, "", 20_000_000);
+    expect(read?.content).toHaveLength(12_000_000);
+    expect(codeOf(() => readSources({ files: [file("a.py", `${content}A`, "base64")] }, "", 1e9))).toBe(
+      "source_not_text",
+    );
+  });
+
   it("counts bytes, not characters", () => {
     expect(codeOf(() => readSources({ source: "ää" }, "a", 4))).toBe("taken");
     expect(codeOf(() => readSources({ source: "äää" }, "a", 4))).toBe("source_too_large");

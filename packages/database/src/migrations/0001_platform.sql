@@ -56,7 +56,7 @@ create table problems (
   organization_id uuid not null references organizations on delete cascade,
   short_name text not null check (short_name <> ''),
   name text not null,
-  -- Over the package's content: the same upload twice is the same problem.
+  -- Over the package's content: the same upload twice under one short name is the same problem.
   package_digest digest not null,
   -- The blob that lists the package's files.
   manifest digest not null,
@@ -64,14 +64,16 @@ create table problems (
   limits jsonb not null,
   summary jsonb not null,
   created_at timestamptz not null default now(),
+  -- Again at each upload of the same content: an older version that is uploaded again is current again.
+  uploaded_at timestamptz not null default clock_timestamp(),
   created_by uuid not null,
-  unique (organization_id, package_digest),
+  unique (organization_id, short_name, package_digest),
   unique (organization_id, id),
   foreign key (organization_id, created_by) references tokens (organization_id, id)
 );
 
--- The latest version of a short name is the one that counts.
-create index problems_by_short_name on problems (organization_id, short_name, created_at desc, id desc);
+-- What was uploaded last under a short name is the one that counts.
+create index problems_by_short_name on problems (organization_id, short_name, uploaded_at desc, id desc);
 
 create table runners (
   id uuid primary key default uuidv7(),

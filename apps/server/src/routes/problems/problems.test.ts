@@ -168,4 +168,51 @@ describe("upload", () => {
       expect(problemOf(received).code).toBe("unsupported_media_type");
     }
   });
+
+  it("makes an older version current again when it is uploaded again", async () => {
+    const [old, young] = await Promise.all([
+      packed("rev", sumFiles),
+      packed("rev", { ...sumFiles, ...moreTests(1) }),
+    ]);
+    const first = Problem.parse((await upload(server, server.owner, old)).json);
+    const second = Problem.parse((await upload(server, server.owner, young)).json);
+    expect((await get("rev")).json).toEqual(second);
+    expect((await upload(server, server.owner, old)).status).toBe(200);
+    expect((await get("rev")).json).toEqual(first);
+  });
+
+  it("takes the same content under another short name as another problem", async () => {
+    const bytes = await packed("one-name", sumFiles);
+    const one = Problem.parse((await upload(server, server.owner, bytes)).json);
+    const other = await upload(server, server.owner, bytes, "?shortName=other-name");
+    expect(other.status).toBe(201);
+    expect(Problem.parse(other.json)).toMatchObject({
+      shortName: "other-name",
+      packageDigest: one.packageDigest,
+    });
+  });
+
+  it.each(["../../x", "%00", "a/b", ".hidden", "", "a%20b"])("refuses the short name %s", async (name) => {
+    const received = await upload(server, server.owner, await packed("x", sumFiles), `?shortName=${name}`);
+    expect(problemOf(received)).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+
+  it("refuses a form without a file, and one that can't be read", async () => {
+    const forms = [
+      [
+        "multipart/form-data; boundary=b",
+        '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--b--\r\n',
+      ],
+      ["multipart/form-data", "--b--"],
+      ["multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form"],
+    ] as const;
+    for (const [type, body] of forms) {
+      const received = await server.send("POST", "/api/v1/problems", {
+        token: server.owner,
+        body,
+        headers: { "content-type": type },
+      });
+      expect(problemOf(received)).toMatchObject({ status: 400, code: "invalid_request" });
+    }
+  });
 });

@@ -18,7 +18,11 @@ export async function uploadedFile(request: FastifyRequest): Promise<UploadedFil
     if (!(request.body instanceof Readable)) throw new AssayError("invalid_request", "The body is empty.");
     return { bytes: request.body, fileName: null };
   }
-  const part = await request.file();
+  const part = await request.file().catch((error: unknown) => {
+    throw new AssayError("invalid_request", "The form can't be read; send one file with a boundary.", {
+      cause: error,
+    });
+  });
   if (part === undefined) throw new AssayError("invalid_request", "The form holds no file.");
   return { bytes: part.file, fileName: part.filename };
 }
