@@ -100,6 +100,13 @@ const cases: readonly Case[] = [
   ["unknown limit", runs, run({ limits: { gpus: 1 } }), 400, "invalid_request"],
   ["NUL in an argument", runs, run({ args: ["a\0b"] }), 400, "invalid_request"],
   ["broken base64 of stdin", runs, run({ stdin: "%%%", stdinEncoding: "base64" }), 400, "invalid_request"],
+  [
+    "a data file where the compiler puts the program",
+    runs,
+    run({ language: "c", source: "int main(void){}", dataFiles: [{ path: "a.out", content: "x" }] }),
+    422,
+    "bad_path",
+  ],
   ["too much stdin", runs, run({ stdin: "x".repeat(8 * 1024 * 1024 + 1) }), 413, "too_large"],
   [
     "source and files at once",

@@ -125,6 +125,13 @@ describe.skipIf(box.skip !== null)(`verdicts ${box.skip ?? ""}`, () => {
     expect(result.tests).toHaveLength(1);
   });
 
+  test("a secret test's input does not come out through stderr", async () => {
+    const script = 'read line; [ "$line" = one ] && echo one && exit; echo "got $line" >&2; exit 3';
+    const { result } = await judge(script);
+    expect(result.evidence.text).toMatch(/^test secret\/1: exit code 3$/);
+    expect(JSON.stringify(result)).not.toContain("got ");
+  });
+
   test("compile error: what the compiler says, and nothing runs", async () => {
     const { result, events } = await judge("if");
     expect(result).toMatchObject({ verdict: "CE", fault: "submitter", tests: [], passed: 0, total: 5 });

@@ -53,8 +53,10 @@ export const runTest = async (
   signal.throwIfAborted();
 
   const { outcome } = report;
+  // What a program says on stderr may be a secret test's input, so it is told like the answers.
+  const mayShow = test.sample || context.revealAnswers;
   let verdict: Verdict | null = verdictOf(outcome, limits, isOwnProgram(argv[0]));
-  let text = describeOutcome(outcome, limits, report.stderr, loadOf(outcome, load));
+  let text = describeOutcome(outcome, limits, mayShow ? report.stderr : null, loadOf(outcome, load));
   if (verdict === null) {
     const comparison = compareOutput(
       await packageFiles.read(test.answerPath),
@@ -63,7 +65,7 @@ export const runTest = async (
     );
     verdict = comparison.accepted ? "AC" : "WA";
     if (comparison.accepted) text = "accepted";
-    else text = test.sample || context.revealAnswers ? comparison.judgeMessage : comparison.publicMessage;
+    else text = mayShow ? comparison.judgeMessage : comparison.publicMessage;
   }
   return {
     name: test.name,

@@ -1,4 +1,5 @@
 import { AssayError, routes } from "@assay/contracts";
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { asAssayError, presentProblem, retryAfterSeconds } from "./problem-details.ts";
 
@@ -9,7 +10,10 @@ const patterns = Object.values(routes).map(({ method, path }) => ({
 
 /** Answers every error, unknown path and wrong method as `application/problem+json`. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply));
+  app.setErrorHandler(async (thrown, request, reply) => {
+    if (asAssayError(thrown).status === 413) await readToEnd(request.raw);
+    return sendError(thrown, request, reply);
+  });
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? request.url;
     const allowed = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
@@ -22,6 +26,28 @@ export function answerErrors(app: FastifyInstance): void {
     reply.header("allow", allowed.join(", "));
     const detail = `${path} takes ${allowed.join(", ")}, not ${request.method}.`;
     return sendError(new AssayError("method_not_allowed", detail), request, reply);
+  });
+}
+
+/** What of a body that is too large is still read, so that its sender lives to read the answer. */
+const drained = { bytes: 64 * 1024 * 1024, milliseconds: 5000 };
+
+/**
+ * Reads and discards a refused body. Closing a connection with bytes unread resets it, and the sender
+ * would see a broken pipe instead of the reason. Bounded: whoever sends for ever is cut off.
+ */
+function readToEnd(body: IncomingMessage): Promise<void> {
+  if (body.readableEnded || body.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let read = 0;
+    const timer = setTimeout(resolve, drained.milliseconds).unref();
+    body.on("data", (chunk: Buffer) => {
+      read += chunk.byteLength;
+      if (read > drained.bytes) resolve();
+    });
+    for (const end of ["end", "error", "close"]) body.once(end, () => resolve());
+    body.once("close", () => clearTimeout(timer));
+    body.resume();
   });
 }
 

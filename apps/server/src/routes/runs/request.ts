@@ -1,5 +1,6 @@
 import { AssayError, Limits, defaultRunLimits } from "@assay/contracts";
 import type { ErrorIssue, NewRun, RunPayload } from "@assay/contracts";
+import type { Language } from "@assay/languages";
 import type { z } from "zod";
 import type { ServerConfig } from "../../config.ts";
 import { requireLanguage } from "../../jobs/admit.ts";
@@ -24,6 +25,11 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
     "files and dataFiles",
     [...files, ...body.dataFiles].map(({ path }) => path),
   );
+  requireNoCompiled(
+    language,
+    files.map(({ path }) => path),
+    body.dataFiles.map(({ path }) => path),
+  );
   const dataFiles = body.dataFiles.map((file) => ({ path: file.path, bytes: bytesOf(file.path, file) }));
   const stdin = bytesOf("stdin", { content: body.stdin, encoding: body.stdinEncoding });
   const size = dataFiles.reduce((sum, { bytes }) => sum + bytes.byteLength, stdin.byteLength);
@@ -41,6 +47,17 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
     stdinBase64: stdin.toString("base64"),
     limits: limitsWithin(config.maximumLimits, body.limits),
   };
+}
+
+/** A data file in the place of what the compiler makes would be run instead of the program. */
+function requireNoCompiled(language: Language, sources: readonly string[], data: readonly string[]): void {
+  const made = language.compile(sources)?.outputs ?? [];
+  const taken = data.find((path) => made.some((output) => output === path || output.startsWith(`${path}/`)));
+  if (taken === undefined) return;
+  throw new AssayError(
+    "bad_path",
+    `dataFiles: ${taken} is what the compiler makes; name the file otherwise.`,
+  );
 }
 
 function bytesOf(where: string, { content, encoding }: Carried): Buffer {
