@@ -18,7 +18,7 @@ export const Limits = z.strictObject({
     .max(64 * 1024 * MiB),
   /** Processes and threads alive at once. */
   processes: z.int().min(1).max(4096),
-  /** Size of the work directory and of /tmp, each, bytes. */
+  /** What may be written to the work directory and to /tmp, each, bytes; files that were given come on top. */
   diskBytes: z
     .int()
     .min(64 * 1024)

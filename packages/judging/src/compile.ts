@@ -14,7 +14,7 @@ export interface InputFile {
 /** A submission made ready to run any number of times. */
 export interface Program {
   /** Null for a language that needs no preparation. */
-  readonly artifact: { readonly id: ArtifactId; readonly bytes: number } | null;
+  readonly artifact: { readonly id: ArtifactId; readonly bytes: number; readonly entries: number } | null;
   /** What must be written into each box, besides the artifact. */
   readonly files: readonly BoxFile[];
   /** Paths of all source files, as the language's run command wants them. */
@@ -95,9 +95,25 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
     outcome,
   };
   if (artifact === null) return { succeeded: false, report };
-  const program: Program = { artifact: { id: artifact.id, bytes: artifact.bytes }, files: [], paths };
+  const program: Program = {
+    artifact: { id: artifact.id, bytes: artifact.bytes, entries: artifact.entries },
+    files: [],
+    paths,
+  };
   cache?.set(key, { program, report });
   return { succeeded: true, program, report };
+};
+
+const page = 4096;
+
+/**
+ * The limits of a box that starts with these files: the disk limit is for what the program writes,
+ * so what the platform puts there comes on top. A tmpfs counts whole pages.
+ */
+export const limitsOfBox = (limits: Limits, { artifact }: Program, files: readonly BoxFile[]): Limits => {
+  const kept = artifact === null ? 0 : artifact.bytes + artifact.entries * page;
+  const placed = files.reduce((sum, { content }) => sum + content.byteLength + 2 * page, 0);
+  return { ...limits, diskBytes: limits.diskBytes + kept + placed };
 };
 
 /** Names everything that a compilation depends on. */

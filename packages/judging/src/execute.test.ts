@@ -48,6 +48,19 @@ describe.skipIf(box.skip !== null)(`executeProgram ${box.skip ?? ""}`, () => {
     });
   });
 
+  test("leaves the whole disk limit to the program, however large its files are", async () => {
+    const result = await execute("cat data >/dev/null && head -c 60000 /dev/zero >more; echo $?", {
+      limits: { ...defaultRunLimits, diskBytes: 65_536 },
+      dataFiles: [{ path: "data", content: new Uint8Array(1_000_000) }],
+    });
+    expect(result.stdout.text).toBe("0\n");
+    const over = await execute("head -c 200000 /dev/zero >more; echo $?", {
+      limits: { ...defaultRunLimits, diskBytes: 65_536 },
+      dataFiles: [{ path: "data", content: new Uint8Array(1_000_000) }],
+    });
+    expect(over.stdout.text).toBe("1\n");
+  });
+
   test("cuts output beyond the limit and goes on", async () => {
     const result = await execute("head -c 5000 /dev/zero | tr '\\0' x; exit 4");
     expect(result.stdout.text).toBe("x".repeat(1000));

@@ -9,7 +9,7 @@ import type {
 import { defaultCompileLimits } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import type { RunReport, Sandbox } from "@assay/sandbox";
-import { asArgv, compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
+import { asArgv, compile, compileKey, forgetProgram, isArtifactLost, limitsOfBox } from "./compile.ts";
 import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
 import { describeOutcome } from "./evidence.ts";
 import { loadOf, measureLoad } from "./machine-load.ts";
@@ -73,18 +73,19 @@ interface MeasuredRun extends RunReport {
 const run = async (context: ExecuteContext, program: Program): Promise<MeasuredRun> => {
   const command = context.language.run(program.paths, context.args);
   const load = measureLoad();
+  const files = [
+    ...program.files,
+    ...context.dataFiles.map(({ path, content }) => ({ path, mode: 0o644, content })),
+  ];
   const report = await context.sandbox.run(
     {
       image: context.provenance.image.digest,
       argv: asArgv(command.argv),
       env: command.env,
-      limits: context.limits,
+      limits: limitsOfBox(context.limits, program, files),
       stdin: context.stdin,
       base: program.artifact?.id ?? null,
-      files: [
-        ...program.files,
-        ...context.dataFiles.map(({ path, content }) => ({ path, mode: 0o644, content })),
-      ],
+      files,
       keep: null,
       collect: null,
       onOutputLimit: "discard",

@@ -2,7 +2,7 @@ import { faultOf } from "@assay/contracts";
 import type { Limits, TestResult, Verdict } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import type { BoxFile, Sandbox } from "@assay/sandbox";
-import { asArgv } from "./compile.ts";
+import { asArgv, limitsOfBox } from "./compile.ts";
 import type { Program } from "./compile.ts";
 import { describeOutcome } from "./evidence.ts";
 import { loadOf, measureLoad } from "./machine-load.ts";
@@ -40,7 +40,7 @@ export const runTest = async (
       image: context.provenance.image.digest,
       argv,
       env: command.env,
-      limits,
+      limits: limitsOfBox(limits, program, placed),
       stdin: await packageFiles.read(test.inputPath),
       base: program.artifact?.id ?? null,
       files: placed,
