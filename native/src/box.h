@@ -22,9 +22,12 @@ struct box_area {
   char **argv, **env;
   const char *path; /* value of the box's PATH */
   size_t arena_used;
+  /* Written by the kernel before the box runs: so it is known also when the spawner dies just then. */
+  volatile pid_t init;
   /* Written in the box. */
   volatile uint64_t exec_at, ended_at; /* CLOCK_MONOTONIC, ns; 0 = did not happen */
   volatile uint64_t setup_cpu;         /* ns that the program's process spent before exec */
+  volatile uint64_t init_before, init_after; /* ns that init had spent when the program ran, when it ended */
   volatile int stage, error;           /* what failed */
   char failed[80];
   volatile int status; /* wait status of the program, when ended_at is set */

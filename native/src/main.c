@@ -25,7 +25,7 @@
  *      are collected or kept as an artifact, and the outcome is sent (answer.c).
  *
  * Nothing of a box is reused but the slot's cgroups (v1), its uid and its network namespace, which has
- * no interface that is up and in which a box can bind nothing.
+ * no interface that is up and which is replaced when a box left a socket in it (slot.c).
  *
  * What ends with what: a supervisor dies with main, a spawner and a box with their supervisor
  * (PR_SET_PDEATHSIG), everything in a box with its init (pid namespace); mounts and namespaces
@@ -48,6 +48,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -89,6 +90,14 @@ static unsigned long number(const char *name, const char *text, unsigned long le
   return value;
 }
 
+/* What others could exchange under our hands is not used. */
+static void require_own(const char *name, const char *path) {
+  struct stat status;
+  if (stat(path, &status) || !S_ISDIR(status.st_mode)) fail(2, "--%s: %s is not a directory", name, path);
+  if (status.st_uid != 0 || (status.st_mode & 022))
+    fail(2, "--%s: %s must belong to root and be writable by nobody else", name, path);
+}
+
 static struct options read_options(int argc, char **argv) {
   static const struct option known[] = {
       {"state", required_argument, NULL, 's'},      {"run", required_argument, NULL, 'r'},
@@ -120,11 +129,9 @@ static struct options read_options(int argc, char **argv) {
   if (!options.run || !options.images || !options.slots || !options.has_client_uid)
     fail(2, "--%s is missing; sandboxd --help lists the options",
          !options.run ? "run" : !options.images ? "images" : !options.slots ? "slots" : "client-uid");
-  struct stat status;
-  if (stat(options.images, &status) || !S_ISDIR(status.st_mode))
-    fail(2, "--images: %s is not a directory", options.images);
-  if (status.st_uid != 0 || (status.st_mode & 022))
-    fail(2, "--images: %s must belong to root and be writable by nobody else", options.images);
+  require_own("images", options.images);
+  if (mkdir(options.run, 0755) && errno != EEXIST) fail(3, "%s can't be made: %s", options.run, strerror(errno));
+  require_own("run", options.run);
   return options;
 }
 
@@ -188,6 +195,7 @@ static bool start_all(const struct daemon *daemon, struct supervisor *all) {
   return good;
 }
 
+/* Also spawners and boxes whose supervisor is dead. */
 static void bury(const struct daemon *daemon, struct supervisor *all) {
   int status;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
@@ -224,14 +232,14 @@ static void supervise(const struct daemon *daemon, struct supervisor *all, const
 }
 
 static void end_all(struct daemon *daemon, struct supervisor *all, const struct options *options) {
-  for (unsigned i = 0; i < daemon->slots; i++)
-    if (all[i].pid > 0) kill(all[i].pid, SIGKILL);
   for (unsigned i = 0; i < daemon->slots; i++) {
     struct sockaddr_un address;
-    if (all[i].pid > 0) waitpid(all[i].pid, NULL, 0);
+    if (all[i].pid > 0) kill(all[i].pid, SIGKILL);
     socket_name(options, i, &address);
     unlink(address.sun_path);
   }
+  /* What dies with the supervisors becomes ours: when there is no child left, nothing is. */
+  while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) continue;
   cgroups_remove(&daemon->cgroups);
 }
 
@@ -279,7 +287,6 @@ int main(int argc, char **argv) {
   bool clean = state_recover(&state);
   if (options.clean) return clean ? 0 : 3;
   if (!clean) fail(3, "what an earlier sandboxd left in the way could not be removed");
-  if (mkdir(options.run, 0755) && errno != EEXIST) fail(3, "%s can't be made: %s", options.run, strerror(errno));
 
   static struct daemon daemon;
   static struct supervisor all[SLOTS_MAX];
@@ -303,6 +310,7 @@ int main(int argc, char **argv) {
   sigaddset(&signals, SIGCHLD);
   sigprocmask(SIG_BLOCK, &signals, NULL);
   signal(SIGPIPE, SIG_IGN);
+  prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   bool started = start_all(&daemon, all);
   if (started) {
     printf("{\"ready\":true,\"version\":%d,\"pid\":%d,\"instance\":\"%s\",\"slots\":%u,\"isolation\":%u}\n", WIRE_VERSION,

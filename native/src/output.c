@@ -10,12 +10,13 @@
 /* So that an endless writer can't keep the supervisor from its timers. */
 #define READS_AT_ONCE 8
 
-int capture_open(struct capture *capture, uint64_t cap) {
+int capture_open(struct capture *capture, uint64_t cap, int null) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC)) return -1;
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   capture->fd = ends[0];
   capture->cap = cap;
+  capture->null = null;
   capture->size = 0;
   capture->total = 0;
   return ends[1];
@@ -33,16 +34,16 @@ static bool grow(struct capture *capture) {
 
 /* 1 = something was read, 0 = nothing is there, -1 = the end. */
 static int read_once(struct capture *capture) {
-  static uint8_t discarded[64 * 1024];
-  uint8_t *target = discarded;
-  size_t most = sizeof discarded;
   bool kept = capture->size < capture->cap && grow(capture);
+  ssize_t got;
   if (kept) {
-    target = capture->data + capture->size;
-    most = capture->room - capture->size;
+    size_t most = capture->room - capture->size;
     if (most > capture->cap - capture->size) most = (size_t)(capture->cap - capture->size);
+    got = read(capture->fd, capture->data + capture->size, most);
+  } else {
+    /* The pages are dropped, not copied: what a program floods must not cost us what it costs the program. */
+    got = splice(capture->fd, NULL, capture->null, NULL, MIB, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
   }
-  ssize_t got = read(capture->fd, target, most);
   if (got < 0) return errno == EINTR ? 1 : errno == EAGAIN ? 0 : -1;
   if (got == 0) return -1;
   capture->total += (uint64_t)got;

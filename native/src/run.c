@@ -5,6 +5,7 @@
 #include "mounts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -37,7 +38,8 @@ static bool prepare_limits(struct running *running, struct refusal *refusal) {
                   (unsigned long long)ARENA_SIZE);
   slot->area->uid = slot->uid;
   if (slot->area->argv[0][0] == 0) return refuse(refusal, ERROR_OUT_OF_RANGE, "argv[0] is empty");
-  const char *failed = slot_spawner(slot);
+  const char *failed = slot_network(slot);
+  if (!failed) failed = slot_spawner(slot);
   if (!failed) failed = slot_cgroup_begin(&slot->cgroup, &request->limits);
   if (failed) return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
   running->spawner_cpu = process_cpu(slot->spawner.pid);
@@ -47,17 +49,22 @@ static bool prepare_limits(struct running *running, struct refusal *refusal) {
 static bool start(struct running *running, struct refusal *refusal) {
   struct slot *slot = running->slot;
   const struct run_request *request = running->request;
-  AUTO_CLOSE int input = request->input.size ? input_file(request->input) : dup(slot->null);
-  AUTO_CLOSE int out = capture_open(&slot->out, request->limits.stdout_cap);
-  AUTO_CLOSE int err = capture_open(&slot->err, request->limits.stderr_cap);
+  /* Opened anew, because flags, owner and locks of an open file would reach the next box. */
+  AUTO_CLOSE int input = request->input.size ? input_file(request->input) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+  AUTO_CLOSE int out = capture_open(&slot->out, request->limits.stdout_cap, slot->null);
+  AUTO_CLOSE int err = capture_open(&slot->err, request->limits.stderr_cap, slot->null);
   if (input < 0 || out < 0 || err < 0)
     return refuse(refusal, ERROR_PLATFORM, "the standard streams can't be made: %s", strerror(errno));
   const int fds[BOX_FDS] = {running->image, running->work, running->temporary, input, out, err,
                             slot_cgroup_birthplace(&slot->cgroup)};
-  running->init = spawner_clone(&slot->spawner, fds, &running->init_pid);
-  if (running->init < 0 && errno == EPIPE && !slot_spawner(slot)) {
+  running->init = spawner_clone(&slot->spawner, fds, slot->area);
+  if (running->init < 0 && errno == EPIPE) {
+    /* It may be dying still, and look alive. */
+    spawner_stop(&slot->spawner);
+    const char *failed = slot_spawner(slot);
+    if (failed) return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
     running->spawner_cpu = process_cpu(slot->spawner.pid);
-    running->init = spawner_clone(&slot->spawner, fds, &running->init_pid);
+    running->init = spawner_clone(&slot->spawner, fds, slot->area);
   }
   if (running->init < 0) return refuse(refusal, ERROR_PLATFORM, "a box can't be started: %s", strerror(errno));
   close_fd(&running->image);

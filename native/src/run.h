@@ -25,7 +25,6 @@ struct running {
   uint64_t received_at, died_at;
   int image, work, temporary; /* detached mounts */
   int init;                   /* pidfd */
-  pid_t init_pid;
   int listener;
   bool dead, client_gone;
   enum status cause; /* why sandboxd killed it; STATUS_EXITED = it did not */

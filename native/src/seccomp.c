@@ -1,7 +1,10 @@
 /*
- * The policy is an allow-list with three answers.
+ * The policy is an allow-list with four answers.
  *
  *  - ALLOW: what compilers, language runtimes and ordinary programs need.
+ *  - NOTHING: success, and nothing happens. What a box can write is in memory, so calls that bring
+ *    files to a disk could only make the disks of the host work, for ever and in everybody's way;
+ *    advice about the page cache could empty that of the image under its neighbours.
  *  - REFUSE: calls that serve to leave, probe or manage a machine. The kernel asks the supervisor
  *    (SECCOMP_RET_USER_NOTIF), which answers EPERM and counts them by name: that is the evidence,
  *    and a program that insists is stopped. The supervisor never lets such a call continue, so
@@ -9,6 +12,9 @@
  *  - everything else, also what a future kernel adds: ENOSYS, as on a kernel that lacks it. clone3
  *    is among them because its flags are behind a pointer that a filter can't read; libc falls
  *    back to clone, whose flags are checked.
+ *
+ * Left out though they look harmless: inotify, which tells of every use of the image's files, also by
+ * other boxes, and io_setup, whose contexts are counted against one number for the whole machine.
  *
  * A call of a foreign architecture (int 0x80, x32) kills the process: its numbers mean other calls.
  *
@@ -19,13 +25,18 @@
 #include "seccomp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/random.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,8 +50,8 @@
 #endif
 
 /* Numbers that are younger than some C library's headers; the same on both architectures. */
-#ifndef __NR_cachestat
-#define __NR_cachestat 451
+#ifndef PR_SCHED_CORE
+#define PR_SCHED_CORE 62
 #endif
 #ifndef __NR_fchmodat2
 #define __NR_fchmodat2 452
@@ -64,7 +75,11 @@
 #define __NR_open_tree_attr 467
 #endif
 
-enum action { UNKNOWN, ALLOWED, REFUSED, BY_CLONE_FLAGS, BY_FAMILY, BY_IOCTL, BY_PERSONA, BY_PRCTL };
+enum action {
+  UNKNOWN, ALLOWED, NOTHING, REFUSED,
+  /* Decided by an argument. */
+  BY_CLONE_FLAGS, BY_FAMILY, BY_FCNTL, BY_IOCTL, BY_OPTION, BY_PERSONA, BY_PRCTL, BY_RESOURCE, BY_RESOURCE_OF
+};
 
 static const uint16_t allowed[] = {
 /* One call per word; the lists are in the order of the call's subject. */
@@ -72,21 +87,18 @@ static const uint16_t allowed[] = {
     /* files */
     A(read), A(write), A(readv), A(writev), A(pread64), A(pwrite64), A(preadv), A(pwritev), A(preadv2),
     A(pwritev2), A(openat), A(openat2), A(close), A(close_range), A(lseek), A(fstat), A(newfstatat),
-    A(statx), A(statfs), A(fstatfs), A(truncate), A(ftruncate), A(fallocate), A(fadvise64), A(readahead),
+    A(statx), A(statfs), A(fstatfs), A(truncate), A(ftruncate), A(fallocate),
     A(getdents64), A(getcwd), A(chdir), A(fchdir), A(mkdirat), A(mknodat), A(unlinkat), A(renameat),
     A(renameat2), A(linkat), A(symlinkat), A(readlinkat), A(fchmod), A(fchmodat), A(fchmodat2), A(fchown),
-    A(fchownat), A(umask), A(faccessat), A(faccessat2), A(utimensat), A(fcntl), A(flock), A(dup), A(dup3),
-    A(fsync), A(fdatasync), A(sync_file_range), A(syncfs), A(sync), A(copy_file_range), A(sendfile),
-    A(splice), A(tee), A(vmsplice), A(cachestat), A(setxattr), A(lsetxattr), A(fsetxattr), A(getxattr),
+    A(fchownat), A(umask), A(faccessat), A(faccessat2), A(utimensat), A(flock), A(dup), A(dup3),
+    A(copy_file_range), A(sendfile), A(splice), A(tee), A(vmsplice), A(setxattr), A(lsetxattr), A(fsetxattr), A(getxattr),
     A(lgetxattr), A(fgetxattr), A(listxattr), A(llistxattr), A(flistxattr), A(removexattr),
-    A(lremovexattr), A(fremovexattr), A(inotify_init1), A(inotify_add_watch), A(inotify_rm_watch),
-    A(memfd_create), A(pipe2), A(io_setup), A(io_destroy), A(io_submit), A(io_cancel), A(io_getevents),
-    A(io_pgetevents),
+    A(lremovexattr), A(fremovexattr), A(memfd_create), A(pipe2),
     /* waiting */
     A(ppoll), A(pselect6), A(epoll_create1), A(epoll_ctl), A(epoll_pwait), A(epoll_pwait2), A(eventfd2),
     A(signalfd4), A(timerfd_create), A(timerfd_settime), A(timerfd_gettime),
     /* memory */
-    A(mmap), A(munmap), A(mremap), A(mprotect), A(madvise), A(brk), A(msync), A(mincore), A(mlock), A(mlock2),
+    A(mmap), A(munmap), A(mremap), A(mprotect), A(madvise), A(brk), A(mincore), A(mlock), A(mlock2),
     A(munlock), A(mlockall), A(munlockall), A(membarrier), A(remap_file_pages), A(pkey_alloc),
     A(pkey_free), A(pkey_mprotect), A(mseal), A(map_shadow_stack), A(mbind), A(get_mempolicy),
     A(set_mempolicy),
@@ -96,7 +108,7 @@ static const uint16_t allowed[] = {
     A(futex_wait), A(futex_requeue), A(rseq), A(setsid), A(getsid), A(setpgid), A(getpgid), A(getuid),
     A(geteuid), A(getgid), A(getegid), A(getresuid), A(getresgid), A(getgroups), A(setuid), A(setgid),
     A(setreuid), A(setregid), A(setresuid), A(setresgid), A(setfsuid), A(setfsgid), A(setgroups),
-    A(capget), A(capset), A(getrlimit), A(setrlimit), A(prlimit64), A(getrusage), A(times), A(getpriority),
+    A(capget), A(capset), A(getrlimit), A(getrusage), A(times), A(getpriority),
     A(setpriority), A(ioprio_get), A(ioprio_set), A(pidfd_open), A(pidfd_send_signal), A(process_mrelease),
     A(sched_yield), A(sched_getaffinity), A(sched_setaffinity), A(sched_getparam), A(sched_setparam),
     A(sched_getscheduler), A(sched_setscheduler), A(sched_get_priority_max), A(sched_get_priority_min),
@@ -109,7 +121,7 @@ static const uint16_t allowed[] = {
     A(setitimer), A(timer_create), A(timer_settime), A(timer_gettime), A(timer_getoverrun), A(timer_delete),
     /* within the box: unix sockets, System V and POSIX IPC */
     A(bind), A(listen), A(accept), A(accept4), A(connect), A(getsockname), A(getpeername), A(sendto),
-    A(recvfrom), A(sendmsg), A(recvmsg), A(sendmmsg), A(recvmmsg), A(shutdown), A(getsockopt), A(setsockopt),
+    A(recvfrom), A(sendmsg), A(recvmsg), A(sendmmsg), A(recvmmsg), A(shutdown), A(getsockopt),
     A(shmget), A(shmat), A(shmdt), A(shmctl), A(semget), A(semop), A(semtimedop), A(semctl), A(msgget),
     A(msgsnd), A(msgrcv), A(msgctl), A(mq_open), A(mq_unlink), A(mq_timedsend), A(mq_timedreceive),
     A(mq_notify), A(mq_getsetattr),
@@ -118,10 +130,13 @@ static const uint16_t allowed[] = {
     A(open), A(creat), A(stat), A(lstat), A(access), A(getdents), A(mkdir), A(rmdir), A(mknod), A(unlink),
     A(rename), A(link), A(symlink), A(readlink), A(chmod), A(chown), A(lchown), A(utime), A(utimes),
     A(futimesat), A(dup2), A(pipe), A(poll), A(select), A(epoll_create), A(epoll_wait), A(eventfd),
-    A(signalfd), A(inotify_init), A(fork), A(vfork), A(getpgrp), A(alarm), A(pause), A(time), A(arch_prctl),
+    A(signalfd), A(fork), A(vfork), A(getpgrp), A(alarm), A(pause), A(time), A(arch_prctl),
 #endif
 #undef A
 };
+
+static const uint16_t nothing[] = {__NR_sync, __NR_syncfs, __NR_fsync, __NR_fdatasync, __NR_sync_file_range,
+                                   __NR_msync, __NR_fadvise64, __NR_readahead};
 
 static const struct {
   uint16_t number;
@@ -143,8 +158,10 @@ static const struct {
 #endif
 #undef R
     {__NR_clone, BY_CLONE_FLAGS, "clone"},   {__NR_socket, BY_FAMILY, "socket"},
-    {__NR_socketpair, BY_FAMILY, "socketpair"}, {__NR_ioctl, BY_IOCTL, "ioctl"},
+    {__NR_socketpair, BY_FAMILY, "socketpair"}, {__NR_fcntl, BY_FCNTL, "fcntl"},
+    {__NR_ioctl, BY_IOCTL, "ioctl"}, {__NR_setsockopt, BY_OPTION, "setsockopt"},
     {__NR_personality, BY_PERSONA, "personality"}, {__NR_prctl, BY_PRCTL, "prctl"},
+    {__NR_setrlimit, BY_RESOURCE, "setrlimit"}, {__NR_prlimit64, BY_RESOURCE_OF, "prlimit64"},
 };
 _Static_assert(COUNT_OF(counted) <= REFUSED_KINDS, "every counted call needs its counter");
 
@@ -164,38 +181,84 @@ static void emit_return(uint32_t value) {
   emit(BPF_RET | BPF_K, 0, 0, value);
 }
 
-static void emit_load_argument(unsigned argument) {
-  /* Both architectures are little-endian; the checked arguments are 32 bits wide for the kernel. */
-  emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)offsetof(struct seccomp_data, args) + 8 * argument);
+/* The lower half at offset 0, the upper at 4: both architectures are little-endian. All that is
+   checked is 32 bits wide for the kernel but pointers. */
+static void emit_load(unsigned argument, unsigned half) {
+  emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)offsetof(struct seccomp_data, args) + 8 * argument + half);
 }
 
-/* The argument is one of these: the answer `then`; otherwise the opposite. */
-static void emit_one_of(unsigned argument, const uint32_t *values, unsigned count, uint32_t then, uint32_t otherwise) {
-  emit_load_argument(argument);
-  for (unsigned i = 0; i < count; i++) emit(BPF_JMP | BPF_JEQ | BPF_K, (uint8_t)(count - i), 0, values[i]);
-  emit_return(otherwise);
-  emit_return(then);
+#define EMIT_IF_ONE_OF(argument, answer, ...)                                           \
+  emit_if_one_of(argument, answer, (const uint32_t[]){__VA_ARGS__},                     \
+                 sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
+
+/* This answer when the argument is one of these; otherwise the program goes on. */
+static void emit_if_one_of(unsigned argument, uint32_t answer, const uint32_t *values, unsigned count) {
+  emit_load(argument, 0);
+  for (unsigned i = 0; i < count; i++) {
+    bool last = i == count - 1;
+    emit(BPF_JMP | BPF_JEQ | BPF_K, (uint8_t)(count - 1 - i), last, values[i]);
+  }
+  emit_return(answer);
 }
 
 static void emit_action(enum action action) {
-  const uint32_t allow = SECCOMP_RET_ALLOW, ask = SECCOMP_RET_USER_NOTIF;
+  const uint32_t allow = SECCOMP_RET_ALLOW, ask = SECCOMP_RET_USER_NOTIF, succeed = SECCOMP_RET_ERRNO;
   switch (action) {
     case UNKNOWN: emit_return(SECCOMP_RET_ERRNO | ENOSYS); break;
     case ALLOWED: emit_return(allow); break;
+    case NOTHING: emit_return(succeed); break;
     case REFUSED: emit_return(ask); break;
     case BY_CLONE_FLAGS:
-      emit_load_argument(0);
+      emit_load(0, 0);
       emit(BPF_JMP | BPF_JSET | BPF_K, 0, 1, NAMESPACE_FLAGS);
       emit_return(ask);
       emit_return(allow);
       break;
-    case BY_FAMILY: emit_one_of(0, (const uint32_t[]){AF_UNIX}, 1, allow, ask); break;
-    case BY_IOCTL: emit_one_of(1, (const uint32_t[]){0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */}, 2, ask, allow); break;
+    case BY_FAMILY:
+      EMIT_IF_ONE_OF(0, allow, AF_UNIX);
+      emit_return(ask);
+      break;
+    case BY_FCNTL:
+      /* As inotify; and marks on files of the image, which the next box could read. */
+      EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
+      emit_return(allow);
+      break;
+    case BY_IOCTL:
+      EMIT_IF_ONE_OF(1, ask, TIOCSTI, TIOCLINUX);
+      /* What a program asks of any stream. File systems, namespaces and devices have hundreds more. */
+      EMIT_IF_ONE_OF(1, allow, TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, TIOCGPGRP, TIOCSPGRP, TIOCGSID, FIONREAD,
+                     TIOCOUTQ, FIONBIO, FIOASYNC, FIOCLEX, FIONCLEX, FIOQSIZE, FIOSETOWN, FIOGETOWN, SIOCATMARK,
+                     RNDGETENTCNT);
+      emit_return(SECCOMP_RET_ERRNO | ENOTTY);
+      break;
+    case BY_OPTION:
+      /* Programs in the kernel's own language, whose compiled size is limited for the whole machine. */
+      EMIT_IF_ONE_OF(2, ask, SO_ATTACH_FILTER, SO_ATTACH_BPF, SO_ATTACH_REUSEPORT_CBPF, SO_ATTACH_REUSEPORT_EBPF);
+      emit_return(allow);
+      break;
     case BY_PERSONA:
       /* What is set already, a query, and what debuggers and old compilers use. */
-      emit_one_of(0, (const uint32_t[]){0, 0xffffffff, 0x0040000 /* ADDR_NO_RANDOMIZE */}, 3, allow, ask);
+      EMIT_IF_ONE_OF(0, allow, 0, 0xffffffff, ADDR_NO_RANDOMIZE);
+      emit_return(ask);
       break;
-    case BY_PRCTL: emit_one_of(0, (const uint32_t[]){PR_SET_SECCOMP}, 1, ask, allow); break;
+    case BY_PRCTL:
+      EMIT_IF_ONE_OF(0, ask, PR_SET_SECCOMP, PR_SCHED_CORE);
+      emit_return(allow);
+      break;
+    case BY_RESOURCE:
+      EMIT_IF_ONE_OF(0, succeed, RLIMIT_CORE);
+      emit_return(allow);
+      break;
+    case BY_RESOURCE_OF:
+      /* Without new values it is a query. */
+      emit_load(2, 0);
+      emit(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 0);
+      emit_load(2, 4);
+      emit(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+      emit_return(allow);
+      EMIT_IF_ONE_OF(1, succeed, RLIMIT_CORE);
+      emit_return(allow);
+      break;
   }
 }
 
@@ -222,6 +285,7 @@ static void emit_search(const struct range *ranges, unsigned count) {
 void seccomp_compile(void) {
   uint8_t actions[NUMBERS] = {0};
   for (unsigned i = 0; i < COUNT_OF(allowed); i++) actions[allowed[i]] = ALLOWED;
+  for (unsigned i = 0; i < COUNT_OF(nothing); i++) actions[nothing[i]] = NOTHING;
   for (unsigned i = 0; i < COUNT_OF(counted); i++) actions[counted[i].number] = counted[i].action;
   struct range ranges[NUMBERS];
   unsigned count = 0;

@@ -60,17 +60,32 @@ static const char *give_up_powers(void) {
   return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? "PR_SET_DUMPABLE" : NULL;
 }
 
+static uint64_t count_sockets(const struct slot *slot) {
+  AUTO_CLOSE int file = openat(slot->network, "sockstat", O_RDONLY | O_CLOEXEC);
+  return read_number(file, "sockets: used");
+}
+
+/* The network namespace has no interface that is up, and boxes inherit it: making one per run costs
+   more than everything else of a run together. All that a box can leave in it are unix sockets that
+   were on their way through each other when it died: the kernel collects those later, and until then
+   the next box could connect to their abstract names. Then it gets a namespace of its own. */
+const char *slot_network(struct slot *slot) {
+  if (count_sockets(slot) == slot->sockets) return NULL;
+  spawner_stop(&slot->spawner);
+  if (unshare(CLONE_NEWNET)) return "a fresh network namespace";
+  return slot_spawner(slot);
+}
+
 static const char *set_up(struct slot *slot) {
   const char *failed;
-  /* The network namespace has no interface that is up, and boxes inherit it: making one per run
-     costs more than everything else of a run together. A box can't leave anything in it, because
-     it can make no socket that belongs to it but abstract unix sockets, which die with it. */
+  slot->network = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (slot->network < 0) return "/proc/self/net";
   if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC)) return "namespaces";
   if (sethostname("box", 3) || setdomainname("", 0)) return "the host name";
   if ((failed = mounts_of_slot(slot->daemon->images)) || (failed = give_up_powers())) return failed;
   /* A box that uses every processor must not keep its own supervisor from stopping it in time. */
   setpriority(PRIO_PROCESS, 0, -10);
-  slot->null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  slot->null = open("/dev/null", O_WRONLY | O_CLOEXEC);
   slot->area = box_area_make();
   slot->epoll = epoll_create1(EPOLL_CLOEXEC);
   slot->wall_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -82,7 +97,9 @@ static const char *set_up(struct slot *slot) {
   if ((failed = slot_cgroup_open(&slot->cgroup, &slot->daemon->cgroups, slot->number))) return failed;
   if (slot->cgroup.oom_event >= 0) slot_watch(slot, slot->cgroup.oom_event, ON_OOM);
   seccomp_compile();
-  return slot_spawner(slot);
+  if ((failed = slot_spawner(slot))) return failed;
+  slot->sockets = count_sockets(slot);
+  return slot->sockets > 0 ? NULL : "the number of sockets";
 }
 
 static bool greet(struct slot *slot, struct reader frame) {

@@ -46,6 +46,8 @@ struct slot {
   struct spawner spawner;
   struct box_area *area;
   int epoll, wall_timer, check_timer, null;
+  int network;      /* directory: what the kernel tells of the network namespace that this process is in */
+  uint64_t sockets; /* of our own in it, so of all when no box is there */
   struct capture out, err;
 };
 
@@ -59,6 +61,9 @@ bool slot_watch(const struct slot *slot, int fd, enum source source);
 
 /* Starts the slot's spawner anew if there is none. Null, or what failed. */
 const char *slot_spawner(struct slot *slot);
+
+/* Makes sure that no box before has left anything in the slot's network namespace. Null, or what failed. */
+const char *slot_network(struct slot *slot);
 
 /* Performs one run and answers it. False when the connection must be closed. */
 bool run_perform(struct slot *slot, const struct run_request *request, uint64_t received_at);

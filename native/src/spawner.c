@@ -27,11 +27,6 @@
 #define SOCKET 3
 #define NOTIFY 4
 
-struct clone_reply {
-  pid_t pid;
-  int error;
-};
-
 union fd_message {
   struct cmsghdr header;
   char space[CMSG_SPACE(BOX_FDS * sizeof(int))];
@@ -68,25 +63,27 @@ static bool send_fds(int socket, const int fds[BOX_FDS]) {
   return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
 }
 
-static struct clone_reply clone_box(struct box_area *area, const int fds[BOX_FDS]) {
-  struct clone_args arguments = {
-      .flags = CLONE_PARENT | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP};
+/* 0 or errno. */
+static int clone_box(struct box_area *area, const int fds[BOX_FDS]) {
+  struct clone_args arguments = {.flags = CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC |
+                                          CLONE_NEWUTS | CLONE_NEWCGROUP,
+                                 .parent_tid = (uint64_t)(uintptr_t)&area->init};
   if (fds[BOX_CGROUP] >= 0) {
     arguments.flags |= CLONE_INTO_CGROUP;
     arguments.cgroup = (uint64_t)fds[BOX_CGROUP];
   }
   pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
   if (pid == 0) box_main(area, fds, NOTIFY);
-  return (struct clone_reply){pid, pid < 0 ? errno : 0};
+  return pid < 0 ? errno : 0;
 }
 
 static _Noreturn void spawner_main(struct box_area *area) {
   setpriority(PRIO_PROCESS, 0, 0);
   for (int fds[BOX_FDS];;) {
     if (receive_fds(SOCKET, fds) < 0) _exit(0);
-    struct clone_reply reply = clone_box(area, fds);
+    int error = clone_box(area, fds);
     for (int i = 0; i < BOX_FDS; i++) close_fd(&fds[i]);
-    if (send(SOCKET, &reply, sizeof reply, MSG_NOSIGNAL) != sizeof reply) _exit(0);
+    if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error) _exit(0);
   }
 }
 
@@ -142,27 +139,24 @@ void spawner_stop(struct spawner *spawner) {
   spawner->pid = -1;
 }
 
-int spawner_clone(struct spawner *spawner, const int fds[BOX_FDS], pid_t *pid) {
-  struct clone_reply reply;
-  if (!send_fds(spawner->socket, fds)) return -1;
+int spawner_clone(const struct spawner *spawner, const int fds[BOX_FDS], struct box_area *area) {
+  int error = EPIPE;
   ssize_t got;
-  do got = recv(spawner->socket, &reply, sizeof reply, 0);
+  area->init = 0;
+  if (!send_fds(spawner->socket, fds)) return -1;
+  do got = recv(spawner->socket, &error, sizeof error, 0);
   while (got < 0 && errno == EINTR);
-  if (got != sizeof reply) {
-    errno = EPIPE;
+  /* A spawner that is killed at the wrong moment leaves a box behind that it has told nobody about. */
+  if (area->init == 0) {
+    errno = got == sizeof error ? error : EPIPE;
     return -1;
   }
-  *pid = reply.pid;
-  if (reply.pid <= 0) {
-    errno = reply.error;
-    return -1;
-  }
-  int pidfd = open_pidfd(reply.pid);
+  int pidfd = open_pidfd(area->init);
   if (pidfd < 0) {
     /* Our child that is not reaped yet, so the number is still its own. */
-    int error = errno;
-    kill(reply.pid, SIGKILL);
-    waitpid(reply.pid, NULL, 0);
+    error = errno;
+    kill(area->init, SIGKILL);
+    waitpid(area->init, NULL, 0);
     errno = error;
   }
   return pidfd;

@@ -16,8 +16,9 @@ const char *spawner_start(struct spawner *spawner, struct box_area *area, const 
 bool spawner_lives(const struct spawner *spawner);
 void spawner_stop(struct spawner *spawner);
 
-/* Clones a box: its pidfd, a child of the caller; or -1 and errno (EPIPE: the spawner is dead). */
-int spawner_clone(struct spawner *spawner, const int fds[BOX_FDS], pid_t *pid);
+/* Clones a box: its pidfd, a child of the caller, whose number is in the area; or -1 and errno (EPIPE:
+   the spawner is dead, and there is no box). */
+int spawner_clone(const struct spawner *spawner, const int fds[BOX_FDS], struct box_area *area);
 
 /* The listener of the program that starts, or -1. */
 int spawner_listener(const struct spawner *spawner);

@@ -35,7 +35,11 @@ static void clear_timer(int timer) {
 
 uint64_t running_cpu(const struct running *running) {
   const struct slot *slot = running->slot;
-  uint64_t all = slot_cgroup_cpu(&slot->cgroup), setup = slot->area->setup_cpu + process_cpu(running->init_pid);
+  const struct box_area *area = slot->area;
+  uint64_t all = slot_cgroup_cpu(&slot->cgroup), init = process_cpu(area->init);
+  /* What init did while the program ran, burying its orphans, is the program's. */
+  uint64_t orphans = area->init_before ? (area->init_after ? area->init_after : init) - area->init_before : 0;
+  uint64_t setup = area->setup_cpu + init - orphans;
   if (slot->cgroup.residents) setup += process_cpu(slot->spawner.pid) - running->spawner_cpu;
   return all > setup ? all - setup : 0;
 }
@@ -84,6 +88,7 @@ static void on_start(struct running *running) {
 }
 
 static void on_wall(struct running *running) {
+  clear_timer(running->slot->wall_timer);
   if (running->slot->area->exec_at) {
     running_stop(running, STATUS_WALL_LIMIT);
     return;

@@ -6,12 +6,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <mqueue.h>
 #include <pthread.h>
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -382,6 +384,97 @@ static int do_leave_everything(void) {
   return creat("/w/left", 0666) < 0 || creat("/tmp/left", 0666) < 0 || shmget(KEY, 4096, IPC_CREAT | 0666) < 0;
 }
 
+static int do_watch(void) {
+  int directory = open("/bin", O_RDONLY), file = open("/bin/inside", O_RDONLY);
+  uint64_t hint = 2;
+  tried("inotify", syscall(SYS_inotify_init1, 0));
+  tried("dnotify", fcntl(directory, F_NOTIFY, DN_ACCESS | DN_MULTISHOT));
+  tried("hint", fcntl(file, F_SET_RW_HINT, &hint));
+  tried("file-hint", fcntl(file, F_SET_FILE_RW_HINT, &hint));
+  struct flock lock = {.l_type = F_WRLCK};
+  return tried("lock", fcntl(open("/w/file", O_RDWR | O_CREAT, 0600), F_SETLK, &lock));
+}
+
+/* With a bad descriptor: only what does not reach the kernel succeeds. */
+static int do_disks(void) {
+  tried("sync", syscall(SYS_sync));
+  tried("syncfs", syscall(SYS_syncfs, -1));
+  tried("fsync", syscall(SYS_fsync, -1));
+  tried("fdatasync", syscall(SYS_fdatasync, -1));
+  tried("sync_file_range", syscall(SYS_sync_file_range, -1, 0, 0, 0));
+  tried("msync", syscall(SYS_msync, 1, 1, -1));
+  tried("fadvise64", syscall(SYS_fadvise64, -1, 0, 0, 4));
+  return tried("readahead", syscall(SYS_readahead, -1, 0, 0));
+}
+
+static int do_hoard(void) {
+  unsigned long context = 0;
+  struct sock_filter code = {BPF_RET | BPF_K, 0, 0, 0};
+  struct sock_fprog program = {1, &code};
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0), size = 4096;
+  tried("io_setup", syscall(SYS_io_setup, 1, &context));
+  tried("filter", setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
+  tried("option", setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size));
+  return tried("sched-core", prctl(62 /* PR_SCHED_CORE */, 1, 0, 0, 0));
+}
+
+static int do_ioctls(void) {
+  int ends[2], number = 0, file = open("/bin/inside", O_RDONLY);
+  char extents[64] = {0};
+  tried("pipe", pipe(ends) ? -1 : ioctl(ends[0], FIONREAD, &number));
+  tried("cloexec", ioctl(file, FIOCLEX));
+  tried("nonblocking", ioctl(ends[0], FIONBIO, &(int){1}));
+  tried("terminal", ioctl(0, TCGETS, extents));
+  tried("flags", ioctl(file, 0x80086601 /* FS_IOC_GETFLAGS */, extents));
+  tried("extents", ioctl(file, 0xc020660b /* FS_IOC_FIEMAP */, extents));
+  return tried("namespace", ioctl(open("/proc/self/ns/mnt", O_RDONLY), 0xb701 /* NS_GET_USERNS */));
+}
+
+static void print_limit(__rlimit_resource_t kind) {
+  struct rlimit limit;
+  getrlimit(kind, &limit);
+  printf("%lu %lu\n", limit.rlim_cur, limit.rlim_max);
+}
+
+static int do_core(void) {
+  struct rlimit none = {0, 0}, small = {65536, 65536};
+  tried("set", syscall(SYS_setrlimit, RLIMIT_CORE, &none));
+  print_limit(RLIMIT_CORE);
+  tried("set-by-prlimit", prlimit(0, RLIMIT_CORE, &none, NULL));
+  print_limit(RLIMIT_CORE);
+  tried("stack", prlimit(0, RLIMIT_STACK, &small, NULL));
+  print_limit(RLIMIT_STACK);
+  return 0;
+}
+
+static int do_mark_input(void) {
+  printf("%d %d\n", fcntl(0, F_GETFL) & O_NONBLOCK, fcntl(0, F_GETSIG));
+  return fcntl(0, F_SETFL, O_NONBLOCK) || fcntl(0, F_SETSIG, 42);
+}
+
+/* Sends each of a pair of sockets, and the one that listens, into the pair itself. */
+static int do_bury_socket(void) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "\0assay"};
+  int pair[2], listener = socket(AF_UNIX, SOCK_STREAM, 0);
+  socklen_t size = sizeof address;
+  if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 9)) return 1;
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair)) return 2;
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(3 * sizeof(int))];
+  } control = {0};
+  struct iovec data = {"", 1};
+  struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  control.header = (struct cmsghdr){CMSG_LEN(3 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+  memcpy(CMSG_DATA(&control.header), (int[]){pair[0], pair[1], listener}, 3 * sizeof(int));
+  return sendmsg(pair[0], &message, 0) == 1 ? 0 : 3;
+}
+
+static int do_count_self(void) {
+  puts("ran");
+  return 0;
+}
+
 static int do_sparse(void) {
   int fd = open("sparse", O_RDWR | O_CREAT, 0644);
   return ftruncate(fd, amount());
@@ -402,6 +495,8 @@ int main(int argc, char **argv) {
       {"insist", do_insist}, {"write-everywhere", do_write_everywhere}, {"open-places", do_open_places},
       {"become-root", do_become_root}, {"share", do_share}, {"find-shared", do_find_shared}, {"tricks", do_tricks},
       {"deep", do_deep}, {"leave-everything", do_leave_everything}, {"sparse", do_sparse},
+      {"watch", do_watch}, {"disks", do_disks}, {"hoard", do_hoard}, {"ioctls", do_ioctls}, {"core", do_core},
+      {"mark-input", do_mark_input}, {"bury-socket", do_bury_socket}, {"count-self", do_count_self},
 #ifdef __x86_64__
       {"int80", do_int80}, {"x32", do_x32},
 #endif

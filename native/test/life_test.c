@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -188,11 +189,16 @@ static void test_clean_after_kill(void) {
 static void test_stop_leaves_nothing(void) {
   char prefix[32];
   uid_t uid;
+  pid_t supervisors[8], below[16];
   AUTO_CLOSE int client = slot_connect(0, &uid);
   CHECK(start_pausing(client, uid));
   own_prefix(prefix);
   CHECK(count_cgroups(prefix) > 0);
+  unsigned slots = children_of(world.daemon, supervisors, COUNT_OF(supervisors)), count = 0;
+  for (unsigned i = 0; i < slots; i++) count += children_of(supervisors[i], below + count, 8);
+  CHECK(count == world.slots + 1, "the spawners and one box: %u", count);
   CHECK(world_stop() == 0);
+  for (unsigned i = 0; i < count; i++) CHECK(kill(below[i], 0) && errno == ESRCH, "not even as a zombie");
   CHECK(no_process_of(&uid));
   CHECK(count_cgroups(prefix) == 0);
   CHECK(count_entries(world.run) == 0, "sockets");

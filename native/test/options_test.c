@@ -35,6 +35,20 @@ static void test_bad_options(void) {
   CHECK(!rmdir(open_images));
 }
 
+/* In a directory of others, a socket could be exchanged for a link before it is given to its user. */
+static void test_foreign_run(void) {
+  const char *state = world.state;
+  char run[128];
+  snprintf(run, sizeof run, "%s/open-run", world.directory);
+  CHECK(!mkdir(run, 0777) && !chmod(run, 0777));
+  check_options(OPTIONS("--state", state, "--run", run, "--images", world.images, "--slots", "1", "--client-uid", "0"), 2,
+                "writable by nobody else");
+  CHECK(!chmod(run, 0755) && !chown(run, 65534, 65534));
+  check_options(OPTIONS("--state", state, "--run", run, "--images", world.images, "--slots", "1", "--client-uid", "0"), 2,
+                "must belong to root");
+  CHECK(!rmdir(run));
+}
+
 static void test_help(void) {
   check_options(OPTIONS("--help"), 0, "--client-uid UID");
 }
@@ -100,6 +114,7 @@ static void test_ready_line(void) {
 }
 
 const struct test options_tests[] = {{"bad options", test_bad_options},
+                                     {"a run directory of others", test_foreign_run},
                                      {"help", test_help},
                                      {"probe", test_probe},
                                      {"probe as an ordinary user", test_probe_as_user},

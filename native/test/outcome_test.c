@@ -276,7 +276,7 @@ static void test_surroundings(void) {
 static void test_resource_limits(void) {
   struct spec spec = inside_spec("limits", NULL);
   struct outcome outcome = run_spec(&spec);
-  CHECK(!strcmp(outcome.out, "8388608 8388608 64 64 8388608 8388608 0 0 "), "%s", outcome.out);
+  CHECK(!strcmp(outcome.out, "8388608 8388608 64 64 8388608 8388608 1 1 "), "%s", outcome.out);
   outcome_free(&outcome);
 }
 
