@@ -58,6 +58,6 @@ async function up(options: UpOptions): Promise<void> {
         `assay: it is also in ${stack.paths.secrets}/owner.token\n`,
     );
   await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  process.stderr.write("assay: stopping\n");
+  say("assay: stopping; running jobs get up to 30 s to end, a second interrupt ends them at once");
   process.exitCode = exitCode.ok;
 }

@@ -3,7 +3,7 @@ import type { JobEventBody } from "@assay/contracts";
 import type { Caller } from "../access/policy.ts";
 import { appendEvents, changeState, lockJob } from "../jobs/state-machine.ts";
 import type { Services } from "../services.ts";
-import { requireOwner } from "./settle.ts";
+import { requireOwner } from "./fence.ts";
 
 /** @throws AssayError `invalid_request`: changes of state are the server's to write */
 export function requireNoStateEvents(events: readonly JobEventBody[]): void {

@@ -1,4 +1,4 @@
-import { AssayError, isSettled } from "@assay/contracts";
+import { AssayError } from "@assay/contracts";
 import type { SettleRequest } from "@assay/contracts";
 import type { Transaction } from "@assay/database";
 import type { Lease } from "@assay/jobs";
@@ -9,6 +9,7 @@ import type { JobStanding, StateChange, Told } from "../jobs/state-machine.ts";
 import type { Services } from "../services.ts";
 import { storableText } from "../storable.ts";
 import { requireNoStateEvents } from "./events.ts";
+import { requireOwner } from "./fence.ts";
 
 type Settlement = SettleRequest["settlement"];
 
@@ -129,17 +130,6 @@ function lookedAt({ attempt, settlement }: Ending, before: JobStanding | null): 
 
 const isRepetition = (job: JobStanding, attempt: number, { how }: Settlement): boolean =>
   job.attempt === attempt && job.state === stateAfter[how];
-
-/** @throws AssayError `fence_refused` */
-export function requireOwner(job: JobStanding, attempt: number): void {
-  if (job.attempt === attempt && !isSettled(job.state) && job.state !== "queued") return;
-  throw new AssayError(
-    "fence_refused",
-    job.attempt === attempt
-      ? `The job is ${job.state}; attempt ${attempt} no longer owns it.`
-      : `The job belongs to attempt ${job.attempt}, not to attempt ${attempt}.`,
-  );
-}
 
 function requireFitting(job: JobStanding, settlement: Settlement): void {
   if (settlement.how === "completed" && settlement.result.kind !== job.kind)
