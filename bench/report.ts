@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 
 /** One budget with what was measured. */
@@ -29,6 +29,8 @@ export const describeMachine = (): Report["machine"] => ({
   kernel: release().replace(/-.*/, ""),
   architecture: process.arch,
   node: process.version,
+  /** What others do on the machine meanwhile takes part in every number. */
+  loadBefore: (loadavg()[0] ?? 0).toFixed(1),
 });
 
 export const commit = (): string => {
