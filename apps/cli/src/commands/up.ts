@@ -4,6 +4,7 @@ import { interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
 import { count, directory, port } from "../options.ts";
+import { say } from "../output/say.ts";
 import { requireFreeAddress } from "../stack/address.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { defaultDataDirectory, defaultImagesDirectory } from "../stack/paths.ts";
