@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { styleText } from "node:util";
 import { createClient, type Client } from "@assay/client";
 import { routes, verdictNames, type JudgeResult, type Submission, type TestResult } from "@assay/contracts";
 import type { Command } from "commander";
@@ -9,8 +8,8 @@ import { demoSubmissions, problemDirectory, type DemoSubmission } from "../demo/
 import { CommandFailure, exitCode, platformError, type ExitCode } from "../exit.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { say } from "../output/say.ts";
-import { left, right, table } from "../output/table.ts";
-import { bytes, milliseconds, printable } from "../output/text.ts";
+import { milliseconds, printable } from "../output/text.ts";
+import { verdictTable } from "../output/verdicts.ts";
 import { startEphemeralStack, type EphemeralStack } from "../stack/ephemeral.ts";
 import { footprint, leftovers } from "../stack/leftovers.ts";
 import { uploadPackage } from "../upload.ts";
@@ -159,33 +158,14 @@ const summary = ({ demo, result }: Judged) => ({
 });
 
 function show(judged: readonly Judged[]): void {
-  const columns = [
-    left(""),
-    left("submission"),
-    left("language"),
-    left("expected"),
-    left("verdict"),
-    right("passed"),
-    right("CPU"),
-    right("wall"),
-    right("memory"),
-    left("fault"),
-    left("evidence"),
-  ];
-  const rows = judged.map((one) => [
-    styleText(isExpected(one) ? "green" : "red", isExpected(one) ? "✓" : "✗"),
-    one.demo.what,
-    one.demo.language,
-    one.demo.expected,
-    one.result.verdict,
-    `${one.result.passed}/${one.result.total}`,
-    milliseconds(one.result.cpuMs),
-    milliseconds(one.result.wallMs),
-    bytes(one.result.memoryBytes),
-    one.result.fault ?? "",
-    printable(one.result.evidence.text),
-  ]);
-  process.stdout.write(`\n${table(columns, rows)}\n\n`);
+  const lines = judged.map((one) => ({
+    submission: one.demo.what,
+    language: one.demo.language,
+    expected: one.demo.expected,
+    isAsExpected: isExpected(one),
+    result: one.result,
+  }));
+  process.stdout.write(`\n${verdictTable(lines)}\n\n`);
   const wrong = judged.filter((one) => !isExpected(one)).length;
   process.stdout.write(
     wrong === 0

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { styleText } from "node:util";
 import type { Command } from "commander";
 import { ApiError, type Client } from "@assay/client";
 import { routes, verdictNames, type JudgeResult, type Submission, type Verdict } from "@assay/contracts";
@@ -9,8 +8,8 @@ import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { languageOf, readSource } from "../input.ts";
-import { left, right, table } from "../output/table.ts";
-import { bytes, milliseconds, printable } from "../output/text.ts";
+import { printable } from "../output/text.ts";
+import { verdictTable } from "../output/verdicts.ts";
 import { uploadPackage } from "../upload.ts";
 
 interface JudgeOptions {
@@ -209,35 +208,14 @@ const summary = ({ candidate, result }: Judged) => ({
 });
 
 function show(shortName: string, judged: readonly Judged[]): void {
-  const rows = judged.map((one) => {
-    const { candidate, result } = one;
-    const right = isAsPromised(one);
-    return [
-      styleText(right ? "green" : "red", right ? "✓" : "✗"),
-      printable(candidate.path),
-      candidate.language,
-      candidate.expected.join("/"),
-      result.verdict,
-      `${result.passed}/${result.total}`,
-      milliseconds(result.cpuMs),
-      milliseconds(result.wallMs),
-      bytes(result.memoryBytes),
-      printable(result.evidence.text),
-    ];
-  });
-  const columns = [
-    left(""),
-    left("submission"),
-    left("language"),
-    left("expected"),
-    left("verdict"),
-    right("passed"),
-    right("CPU"),
-    right("wall"),
-    right("memory"),
-    left("evidence"),
-  ];
-  process.stdout.write(`${table(columns, rows)}\n`);
+  const lines = judged.map((one) => ({
+    submission: one.candidate.path,
+    language: one.candidate.language,
+    expected: one.candidate.expected.join("/"),
+    isAsExpected: isAsPromised(one),
+    result: one.result,
+  }));
+  process.stdout.write(`${verdictTable(lines)}\n`);
   const wrong = judged.filter((one) => !isAsPromised(one)).length;
   process.stdout.write(
     wrong === 0

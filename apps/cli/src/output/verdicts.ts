@@ -1,0 +1,44 @@
+import { styleText } from "node:util";
+import type { JudgeResult } from "@assay/contracts";
+import { left, right, table } from "./table.ts";
+import { bytes, milliseconds, printable } from "./text.ts";
+
+/** One judged submission as people see it. */
+export interface VerdictLine {
+  readonly submission: string;
+  readonly language: string;
+  readonly expected: string;
+  readonly isAsExpected: boolean;
+  readonly result: JudgeResult;
+}
+
+/** The table of `judge` and of the demo. */
+export function verdictTable(lines: readonly VerdictLine[]): string {
+  const columns = [
+    left(""),
+    left("submission"),
+    left("language"),
+    left("expected"),
+    left("verdict"),
+    right("passed"),
+    right("CPU"),
+    right("wall"),
+    right("memory"),
+    left("fault"),
+    left("evidence"),
+  ];
+  const rows = lines.map(({ submission, language, expected, isAsExpected, result }) => [
+    isAsExpected ? styleText("green", "✓") : styleText("red", "✗"),
+    printable(submission),
+    language,
+    expected,
+    result.verdict,
+    `${result.passed}/${result.total}`,
+    milliseconds(result.cpuMs),
+    milliseconds(result.wallMs),
+    bytes(result.memoryBytes),
+    result.fault ?? "",
+    printable(result.evidence.text),
+  ]);
+  return table(columns, rows);
+}
