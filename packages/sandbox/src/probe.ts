@@ -18,6 +18,10 @@ export interface SandboxCheck {
 }
 
 export interface SandboxProbe {
+  /** The kernel's release; null without a sandboxd. */
+  readonly kernel: string | null;
+  /** Of the control groups that boxes get: 1, 2, or null when there are none. */
+  readonly cgroupVersion: number | null;
   readonly checks: readonly SandboxCheck[];
 }
 
@@ -28,7 +32,8 @@ export async function probe(): Promise<SandboxProbe> {
     ({ stdout } = await run(sandboxdPath, ["--probe"], { env: {}, cwd: "/" }));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return { checks: [{ name: "sandboxd", ok: false, required: true, detail, mend: "make -C native" }] };
+    const check = { name: "sandboxd", ok: false, required: true, detail, mend: "make -C native" };
+    return { kernel: null, cgroupVersion: null, checks: [check] };
   }
   return parseProbe(stdout);
 }
@@ -44,7 +49,12 @@ export function parseProbe(text: string): SandboxProbe {
   if (!isRecord(value) || !Array.isArray(value["items"])) {
     throw new SandboxError("protocol", "sandboxd --probe printed no list of items");
   }
-  return { checks: value["items"].map(parseItem) };
+  const { kernel, cgroupVersion } = value;
+  return {
+    kernel: typeof kernel === "string" ? kernel : null,
+    cgroupVersion: cgroupVersion === 1 || cgroupVersion === 2 ? cgroupVersion : null,
+    checks: value["items"].map(parseItem),
+  };
 }
 
 function parseItem(value: unknown): SandboxCheck {
