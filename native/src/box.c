@@ -117,21 +117,6 @@ static const char *become_program(const struct program *program) {
   return NULL;
 }
 
-/* Hands the listener to the supervisor, and fails when there is no supervisor any more. */
-static bool send_listener(int notify, int listener) {
-  char byte = 0;
-  union {
-    struct cmsghdr header;
-    char space[CMSG_SPACE(sizeof(int))];
-  } control = {0};
-  struct iovec data = {&byte, 1};
-  struct msghdr message = {
-      .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  control.header = (struct cmsghdr){CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
-  memcpy(CMSG_DATA(&control.header), &listener, sizeof listener);
-  return sendmsg(notify, &message, MSG_NOSIGNAL) == 1;
-}
-
 static void execute(const struct box_area *area) {
   const char *name = area->argv[0];
   if (strchr(name, '/')) {
@@ -174,7 +159,8 @@ static int program_main(void *argument) {
   }
   area->setup_cpu = own_cpu();
   area->exec_at = now_ns();
-  if (!send_listener(program->notify, listener)) {
+  /* Fails when there is no supervisor any more. */
+  if (!send_descriptors(program->notify, &listener, 1)) {
     say_failed(area, STAGE_SECCOMP, "the supervisor is gone");
     _exit(127);
   }

@@ -272,13 +272,19 @@ static void emit_search(const struct range *ranges, unsigned count) {
     emit_action(ranges[0].action);
     return;
   }
-  unsigned half = count / 2;
-  /* A conditional jump reaches 255 instructions, an unconditional one any number. */
-  emit(BPF_JMP | BPF_JGE | BPF_K, 0, 1, ranges[half].first);
-  unsigned jump = program.len;
-  emit(BPF_JMP | BPF_JA, 0, 0, 0);
+  unsigned half = count / 2, jump = program.len;
+  emit(BPF_JMP | BPF_JGE | BPF_K, 0, 0, ranges[half].first);
   emit_search(ranges, half);
-  code[jump].k = program.len - jump - 1;
+  unsigned lower = program.len - jump - 1;
+  if (lower <= UINT8_MAX) {
+    code[jump].jt = (uint8_t)lower;
+  } else {
+    /* A conditional jump reaches no farther, an unconditional one anywhere. */
+    emit(BPF_JMP | BPF_JA, 0, 0, 0);
+    memmove(code + jump + 2, code + jump + 1, lower * sizeof *code);
+    code[jump].jf = 1;
+    code[jump + 1] = (struct sock_filter){BPF_JMP | BPF_JA, 0, 0, lower};
+  }
   emit_search(ranges + half, count - half);
 }
 

@@ -61,8 +61,14 @@ static const char *give_up_powers(void) {
 }
 
 static uint64_t count_sockets(const struct slot *slot) {
-  AUTO_CLOSE int file = openat(slot->network, "sockstat", O_RDONLY | O_CLOEXEC);
-  return read_number(file, "sockets: used");
+  return read_number(slot->sockstat, "sockets: used");
+}
+
+static const char *enter_network(struct slot *slot) {
+  if (unshare(CLONE_NEWNET)) return "a network namespace";
+  close_fd(&slot->sockstat);
+  slot->sockstat = openat(slot->network, "sockstat", O_RDONLY | O_CLOEXEC);
+  return slot->sockstat < 0 ? "the count of its sockets" : NULL;
 }
 
 /* The network namespace has no interface that is up, and boxes inherit it: making one per run costs
@@ -72,15 +78,16 @@ static uint64_t count_sockets(const struct slot *slot) {
 const char *slot_network(struct slot *slot) {
   if (count_sockets(slot) == slot->sockets) return NULL;
   spawner_stop(&slot->spawner);
-  if (unshare(CLONE_NEWNET)) return "a fresh network namespace";
-  return slot_spawner(slot);
+  const char *failed = enter_network(slot);
+  return failed ? failed : slot_spawner(slot);
 }
 
 static const char *set_up(struct slot *slot) {
   const char *failed;
   slot->network = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (slot->network < 0) return "/proc/self/net";
-  if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC)) return "namespaces";
+  if ((failed = enter_network(slot))) return failed;
+  if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC)) return "namespaces";
   if (sethostname("box", 3) || setdomainname("", 0)) return "the host name";
   if ((failed = mounts_of_slot(slot->daemon->images)) || (failed = give_up_powers())) return failed;
   /* A box that uses every processor must not keep its own supervisor from stopping it in time. */
@@ -217,6 +224,7 @@ _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int liste
                       .number = number,
                       .uid = daemon->uid_base + number,
                       .client = -1,
+                      .sockstat = -1,
                       .spawner = {-1, -1, -1, -1, -1},
                       .out.fd = -1,
                       .err.fd = -1};

@@ -47,7 +47,8 @@ struct slot {
   struct box_area *area;
   int epoll, wall_timer, check_timer, null;
   int network;      /* directory: what the kernel tells of the network namespace that this process is in */
-  uint64_t sockets; /* of our own in it, so of all when no box is there */
+  int sockstat;     /* its file that counts sockets */
+  uint64_t sockets; /* of our own, so of all when no box is there */
   struct capture out, err;
 };
 

@@ -27,42 +27,6 @@
 #define SOCKET 3
 #define NOTIFY 4
 
-union fd_message {
-  struct cmsghdr header;
-  char space[CMSG_SPACE(BOX_FDS * sizeof(int))];
-};
-
-static int receive_fds(int socket, int fds[BOX_FDS]) {
-  union fd_message control;
-  char byte;
-  struct iovec data = {&byte, 1};
-  struct msghdr message = {
-      .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  ssize_t got;
-  do got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  while (got < 0 && errno == EINTR);
-  if (got <= 0) return -1;
-  const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-  int count = header ? (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int)) : 0;
-  for (int i = 0; i < BOX_FDS; i++) fds[i] = -1;
-  if (header) memcpy(fds, CMSG_DATA(header), (size_t)count * sizeof(int));
-  return count;
-}
-
-static bool send_fds(int socket, const int fds[BOX_FDS]) {
-  char byte = 0;
-  int count = fds[BOX_CGROUP] >= 0 ? BOX_FDS : BOX_CGROUP;
-  union fd_message control = {0};
-  struct iovec data = {&byte, 1};
-  struct msghdr message = {.msg_iov = &data,
-                           .msg_iovlen = 1,
-                           .msg_control = &control,
-                           .msg_controllen = CMSG_SPACE((size_t)count * sizeof(int))};
-  control.header = (struct cmsghdr){CMSG_LEN((size_t)count * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
-  memcpy(CMSG_DATA(&control.header), fds, (size_t)count * sizeof(int));
-  return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
-}
-
 /* 0 or errno. */
 static int clone_box(struct box_area *area, const int fds[BOX_FDS]) {
   struct clone_args arguments = {.flags = CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC |
@@ -80,7 +44,7 @@ static int clone_box(struct box_area *area, const int fds[BOX_FDS]) {
 static _Noreturn void spawner_main(struct box_area *area) {
   setpriority(PRIO_PROCESS, 0, 0);
   for (int fds[BOX_FDS];;) {
-    if (receive_fds(SOCKET, fds) < 0) _exit(0);
+    if (receive_descriptors(SOCKET, fds, BOX_FDS, 0) < 0) _exit(0);
     int error = clone_box(area, fds);
     for (int i = 0; i < BOX_FDS; i++) close_fd(&fds[i]);
     if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error) _exit(0);
@@ -143,7 +107,7 @@ int spawner_clone(const struct spawner *spawner, const int fds[BOX_FDS], struct 
   int error = EPIPE;
   ssize_t got;
   area->init = 0;
-  if (!send_fds(spawner->socket, fds)) return -1;
+  if (!send_descriptors(spawner->socket, fds, fds[BOX_CGROUP] >= 0 ? BOX_FDS : BOX_CGROUP)) return -1;
   do got = recv(spawner->socket, &error, sizeof error, 0);
   while (got < 0 && errno == EINTR);
   /* A spawner that is killed at the wrong moment leaves a box behind that it has told nobody about. */
@@ -163,19 +127,8 @@ int spawner_clone(const struct spawner *spawner, const int fds[BOX_FDS], struct 
 }
 
 int spawner_listener(const struct spawner *spawner) {
-  char byte;
-  union {
-    struct cmsghdr header;
-    char space[CMSG_SPACE(sizeof(int))];
-  } control;
-  struct iovec data = {&byte, 1};
-  struct msghdr message = {
-      .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  if (recvmsg(spawner->notify, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) != 1) return -1;
-  const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-  int listener = -1;
-  if (header && header->cmsg_len == CMSG_LEN(sizeof(int))) memcpy(&listener, CMSG_DATA(header), sizeof listener);
-  return listener;
+  int listener;
+  return receive_descriptors(spawner->notify, &listener, 1, MSG_DONTWAIT) < 0 ? -1 : listener;
 }
 
 uint64_t process_cpu(pid_t pid) {

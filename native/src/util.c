@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -113,6 +114,44 @@ bool wait_pidfd(int pidfd, uint64_t timeout_ns) {
     if (ready < 0 && errno != EINTR) return false;
     if (left == 0) return false;
   }
+}
+
+union descriptors {
+  struct cmsghdr header;
+  char space[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+};
+
+bool send_descriptors(int socket, const int *fds, unsigned count) {
+  char byte = 0;
+  union descriptors control = {0};
+  struct iovec data = {&byte, 1};
+  struct msghdr message = {.msg_iov = &data,
+                           .msg_iovlen = 1,
+                           .msg_control = &control,
+                           .msg_controllen = CMSG_SPACE(count * sizeof(int))};
+  control.header = (struct cmsghdr){CMSG_LEN(count * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+  memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
+  return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
+}
+
+int receive_descriptors(int socket, int *fds, unsigned most, int flags) {
+  char byte;
+  union descriptors control;
+  struct iovec data = {&byte, 1};
+  struct msghdr message = {.msg_iov = &data,
+                           .msg_iovlen = 1,
+                           .msg_control = &control,
+                           .msg_controllen = CMSG_SPACE(most * sizeof(int))};
+  ssize_t got;
+  do got = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
+  while (got < 0 && errno == EINTR);
+  if (got <= 0) return -1;
+  for (unsigned i = 0; i < most; i++) fds[i] = -1;
+  const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  size_t count = header ? (header->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+  if (count > most) count = most;
+  if (header) memcpy(fds, CMSG_DATA(header), count * sizeof(int));
+  return (int)count;
 }
 
 /* Only for trees that sandboxd made itself: they are no deeper than what it copies. */

@@ -39,6 +39,12 @@ int open_pidfd(pid_t pid);
 /* Waits for the end of a process that need not be a child; false if it takes longer. */
 bool wait_pidfd(int pidfd, uint64_t timeout_ns);
 
+#define DESCRIPTORS_MAX 8
+/* One message with these descriptors (at most 8) and nothing else; false and errno. */
+bool send_descriptors(int socket, const int *fds, unsigned count);
+/* Such a message; how many descriptors came, the rest of `fds` is -1. -1 = none came. */
+int receive_descriptors(int socket, int *fds, unsigned most, int flags);
+
 /* Removes a file or a directory with all it holds, following no link; true if it is gone. */
 bool remove_tree(int directory, const char *name);
 
