@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -34,6 +45,28 @@ describe.skipIf(process.getuid?.() !== 0)("a data directory (needs root)", () =>
     await expect(prepareStackPaths(parent, identities)).rejects.toThrow(/holds other things/);
     expect((await stat(parent)).mode & 0o7777).toBe(0o1777);
     expect(await readdir(parent)).toEqual(["server"]);
+  });
+
+  test("has what root uses in directories of root's own, so that no service can exchange it", async () => {
+    const { data, ...rest } = await prepareStackPaths(join(parent, "data"), identities);
+    for (const path of Object.values(rest)) {
+      const { uid, mode } = await stat(join(path, ".."));
+      expect([path, uid, mode & 0o022]).toEqual([path, 0, 0]);
+    }
+    expect((await stat(rest.database)).uid).toBe(0);
+    expect((await stat(data)).uid).toBe(0);
+  });
+
+  test("is never made through a link that was put in a directory's place", async () => {
+    const victim = join(parent, "victim");
+    await mkdir(victim, { mode: 0o755 });
+    const { data, blobs } = await prepareStackPaths(join(parent, "data"), identities);
+    await chown(join(blobs, ".."), nobody.uid, nobody.gid);
+    await rename(blobs, `${blobs}-moved`);
+    await symlink(victim, blobs);
+    await expect(prepareStackPaths(data, identities)).rejects.toThrow(/no link to one/);
+    const { uid, mode } = await stat(victim);
+    expect([uid, mode & 0o777]).toEqual([0, 0o755]);
   });
 
   test("is never a file", async () => {

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, stat } from "node:fs/promises";
+import { chmod, lchown, lstat, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { usageError } from "../exit.ts";
 import type { Identities } from "./identity.ts";
@@ -13,7 +13,12 @@ export const defaultImagesDirectory = (): string =>
 /** Where `assay up` keeps what must survive it. */
 export const defaultDataDirectory = "/var/lib/assay";
 
-/** A stack's directories. Each belongs to exactly one user. */
+/**
+ * A stack's directories. Each belongs to exactly one user.
+ *
+ * What root makes, gives away or writes here always lies in a directory of root's own: in one that
+ * belongs to a service, that service could put a link to any file of the machine in its place.
+ */
 export interface StackPaths {
   readonly data: string;
   readonly database: string;
@@ -47,11 +52,11 @@ export async function prepareStackPaths(data: string, identities: Identities): P
   await own(join(data, "sandbox"), 0, 0, 0o711);
   await own(paths.sandboxState, 0, 0, 0o700);
   await own(paths.sandboxRun, 0, 0, 0o755);
-  await own(paths.database, identities.database.uid, identities.database.gid, 0o711);
-  for (const directory of [join(data, "server"), paths.blobs, paths.secrets])
+  for (const directory of [paths.database, join(data, "server"), join(data, "runner")])
+    await own(directory, 0, 0, 0o711);
+  for (const directory of [paths.blobs, paths.secrets])
     await own(directory, identities.server.uid, identities.server.gid, 0o700);
-  for (const directory of [join(data, "runner"), paths.runnerCache])
-    await own(directory, identities.runner.uid, identities.runner.gid, 0o700);
+  await own(paths.runnerCache, identities.runner.uid, identities.runner.gid, 0o700);
   return paths;
 }
 
@@ -77,6 +82,8 @@ async function requireFit({ data, sandboxState }: StackPaths): Promise<void> {
 
 async function own(directory: string, uid: number, gid: number, mode: number): Promise<void> {
   await mkdir(directory, { recursive: true, mode });
-  await chown(directory, uid, gid);
+  if (!(await lstat(directory)).isDirectory())
+    throw usageError(`${directory} must be a directory, and no link to one`);
+  await lchown(directory, uid, gid);
   await chmod(directory, mode);
 }

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { platformError } from "../exit.ts";
-import { stackIdentities } from "./identity.ts";
+import { stackIdentities, type Identity } from "./identity.ts";
 import { startDatabase, startRunner, startSandbox, startServer, urlOf, type PartContext } from "./parts.ts";
 import { prepareStackPaths, type StackPaths } from "./paths.ts";
 
@@ -62,7 +63,7 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
     }),
   );
   const url = urlOf(server.current);
-  const secret = async (name: string) => (await readFile(join(paths.secrets, name), "utf8")).trim();
+  const secret = (name: string) => readFileOf(identities.server, join(paths.secrets, name));
   const runner = parts.use(
     await startRunner(context, {
       serverUrl: url,
@@ -86,6 +87,15 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
     }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Reads in a directory of somebody else: only what is theirs, so that a link can't borrow our rights. */
+async function readFileOf(owner: Identity, path: string): Promise<string> {
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const status = await file.stat();
+  if (!status.isFile() || status.uid !== owner.uid)
+    throw platformError(`${path} must be a file that belongs to ${owner.name}`);
+  return (await file.readFile("utf8")).trim();
 }
 
 /** Waits for both, so that one's failure never leaves the other running unowned. */
