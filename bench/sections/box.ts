@@ -131,7 +131,12 @@ export async function bareSpawn(
   const args = [String(samples / rounds), ...(root === null ? [] : ["--root", root]), ...command];
   const { stdout } = await run(nativeBench("bench-spawn"), args);
   const report = JSON.parse(stdout) as { p50us: number; p95us: number; p99us: number };
-  return { samples: samples / rounds, p50: report.p50us / 1000, p95: report.p95us / 1000, p99: report.p99us / 1000 };
+  return {
+    samples: samples / rounds,
+    p50: report.p50us / 1000,
+    p95: report.p95us / 1000,
+    p99: report.p99us / 1000,
+  };
 }
 
 const installed = (name: string): boolean => {
