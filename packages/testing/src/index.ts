@@ -1,3 +1,4 @@
+export * from "./catalogue-images.ts";
 export * from "./database.ts";
 export * from "./directory.ts";
 export * from "./image.ts";

@@ -1,0 +1,66 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { imageStore } from "@assay/images";
+import { connectSandbox, startSandboxd } from "@assay/sandbox";
+import type { Sandbox } from "@assay/sandbox";
+import { temporaryDirectory } from "./directory.ts";
+import { whyNoSandbox } from "./sandbox.ts";
+
+/** A real sandboxd on the images that ship with Assay, as `assay test` has built them. */
+export interface CatalogueSandbox {
+  readonly sandbox: Sandbox;
+  /** Digests by image name. */
+  readonly images: ReadonlyMap<string, string>;
+}
+
+export interface MaybeCatalogueSandbox extends AsyncDisposable {
+  /** Null, or why it can't be had here; then `get` throws. */
+  readonly skip: string | null;
+  get(): CatalogueSandbox;
+}
+
+const imagesDirectory =
+  process.env["ASSAY_IMAGES_DIR"] ?? resolve(import.meta.dirname, "../../../.cache/images");
+
+/** For the top of a test file, as `sandboxOrSkip`. */
+export async function catalogueSandboxOrSkip(): Promise<MaybeCatalogueSandbox> {
+  const images = await readyImages();
+  const skip = (await whyNoSandbox()) ?? (images === null ? "(skipped: needs ./assay images build)" : null);
+  if (skip !== null || images === null)
+    return {
+      skip,
+      get() {
+        throw new Error(skip ?? "no sandbox");
+      },
+      async [Symbol.asyncDispose]() {},
+    };
+
+  await using resources = new AsyncDisposableStack();
+  const directory = resources.use(await temporaryDirectory());
+  const [stateDirectory, runDirectory] = [join(directory.path, "state"), join(directory.path, "run")];
+  await Promise.all([mkdir(stateDirectory), mkdir(runDirectory)]);
+  resources.use(
+    await startSandboxd({
+      stateDirectory,
+      runDirectory,
+      imagesDirectory,
+      slots: 1,
+      clientUid: process.getuid?.() ?? 0,
+      log: () => undefined,
+    }),
+  );
+  const sandbox = resources.use(await connectSandbox({ runDirectory }));
+  const kept = resources.move();
+  return { skip: null, get: () => ({ sandbox, images }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Null unless all of them are there. */
+async function readyImages(): Promise<ReadonlyMap<string, string> | null> {
+  const statuses = await imageStore(imagesDirectory)
+    .list()
+    .catch(() => []);
+  const ready = statuses.flatMap(({ name, digest, state }): [string, string][] =>
+    state === "ready" && digest !== null ? [[name, digest]] : [],
+  );
+  return ready.length > 0 && ready.length === statuses.length ? new Map(ready) : null;
+}
