@@ -30,6 +30,9 @@ describe("accepted", () => {
     ["0", "1e-9", "float_absolute_tolerance 1e-6 float_relative_tolerance 0"],
     ["nan Inf 0x10", "NaN inf 0X10", "float_tolerance 1"],
     ["1e999", "1e999", "float_tolerance 1e-6"],
+    ["-3.0", "-3.0000029", "float_tolerance 1e-6"],
+    ["9007199254740993", "+9007199254740992", "float_absolute_tolerance 1"],
+    ["9".repeat(400), "0".repeat(9) + "9".repeat(400), "float_tolerance 0"],
     ["x\0y", "X\0Y", ""],
   ])("%j accepts %j with %j", (answer, output, flags) => {
     expect(compare(answer, output, flags)).toEqual({ accepted: true });
@@ -58,6 +61,11 @@ describe("rejected", () => {
     ["1", ".", "float_tolerance 1", /expected the number/],
     ["1", "1e", "float_tolerance 1", /expected the number/],
     ["1e999", "2e999", "float_tolerance 1e-6", /got "2e999"/],
+    ["1e999", "5", "float_tolerance 1e-6", /got "5"/],
+    ["9".repeat(400), "5", "float_tolerance 1e-6", /got "5"/],
+    ["9".repeat(400), "1" + "9".repeat(399), "float_relative_tolerance 1e-6", /got "199/],
+    ["9007199254740993", "9007199254740992", "float_absolute_tolerance 1e-6", /absolute error 1.00/],
+    ["-3", "3", "float_relative_tolerance 1", /relative error 2.00/],
     ["nan", "1", "float_tolerance 1", /got "1", expected "nan"/],
     // Only ASCII letters have two cases, and nothing beyond the set of white space separates.
     ["\xc4", "\xe4", "", /got/],

@@ -125,23 +125,38 @@ const sameFolded = (
 const maxNumberLength = 4096;
 const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/u;
 
-const decimalAt = (bytes: Uint8Array, start: number, end: number): number | null => {
+const decimalAt = (bytes: Uint8Array, start: number, end: number): string | null => {
   if (end - start > maxNumberLength) return null;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-  return decimal.test(text) ? Number(text) : null;
+  return decimal.test(text) ? text : null;
 };
 
-const near = (got: number, expected: number, flags: ValidatorFlags): boolean => {
-  const difference = Math.abs(got - expected);
+const near = (got: string, expected: string, flags: ValidatorFlags): boolean => {
+  const { floatAbsoluteTolerance: absolute, floatRelativeTolerance: relative } = flags;
+  const difference = distance(got, expected);
+  const size = Math.abs(Number(expected));
+  // An answer beyond the range of numbers would have everything within its relative tolerance.
+  if (!Number.isFinite(difference)) return false;
   return (
-    (flags.floatAbsoluteTolerance !== null && difference <= flags.floatAbsoluteTolerance) ||
-    (flags.floatRelativeTolerance !== null && difference <= flags.floatRelativeTolerance * Math.abs(expected))
+    (absolute !== null && difference <= absolute) ||
+    (relative !== null && Number.isFinite(size) && difference <= relative * size)
   );
 };
 
-const differences = (got: number, expected: number): string => {
-  const absolute = Math.abs(got - expected);
-  const relative = expected === 0 ? "undefined" : (absolute / Math.abs(expected)).toPrecision(3);
+const integer = /^[+-]?[0-9]+$/u;
+
+/** Whole numbers are subtracted as such: from 2^53 on, neighbours are the same floating-point number. */
+const distance = (got: string, expected: string): number =>
+  integer.test(got) && integer.test(expected)
+    ? Math.abs(Number(wholeNumber(got) - wholeNumber(expected)))
+    : Math.abs(Number(got) - Number(expected));
+
+const wholeNumber = (text: string): bigint => BigInt(text.replace(/^\+/u, ""));
+
+const differences = (got: string, expected: string): string => {
+  const absolute = distance(got, expected);
+  const size = Math.abs(Number(expected));
+  const relative = size === 0 ? "undefined" : (absolute / size).toPrecision(3);
   return `absolute error ${absolute.toPrecision(3)}, relative error ${relative}`;
 };
 
