@@ -1,4 +1,5 @@
 import type { JobEventBody, JudgeResult } from "@assay/contracts";
+import type { Language } from "@assay/languages";
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { leastRecentlyUsedCache } from "./compile-cache.ts";
@@ -25,6 +26,14 @@ const echo: Readonly<Record<string, string>> = {
   "data/secret/3.ans": "four-secret\n",
   "data/secret/4.in": "five-secret\n",
   "data/secret/4.ans": "five-secret\n",
+};
+
+/** The same in the newer format, where tests have arguments and files. */
+const modern = {
+  ...echo,
+  "problem.yaml":
+    "problem_format_version: 2025-09\nname: Echo\nuuid: 1\nlimits: {memory: 32, output: 1, time_limit: 1}\n",
+  ".timelimit": "1",
 };
 
 interface Judged {
@@ -215,6 +224,21 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
     await expect(judge("cat", { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
   });
 
+  test("a test that the platform failed leaves no verdict of the tests before it", async () => {
+    const failing: Language = {
+      ...shell,
+      run: (files, args) =>
+        args?.[0] === "gone" ? { argv: ["no-such-interpreter"], env: {} } : shell.run(files, args),
+    };
+    const tree = { ...modern, "data/secret/3.yaml": "args: [gone]\n" };
+    const { result } = await judge("echo wrong", { language: failing, mode: "all" }, tree);
+    expect(result).toMatchObject({ verdict: "IE", fault: "platform" });
+    expect(result.tests.map((each) => each.verdict)).toEqual(["WA", "WA", "WA", "IE"]);
+    expect(result.evidence.text).toMatch(/^test secret\/3: could not be started: .*no-such-interpreter/);
+    const first = await judge("echo wrong", { language: failing }, tree);
+    expect(first.result.verdict).toBe("WA");
+  });
+
   test("an image that is missing is no verdict", async () => {
     const provenance = {
       image: { name: "gone", digest: "0".repeat(64) },
@@ -226,13 +250,6 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
 });
 
 describe.skipIf(box.skip !== null)(`what a package gives to a test ${box.skip ?? ""}`, () => {
-  const modern = {
-    ...echo,
-    "problem.yaml":
-      "problem_format_version: 2025-09\nname: Echo\nuuid: 1\nlimits: {memory: 32, output: 1, time_limit: 1}\n",
-    ".timelimit": "1",
-  };
-
   test("arguments and files", async () => {
     const { result } = await judge(
       'if [ $# = 2 ]; then cat "$2" "table/$1"; else cat; fi',

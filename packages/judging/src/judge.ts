@@ -44,7 +44,7 @@ export interface JudgeContext {
  * Judges a submission: compiles it once, runs the tests in parallel, compares.
  *
  * Results and events come in the order of the package and don't depend on `parallel`. The verdict is
- * that of the first test that is not accepted, in either mode. Throws the signal's reason when
+ * that of the first test that is not accepted, in either mode, or IE if the platform failed any. Throws the signal's reason when
  * cancelled, and SandboxError when the platform can't go on; neither is ever a verdict.
  */
 export const judgeSubmission = async (context: JudgeContext): Promise<JudgeResult> => {
@@ -105,7 +105,8 @@ const compileRequest = async (context: JudgeContext): Promise<CompileRequest> =>
 /** Runs the tests behind those in `tests` and appends their results. */
 const runTests = async (context: JudgeContext, program: Program, tests: TestResult[]): Promise<void> => {
   const { package: problem, mode } = context;
-  const isLast = (result: TestResult): boolean => mode === "first_failure" && result.verdict !== "AC";
+  const isLast = ({ verdict }: TestResult): boolean =>
+    verdict === "IE" || (mode === "first_failure" && verdict !== "AC");
   await runOrdered<TestCase, TestResult>({
     items: problem.tests.slice(tests.length),
     parallel: context.parallel,
@@ -125,7 +126,8 @@ const resultOf = (
   tests: readonly TestResult[],
 ): JudgeResult => {
   const total = context.package.tests.length;
-  const failed = tests.find((test) => test.verdict !== "AC");
+  // A test that the platform failed leaves the whole result open, whatever the tests before it say.
+  const failed = tests.find((test) => test.verdict === "IE") ?? tests.find((test) => test.verdict !== "AC");
   const evidence: Evidence =
     failed === undefined
       ? {

@@ -87,6 +87,27 @@ test("an error behind the first bad result does not count", async () => {
   expect(results).toEqual(["bad 0"]);
 });
 
+test("an error does not count either when the first bad result before it comes later", async () => {
+  const settled: (() => void)[] = [];
+  const results: string[] = [];
+  const finished = runOrdered<string, string>({
+    items: ["good 0", "bad 1", "fails"],
+    parallel: 3,
+    signal: new AbortController().signal,
+    run: (item) =>
+      item === "fails"
+        ? Promise.reject(new Error("platform"))
+        : // These had ended already when they were told to stop.
+          new Promise((resolve) => settled.push(() => resolve(item))),
+    stopAt: (result) => result.startsWith("bad"),
+    onResult: (result) => results.push(result),
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const settle of settled) settle();
+  await finished;
+  expect(results).toEqual(["good 0", "bad 1"]);
+});
+
 test("rejects with the reason when it is cancelled", async () => {
   const controller = new AbortController();
   const { started, finished } = steered(3, 2, controller.signal);

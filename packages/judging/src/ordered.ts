@@ -4,7 +4,8 @@
  * items after it are cancelled or never started, whichever of them had been faster. So the outcome
  * does not depend on how many run at once.
  *
- * Rejects with the first error of `run`, after everything that was started has ended.
+ * Rejects with the first error of `run`, after everything that was started has ended, unless the result
+ * at which to stop came before the item that failed.
  */
 export const runOrdered = async <Item, Result>(options: {
   readonly items: readonly Item[];
@@ -17,7 +18,7 @@ export const runOrdered = async <Item, Result>(options: {
   const { items, signal, run, stopAt, onResult } = options;
   const done = new Map<number, { readonly result: Result }>();
   const running = new Map<number, AbortController>();
-  const failures: unknown[] = [];
+  const failures: { readonly index: number; readonly error: unknown }[] = [];
   /** Nothing behind this index is of interest any more. */
   let last = items.length - 1;
   const queue = items.entries();
@@ -53,7 +54,7 @@ export const runOrdered = async <Item, Result>(options: {
       } catch (error) {
         // An item that nobody waits for any more may fail as it likes: it was told to.
         if (index <= last) {
-          failures.push(error);
+          failures.push({ index, error });
           cancelBehind(-1);
         }
       } finally {
@@ -64,5 +65,6 @@ export const runOrdered = async <Item, Result>(options: {
   const workers = Math.max(1, Math.min(options.parallel, items.length));
   await Promise.all(Array.from({ length: workers }, work));
   signal.throwIfAborted();
-  if (failures.length > 0) throw failures[0];
+  // The first is the cause of those that follow it: they were cancelled for it.
+  if (failures.some(({ index }) => index <= last)) throw failures[0]?.error;
 };

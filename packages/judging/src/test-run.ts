@@ -57,6 +57,7 @@ export const runTest = async (
   const mayShow = test.sample || context.revealAnswers;
   let verdict: Verdict | null = verdictOf(outcome, limits, isOwnProgram(argv[0]));
   let text = describeOutcome(outcome, limits, mayShow ? report.stderr : null, loadOf(outcome, load));
+  if (verdict === "IE" && outcome.status === "exited") text = "the sandbox lost output of the program";
   if (verdict === null) {
     const comparison = compareOutput(
       await packageFiles.read(test.answerPath),

@@ -22,6 +22,8 @@ test.each<[string, Partial<Outcome>, Verdict | null]>([
     { stdoutBytes: sampleLimits.outputBytes, stderrBytes: 1 },
     "OLE",
   ],
+  ["output within the limit that the sandbox lost", { stdoutBytes: 9, stdoutTruncated: true }, "IE"],
+  ["a crash with lost output", { exitCode: 1, stdoutBytes: 9, stdoutTruncated: true }, "RTE"],
   ["refused calls that it lived with", { refusedSyscalls: [{ name: "socket", count: 1 }] }, null],
 ])("%s", (_, change, verdict) => {
   expect(verdictOf(outcomeOf(change), sampleLimits, true)).toBe(verdict);

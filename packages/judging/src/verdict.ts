@@ -32,5 +32,7 @@ export const verdictOf = (outcome: Outcome, limits: Limits, ownProgram: boolean)
   }
   if (outcome.cpuMs > limits.cpuMs) return "TLE";
   if (outcome.stdoutBytes + outcome.stderrBytes > limits.outputBytes) return "OLE";
-  return outcome.status === "exited" && outcome.exitCode === 0 ? null : "RTE";
+  if (outcome.status !== "exited" || outcome.exitCode !== 0) return "RTE";
+  // Within the limit nothing is cut, unless the sandbox had no memory for it: there is nothing to compare.
+  return outcome.stdoutTruncated ? "IE" : null;
 };

@@ -60,7 +60,7 @@ export interface RunReport {
   stdout: Uint8Array;
   stderr: Uint8Array;
   artifact: Artifact | null;
-  /** Why a program that exited with 0 was not kept although `keep` was asked; otherwise null. */
+  /** How much too large the work directory of a program that exited with 0 was to be kept; otherwise null. */
   keepRefused: string | null;
   /** In the order of `collect.paths`. */
   collected: readonly CollectedFile[];

@@ -304,6 +304,17 @@ describe("what a slot sends", () => {
     expect(reportOf(outcome({ exitCode: 1 }), keep).keepRefused).toBeNull();
   });
 
+  it("blames the platform for a small artifact that was not kept", () => {
+    const report = reportOf(outcome({ artifactBytes: 0 }), { maxBytes: 100 });
+    expect(report).toMatchObject({
+      outcome: { status: "platform", exitCode: null, message: "sandboxd could not keep the work directory" },
+      artifact: null,
+      keepRefused: null,
+    });
+    expect(reportOf(outcome({ exitCode: 1 }), { maxBytes: 100 }).outcome.status).toBe("exited");
+    expect(reportOf(outcome({}), null).outcome.status).toBe("exited");
+  });
+
   it.each([
     [1, "protocol"],
     [2, "too_large"],

@@ -299,6 +299,7 @@ function readReport(reader: ByteReader, spec: RunSpec): RunReport {
   reader.end();
   const outcome: Outcome = {
     ...measured,
+    ...keepFailure(measured, kept, spec.keep),
     stdoutTruncated: measured.stdoutBytes > stdout.length,
     stderrTruncated: measured.stderrBytes > stderr.length,
   };
@@ -374,12 +375,24 @@ function readArtifact(reader: ByteReader): Kept {
   return { artifact: isArtifactId(id) ? { id, bytes, entries, skipped } : null, bytes };
 }
 
+function isTooLarge({ artifact, bytes }: Kept, keep: RunSpec["keep"]): boolean {
+  return keep !== null && artifact === null && bytes > keep.maxBytes;
+}
+
 function reasonNotKept(outcome: Outcome, kept: Kept, keep: RunSpec["keep"]): string | null {
-  if (keep === null || kept.artifact !== null) return null;
-  if (outcome.status !== "exited" || outcome.exitCode !== 0) return null;
-  return kept.bytes > keep.maxBytes
-    ? `the work directory holds ${kept.bytes} bytes, at most ${keep.maxBytes} are kept`
-    : "sandboxd could not keep the work directory";
+  if (outcome.status !== "exited" || !isTooLarge(kept, keep)) return null;
+  return `the work directory holds ${kept.bytes} bytes, at most ${keep?.maxBytes} are kept`;
+}
+
+/** A work directory that is small enough and still not kept (a full disk) is no doing of the program. */
+function keepFailure(
+  { status, exitCode }: Pick<Outcome, "status" | "exitCode">,
+  kept: Kept,
+  keep: RunSpec["keep"],
+): Partial<Outcome> {
+  if (keep === null || kept.artifact !== null || status !== "exited" || exitCode !== 0) return {};
+  if (isTooLarge(kept, keep)) return {};
+  return { status: "platform", exitCode: null, message: "sandboxd could not keep the work directory" };
 }
 
 function nameOf<Name>(names: readonly Name[], code: number, what: string): Name {
