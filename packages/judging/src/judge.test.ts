@@ -264,6 +264,24 @@ describe.skipIf(box.skip !== null)(`what a package gives to a test ${box.skip ??
     expect(result).toMatchObject({ verdict: "AC", passed: 5 });
   });
 
+  test("and their places, which a submission can't take", async () => {
+    const tree = { ...modern, "data/secret/3.files/table/x": "", "include/default/lib": "" };
+    const mine = { path: "main.sh", content: "cat" };
+    for (const [path, named] of [
+      ["table", "table"],
+      ["lib/part.sh", "lib"],
+    ] as const) {
+      const { result, events } = await judge("", { files: [mine, { path, content: "x" }] }, tree);
+      expect(result).toMatchObject({ verdict: "CE", fault: "submitter", compile: null });
+      expect(result.evidence.text).toBe(
+        `the source's "${named}" stands in the way of what the problem puts there`,
+      );
+      expect(events).toEqual([]);
+    }
+    const beside = await judge("", { files: [mine, { path: "table/x", content: "own" }] }, tree);
+    expect(beside.result.verdict).toBe("AC");
+  });
+
   test("nothing but the submission in the working directory", async () => {
     const { result } = await judge("cat >/dev/null; ls -A; ls -A /tmp", { revealAnswers: true });
     expect(result.evidence.text).toMatch(/got "main.sh", expected "one"$/);

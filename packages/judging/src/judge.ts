@@ -12,13 +12,14 @@ import type {
 } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
+import { clashOf } from "./clash.ts";
 import { compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
 import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
 import { describeOutcome, errorLine } from "./evidence.ts";
 import { runOrdered } from "./ordered.ts";
 import type { PackageFiles } from "./package/files.ts";
 import { compileLimits, testLimits } from "./package/limits.ts";
-import type { ProblemPackage, TestCase } from "./package/types.ts";
+import type { PlacedFile, ProblemPackage, TestCase } from "./package/types.ts";
 import { runTest } from "./test-run.ts";
 
 export interface JudgeContext {
@@ -78,16 +79,32 @@ const refusalOf = ({ package: problem, files, language }: JudgeContext): string 
     return `this problem does not take ${language.name}; it takes ${problem.languages.join(", ")}`;
   }
   const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0);
-  return bytes > problem.limits.codeBytes
-    ? `the source has ${bytes} bytes, more than the code limit of ${problem.limits.codeBytes}`
-    : null;
+  if (bytes > problem.limits.codeBytes)
+    return `the source has ${bytes} bytes, more than the code limit of ${problem.limits.codeBytes}`;
+  const clash = clashOf(
+    files.map(({ path }) => path),
+    placedPaths(problem, language),
+  );
+  return clash === null
+    ? null
+    : `the source's ${JSON.stringify(clash)} stands in the way of what the problem puts there`;
 };
 
+/** Where the package puts files of its own, for the compiler or for a test. */
+const placedPaths = (problem: ProblemPackage, language: Language): Iterable<string> =>
+  new Set(
+    [includesOf(problem, language), ...problem.tests.map((test) => test.files)]
+      .flat()
+      .map(({ path }) => path),
+  );
+
+const includesOf = ({ includes }: ProblemPackage, language: Language): readonly PlacedFile[] =>
+  includes[language.id] ?? includes["default"] ?? [];
+
 const compileRequest = async (context: JudgeContext): Promise<CompileRequest> => {
-  const { includes, limits } = context.package;
-  const placed = includes[context.language.id] ?? includes["default"] ?? [];
+  const { limits } = context.package;
   const extra: InputFile[] = [];
-  for (const { packagePath, path } of placed) {
+  for (const { packagePath, path } of includesOf(context.package, context.language)) {
     extra.push({ path, content: await context.packageFiles.read(packagePath) });
   }
   return {
