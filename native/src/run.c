@@ -8,7 +8,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+/* Younger than some C library's headers. */
+#ifndef PIDFD_GET_MNT_NAMESPACE
+#define PIDFD_GET_MNT_NAMESPACE _IO(0xFF, 3)
+#endif
 
 /* Directories and files that the program will find. */
 static bool prepare_files(struct running *running, struct refusal *refusal) {
@@ -46,6 +52,12 @@ static bool prepare_limits(struct running *running, struct refusal *refusal) {
   return true;
 }
 
+/* While this is open the box's mounts outlive the box: otherwise the kernel takes them apart between the
+   end of the program and the answer. -1 before Linux 6.11, where the answer waits for that. */
+static int hold_mounts(int init) {
+  return ioctl(init, PIDFD_GET_MNT_NAMESPACE, 0);
+}
+
 static bool start(struct running *running, struct refusal *refusal) {
   struct slot *slot = running->slot;
   const struct run_request *request = running->request;
@@ -68,6 +80,7 @@ static bool start(struct running *running, struct refusal *refusal) {
   }
   if (running->init < 0) return refuse(refusal, ERROR_PLATFORM, "a box can't be started: %s", strerror(errno));
   close_fd(&running->image);
+  running->namespace = hold_mounts(running->init);
   return true;
 }
 
@@ -80,6 +93,7 @@ static void finish(struct running *running) {
   close_fd(&running->image);
   close_fd(&running->work);
   close_fd(&running->temporary);
+  close_fd(&running->namespace);
   slot_cgroup_end(&slot->cgroup, slot->spawner.pid);
 }
 
@@ -91,6 +105,7 @@ bool run_perform(struct slot *slot, const struct run_request *request, uint64_t 
                             .work = -1,
                             .temporary = -1,
                             .init = -1,
+                            .namespace = -1,
                             .listener = -1};
   struct refusal refusal;
   bool answered;

