@@ -107,6 +107,13 @@ const cases: readonly Case[] = [
     422,
     "bad_path",
   ],
+  [
+    "a data file where the compiler puts the program as a directory",
+    runs,
+    run({ language: "c", source: "int main(void){}", dataFiles: [{ path: "a.out/x", content: "x" }] }),
+    422,
+    "bad_path",
+  ],
   ["too much stdin", runs, run({ stdin: "x".repeat(8 * 1024 * 1024 + 1) }), 413, "too_large"],
   [
     "source and files at once",

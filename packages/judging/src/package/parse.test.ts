@@ -523,6 +523,17 @@ describe("refuses what breaks the format, with file and line", () => {
       /unknown key "on_reject"/,
     ],
     ["args as text", { ...modern, "data/secret/a.yaml": "args: -x\n" }, /a.yaml:1: args must be a list/],
+    ["a NUL in args", { ...modern, "data/secret/a.yaml": 'args: ["a\\0b"]\n' }, /a.yaml:1: args .*NUL/],
+    [
+      "a long argument",
+      { ...modern, "data/secret/a.yaml": `args: [${"x".repeat(5000)}]\n` },
+      /a.yaml:1: args .*more than 4096 bytes/,
+    ],
+    [
+      "many arguments",
+      { ...modern, "data/secret/test_group.yaml": `args: [${"x, ".repeat(300)}]\n` },
+      /test_group.yaml:1: args .*more than 256/,
+    ],
     [
       "a wrong promise",
       { ...modern, "submissions/submissions.yaml": "a.py: {permitted: [XX]}\n" },

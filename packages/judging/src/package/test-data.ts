@@ -248,10 +248,24 @@ const readModernGroup = (config: ConfigMap, inherited: Inherited, findings: Find
 const readModernArgs = (config: ConfigMap, inherited: Inherited, findings: Findings): Inherited => {
   const validatorFlags = config.strings("output_validator_args", { words: false });
   if (validatorFlags !== null) checkFlags(config, "output_validator_args", validatorFlags, findings);
+  const args = config.strings("args", { words: false });
+  if (args !== null) checkArguments(config, args);
   return {
     validatorFlags: validatorFlags ?? inherited.validatorFlags,
-    args: config.strings("args", { words: false }) ?? inherited.args,
+    args: args ?? inherited.args,
   };
+};
+
+const maxArguments = 256;
+const maxArgumentBytes = 4096;
+
+/** What no program can be given would end every submission before it starts. */
+const checkArguments = (config: ConfigMap, args: readonly string[]): void => {
+  if (args.length > maxArguments) config.invalid("args", `holds more than ${maxArguments} arguments`);
+  if (args.some((arg) => arg.includes("\0") || !arg.isWellFormed()))
+    config.invalid("args", "holds what is no text, such as a NUL");
+  if (args.some((arg) => Buffer.byteLength(arg) > maxArgumentBytes))
+    config.invalid("args", `holds an argument of more than ${maxArgumentBytes} bytes`);
 };
 
 const legacyKeys = [

@@ -49,10 +49,15 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
   };
 }
 
-/** A data file in the place of what the compiler makes would be run instead of the program. */
+/**
+ * A data file in the place of what the compiler makes would be run instead of the program; one below or
+ * above that place can't be written.
+ */
 function requireNoCompiled(language: Language, sources: readonly string[], data: readonly string[]): void {
   const made = language.compile(sources)?.outputs ?? [];
-  const taken = data.find((path) => made.some((output) => output === path || output.startsWith(`${path}/`)));
+  const taken = data.find((path) =>
+    made.some((output) => `${output}/`.startsWith(`${path}/`) || path.startsWith(`${output}/`)),
+  );
   if (taken === undefined) return;
   throw new AssayError(
     "bad_path",
