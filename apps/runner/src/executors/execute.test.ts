@@ -32,7 +32,7 @@ const shell: Language = {
   version: { argv: ["true"], env: environment, parse: () => "1" },
 };
 
-const fixture = async (image = box.get().image) => {
+const fixture = async (image = box.get().image, language = shell) => {
   await using resources = new AsyncDisposableStack();
   const directory = resources.use(await temporaryDirectory());
   const peer = resources.use(await startPackagePeer());
@@ -46,7 +46,7 @@ const fixture = async (image = box.get().image) => {
   const own: Machine = {
     ...parts,
     toolsFor: () => ({
-      language: shell,
+      language,
       provenance: {
         image: { name: "tiny", digest: image },
         language: { id: "shell", version: "1" },
@@ -132,6 +132,16 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
   test("an image that sandboxd does not have gives the job back", async () => {
     await using f = await fixture("0".repeat(64));
     await expect(f.execute(workOf(run("true")).work)).rejects.toThrow(GivenBack);
+  });
+
+  test("a compiler that does not start gives the job back", async () => {
+    const compile = () => ({ argv: ["no-such-compiler"], env: environment, outputs: [] });
+    await using f = await fixture(box.get().image, { ...shell, compile });
+    for (const payload of [run("true"), judge(f.digest, "cat")]) {
+      const ending = f.execute(workOf(payload).work);
+      await expect(ending).rejects.toThrow(GivenBack);
+      await expect(ending).rejects.toThrow(/no-such-compiler/);
+    }
   });
 
   test("a language that this machine does not offer gives the job back with the reason", async () => {

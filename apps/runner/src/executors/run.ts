@@ -24,6 +24,9 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     onEvent: work.emit,
   });
   const outcome = result.outcome ?? result.compile?.outcome;
-  if (outcome?.status === "platform") throw new GivenBack(`the sandbox failed: ${result.evidence.text}`);
+  // A compiler stands in the image: that it does not start is no doing of the program's author.
+  const noCompiler = result.outcome === null && outcome?.status === "start_failed";
+  if (noCompiler || outcome?.status === "platform")
+    throw new GivenBack(`the sandbox failed: ${result.evidence.text}`);
   return result;
 }
