@@ -13,7 +13,7 @@ export const leastRecentlyUsedCache = (
 ): CompileCache => {
   const entries = new Map<string, CachedCompilation>();
   let bytes = 0;
-  const drop = (key: string): void => {
+  const remove = (key: string): void => {
     const entry = entries.get(key);
     if (entry === undefined) return;
     entries.delete(key);
@@ -31,15 +31,17 @@ export const leastRecentlyUsedCache = (
       return entry;
     },
     set: (key, entry) => {
-      drop(key);
+      remove(key);
       entries.set(key, entry);
       bytes += sizeOf(entry);
       for (const oldest of entries.keys()) {
         if (oldest === key || (entries.size <= maxEntries && bytes <= maxBytes)) break;
-        drop(oldest);
+        remove(oldest);
       }
     },
-    drop,
+    drop: (key, lost) => {
+      if (entries.get(key)?.program === lost) remove(key);
+    },
   };
 };
 

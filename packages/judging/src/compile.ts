@@ -39,7 +39,8 @@ export interface CachedCompilation {
 export interface CompileCache {
   get(key: string): CachedCompilation | null;
   set(key: string, compilation: CachedCompilation): void;
-  drop(key: string): void;
+  /** Forgets a program that is lost, unless another compilation has taken its place already. */
+  drop(key: string, lost: Program): void;
 }
 
 export interface CompileRequest {
@@ -100,8 +101,14 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
     files: [],
     paths,
   };
-  cache?.set(key, { program, report });
-  return { succeeded: true, program, report };
+  const shared = cache?.get(key) ?? null;
+  if (shared === null) {
+    cache?.set(key, { program, report });
+    return { succeeded: true, program, report };
+  }
+  // Another job compiled the same meanwhile and runs what it made: to replace that would take it away.
+  await forgetProgram(sandbox, program);
+  return { succeeded: true, program: shared.program, report };
 };
 
 const page = 4096;
@@ -146,9 +153,8 @@ export const asArgv = (words: readonly string[]): readonly [string, ...string[]]
 };
 
 /** Removes what nobody keeps. A sandbox that is gone has forgotten it already. */
-export const forgetProgram = async (sandbox: Sandbox, compilation: Compilation): Promise<void> => {
-  if (!compilation.succeeded || compilation.program.artifact === null) return;
-  await sandbox.forget(compilation.program.artifact.id).catch(() => 0);
+export const forgetProgram = async (sandbox: Sandbox, { artifact }: Program): Promise<void> => {
+  if (artifact !== null) await sandbox.forget(artifact.id).catch(() => 0);
 };
 
 /** Whether an error means that the program has to be compiled again. */

@@ -52,16 +52,17 @@ export const executeProgram = async (context: ExecuteContext): Promise<RunResult
   if (compilation.report !== null) context.onEvent({ type: "compile", report: compilation.report });
   for (let retried = false; ; retried = true) {
     if (!compilation.succeeded) return notCompiled(context, compilation.report);
+    const { program } = compilation;
     try {
-      const report = await run(context, compilation.program);
+      const report = await run(context, program);
       return runResult(context, compilation.report, report);
     } catch (error) {
       // The artifact fell out of the cache or went with a restarted sandboxd: make it again.
       if (!isArtifactLost(error) || retried) throw error;
-      context.compiled?.drop(compileKey(request));
+      context.compiled?.drop(compileKey(request), program);
       compilation = await compile(request);
     } finally {
-      if (context.compiled === null) await forgetProgram(context.sandbox, compilation);
+      if (context.compiled === null) await forgetProgram(context.sandbox, program);
     }
   }
 };

@@ -201,6 +201,23 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
     await sandbox.forget("all");
   });
 
+  test.each(["new", "lost"])(
+    "the same program several times at once, %s: nobody takes another's artifact away",
+    async (state) => {
+      const { sandbox } = box.get();
+      const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 2, maxBytes: 1 << 20 });
+      await judge("cat # lost", { compiled });
+      expect(await sandbox.forget("all")).toBe(1);
+      const script = `cat # ${state}`;
+      const all = await Promise.all(Array.from({ length: 6 }, () => judge(script, { compiled })));
+      for (const { result, events } of all) {
+        expect(result).toMatchObject({ verdict: "AC", passed: 5 });
+        expect(events.filter((event) => event.type === "test")).toHaveLength(5);
+      }
+      expect(await sandbox.forget("all")).toBe(1);
+    },
+  );
+
   test("leaves no artifact behind without a cache", async () => {
     await judge("cat");
     await judge("if");

@@ -58,17 +58,18 @@ export const judgeSubmission = async (context: JudgeContext): Promise<JudgeResul
   const tests: TestResult[] = [];
   for (let retried = false; ; retried = true) {
     if (!compilation.succeeded) return failedCompilation(context, request, compilation.report);
+    const { program } = compilation;
     try {
-      await runTests(context, compilation.program, tests);
+      await runTests(context, program, tests);
       return resultOf(context, compilation.report, tests);
     } catch (error) {
       // The artifact fell out of the cache or went with a restarted sandboxd: make it again, and go
       // on behind the tests that were handed over already.
       if (!isArtifactLost(error) || retried) throw error;
-      context.compiled?.drop(compileKey(request));
+      context.compiled?.drop(compileKey(request), program);
       compilation = await compile(request);
     } finally {
-      if (context.compiled === null) await forgetProgram(context.sandbox, compilation);
+      if (context.compiled === null) await forgetProgram(context.sandbox, program);
     }
   }
 };
