@@ -32,6 +32,12 @@ const shell: Language = {
   version: { argv: ["true"], env: environment, parse: () => "1" },
 };
 
+/** Its compiler is not in the image. */
+const broken: Language = {
+  ...shell,
+  compile: () => ({ argv: ["no-such-compiler"], env: environment, outputs: [] }),
+};
+
 const fixture = async (image = box.get().image, language = shell) => {
   await using resources = new AsyncDisposableStack();
   const directory = resources.use(await temporaryDirectory());
@@ -135,8 +141,7 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
   });
 
   test("a compiler that does not start gives the job back", async () => {
-    const compile = () => ({ argv: ["no-such-compiler"], env: environment, outputs: [] });
-    await using f = await fixture(box.get().image, { ...shell, compile });
+    await using f = await fixture(box.get().image, broken);
     for (const payload of [run("true"), judge(f.digest, "cat")]) {
       const ending = f.execute(workOf(payload).work);
       await expect(ending).rejects.toThrow(GivenBack);
