@@ -67,13 +67,15 @@ const byFormatName: Readonly<Record<string, readonly Verdict[]>> = {
 
 /**
  * The verdicts that `permitted` and `required` of submissions.yaml leave for the whole submission:
- * with something required, being accepted is not enough. Null for a verdict that the format lacks.
+ * with something required, being accepted is not enough, but the first test that fails may fail in any
+ * way that is permitted. Null for a verdict that the format lacks.
  */
 export const promiseOfLists = (
   permitted: readonly string[],
   required: readonly string[],
 ): readonly Verdict[] | null => {
-  const names = required.length > 0 ? required : permitted;
+  const names =
+    required.length > 0 ? new Set([...required, ...permitted.filter((name) => name !== "AC")]) : permitted;
   const verdicts: Verdict[] = [];
   for (const name of names) {
     if (!Object.hasOwn(byFormatName, name)) return null;
