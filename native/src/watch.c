@@ -102,9 +102,22 @@ static void on_output(struct running *running, struct capture *capture) {
   if (running->request->stop_on_output && capture->total > capture->cap) running_stop(running, STATUS_OUTPUT_LIMIT);
 }
 
+/* Everything that had the filter is ending and writes no more. Its last words are read here and after
+   the end of init, which follows at once; the ends of the streams need not wake anybody until then. */
+static void on_last_exit(struct running *running) {
+  struct slot *slot = running->slot;
+  struct capture *captures[] = {&slot->out, &slot->err};
+  close_fd(&running->listener);
+  for (unsigned i = 0; i < COUNT_OF(captures); i++) {
+    if (captures[i]->fd < 0) continue;
+    epoll_ctl(slot->epoll, EPOLL_CTL_DEL, captures[i]->fd, NULL);
+    on_output(running, captures[i]);
+  }
+}
+
 static void on_refused(struct running *running, uint32_t events) {
   if (events & EPOLLIN) seccomp_refuse_next(running->listener, &running->refused);
-  else close_fd(&running->listener);
+  else on_last_exit(running);
   if (running->refused.total > REFUSED_MAX) running_stop(running, STATUS_REFUSED_SYSCALL);
 }
 
@@ -170,6 +183,8 @@ void running_watch(struct running *running) {
       enum source source = (enum source)events[i].data.u32;
       /* A descriptor that an earlier event of this round has closed. */
       if (source == ON_LISTENER && running->listener < 0) continue;
+      if (source == ON_OUT && slot->out.fd < 0) continue;
+      if (source == ON_ERR && slot->err.fd < 0) continue;
       handle(running, source, events[i].events);
     }
   }
