@@ -11,8 +11,8 @@ import { ms, times, type Row } from "../report.ts";
 import { imagesDirectory, nativeBench } from "../setting.ts";
 import { distribution, rate, timeEach, type Distribution } from "../statistics.ts";
 
-const samples = 500;
-const rounds = 10;
+const samples = 2000;
+const rounds = 5;
 const program = "/usr/bin/true";
 const run = promisify(execFile);
 
