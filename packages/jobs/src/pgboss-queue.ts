@@ -254,7 +254,13 @@ class PgBossQueue implements JobQueue {
   async #fetch(tx: Transaction, queue: string, max: number): Promise<readonly Lease[]> {
     const entries = await this.#boss.fetch(queue, { batchSize: max, includeMetadata: true, db: adapt(tx) });
     return entries
-      .sort((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime())
+      .sort(
+        (a, b) =>
+          b.priority - a.priority ||
+          a.createdOn.getTime() - b.createdOn.getTime() ||
+          // Within one millisecond: ids of jobs are UUIDs of version 7, which sort by their time.
+          (a.id < b.id ? -1 : 1),
+      )
       .map(({ id, retryCount }) => ({ jobId: id, queue, attempt: retryCount + 1 }));
   }
 
