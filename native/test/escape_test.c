@@ -22,7 +22,7 @@ static void test_refused_calls(void) {
   outcome_free(&outcome);
 }
 
-static void check_lines(const char *mode, const char *expected, const char *refused) {
+void check_lines(const char *mode, const char *expected, const char *refused) {
   struct spec spec = inside_spec(mode, NULL);
   struct outcome outcome = run_spec(&spec);
   CHECK(outcome.status == 0, "%u %d", outcome.status, outcome.signal);

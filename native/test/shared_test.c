@@ -6,15 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void check_lines(const char *mode, const char *expected, const char *refused) {
-  struct spec spec = inside_spec(mode, NULL);
-  struct outcome outcome = run_spec(&spec);
-  CHECK(outcome.status == 0, "%u %d", outcome.status, outcome.signal);
-  CHECK(!strcmp(outcome.out, expected), "%s", outcome.out);
-  CHECK(!strcmp(outcome.refused, refused), "%s", outcome.refused);
-  outcome_free(&outcome);
-}
-
 /* One box could see which files of the image another one uses. */
 static void test_watching(void) {
   check_lines("watch", "inotify ENOSYS\ndnotify EPERM\nhint EPERM\nfile-hint EPERM\nlock ok\n", "fcntl=3 ");

@@ -47,6 +47,8 @@ int slot_connect(unsigned slot, uid_t *uid);
 /* `inside` with these arguments, up to a null. */
 struct spec inside_spec(const char *argument, ...);
 struct outcome run_spec(const struct spec *spec);
+/* `inside mode` exits by itself, writes exactly this, and these calls of it were refused. */
+void check_lines(const char *mode, const char *expected, const char *refused);
 
 /* Runs a program of the host; its exit code, and what it printed on both streams. */
 int run_host(char *const *argv, char *output, size_t size);
