@@ -1,5 +1,5 @@
-import { AssayError, ImageOffer, IsolationFeature, LanguageOffer } from "@assay/contracts";
-import type { RegisterRunner, RunnerStatus } from "@assay/contracts";
+import { AssayError, RunnerStatus } from "@assay/contracts";
+import type { LanguageOffer, RegisterRunner } from "@assay/contracts";
 import { loadSql, query, queryMaybe, queryOne } from "@assay/database";
 import type { Database } from "@assay/database";
 import { z } from "zod";
@@ -8,19 +8,7 @@ import { storableJson, storableText } from "../storable.ts";
 const sql = loadSql(import.meta.url, "./fleet.sql", ["registerRunner", "listRunners", "sawRunner"]);
 
 const timestamp = z.date().transform((date) => date.toISOString());
-const Row = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  version: z.string(),
-  alive: z.boolean(),
-  slots: z.int(),
-  isolation: z.array(IsolationFeature),
-  images: z.array(ImageOffer),
-  languages: z.array(LanguageOffer),
-  activeJobs: z.int(),
-  lastSeenAt: timestamp,
-  registeredAt: timestamp,
-});
+const Row = RunnerStatus.extend({ lastSeenAt: timestamp, registeredAt: timestamp });
 
 /** How old the picture of an organization's runners may be that admission looks at, ms. */
 const pictureMs = 1_000;
