@@ -72,6 +72,12 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** Resolves when the signal aborts, or has aborted already. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
+
 export const printJson = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 };

@@ -22,6 +22,9 @@ export class CommandFailure extends Error {
   }
 }
 
+/** What an error says, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 export const usageError = (message: string): CommandFailure => new CommandFailure(exitCode.usage, message);
 export const platformError = (message: string, cause?: unknown): CommandFailure =>
   new CommandFailure(exitCode.platform, message, { cause });

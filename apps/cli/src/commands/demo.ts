@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createClient, type Client } from "@assay/client";
 import { routes, verdictNames, type JudgeResult, type Submission, type TestResult } from "@assay/contracts";
 import type { Command } from "commander";
-import { interruptSignal, printJson } from "../command.ts";
+import { aborted, interruptSignal, printJson } from "../command.ts";
 import { demoSubmissions, problemDirectory, type DemoSubmission } from "../demo/catalogue.ts";
 import { CommandFailure, exitCode, platformError, type ExitCode } from "../exit.ts";
 import { ProgressLine } from "../output/progress.ts";
@@ -130,8 +130,7 @@ async function serveUntilInterrupted(stack: EphemeralStack, signal: AbortSignal)
   process.stdout.write(
     `\nserving until interrupted:\n  export ASSAY_URL=${stack.url}\n  export ASSAY_TOKEN=${stack.ownerToken}\n`,
   );
-  if (!signal.aborted)
-    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await aborted(signal);
 }
 
 async function footprintOf(stack: EphemeralStack) {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { recipes } from "@assay/images";
 import type { Command } from "commander";
-import { interruptSignal } from "../command.ts";
+import { aborted, interruptSignal } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
 import { count, directory } from "../options.ts";
 import { say } from "../output/say.ts";
@@ -55,6 +55,6 @@ async function runner(options: RunnerOptions): Promise<void> {
     images: options.images,
   });
   process.stdout.write(`assay: runner ready (process ${part.current.pid})\n`);
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await aborted(signal);
   process.exitCode = exitCode.ok;
 }

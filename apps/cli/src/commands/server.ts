@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { interruptSignal } from "../command.ts";
+import { aborted, interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode, usageError } from "../exit.ts";
 import { directory, port } from "../options.ts";
@@ -38,6 +38,6 @@ async function server(options: ServerOptions): Promise<void> {
     { databaseUrl, host: options.host, port: options.port },
   );
   process.stdout.write(`assay: server ready at ${urlOf(part.current)}; secrets are in ${paths.secrets}\n`);
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await aborted(signal);
   process.exitCode = exitCode.ok;
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { recipes } from "@assay/images";
-import { interruptSignal } from "../command.ts";
+import { aborted, interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
 import { count, directory, port } from "../options.ts";
@@ -58,7 +58,7 @@ async function up(options: UpOptions): Promise<void> {
       `assay: the owner's token, shown this once: ${stack.ownerToken}\n` +
         `assay: it is also in ${stack.paths.secrets}/owner.token\n`,
     );
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await aborted(signal);
   say("assay: stopping; running jobs get up to 30 s to end, a second interrupt ends them at once");
   process.exitCode = exitCode.ok;
 }

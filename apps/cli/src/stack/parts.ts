@@ -2,7 +2,7 @@ import { chmod, chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "@assay/database";
 import { startSandboxd } from "@assay/sandbox";
-import { platformError } from "../exit.ts";
+import { messageOf, platformError } from "../exit.ts";
 import type { Identities, Identity } from "./identity.ts";
 import { checkout, type StackPaths } from "./paths.ts";
 import { startService, type Service } from "./service.ts";
@@ -139,7 +139,7 @@ async function supervise<Part extends Supervisable>(
     return await Supervised.start(name, (signal) => start(signal, log), context.signal, log);
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
-    throw platformError(error instanceof Error ? error.message : String(error), error);
+    throw platformError(messageOf(error), error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { messageOf } from "../exit.ts";
 import type { Identity } from "./identity.ts";
 
 export interface ServiceSpec {
@@ -114,5 +115,3 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   await ended;
   clearTimeout(knife);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
