@@ -37,6 +37,9 @@ void check_failed(const char *file, int line, const char *condition, const char 
 /* The test can't be done here; says why. */
 void skip(const char *reason);
 
+/* Its directories, and the smallest image: this program as /bin/NAME. */
+void world_make(const char *program, const char *name);
+void world_remove(void);
 /* Starts sandboxd for the world's directories and waits until it serves. */
 bool world_start(unsigned slots);
 /* SIGTERM; its exit code, or -1. */
