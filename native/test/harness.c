@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -16,16 +17,23 @@
 
 struct world world;
 
+static bool become_user(void) {
+  return !setgroups(0, NULL) && !setresgid(world.user, world.user, world.user) &&
+         !setresuid(world.user, world.user, world.user);
+}
+
 bool world_start(unsigned slots) {
-  char count[8];
+  char count[8], client[16];
   int ends[2];
   snprintf(count, sizeof count, "%u", slots);
+  snprintf(client, sizeof client, "%u", world.user);
   if (pipe2(ends, O_CLOEXEC)) return false;
   world.daemon = fork();
   if (world.daemon == 0) {
     dup2(ends[1], 1);
+    if (world.user && !become_user()) _exit(126);
     execl(world.sandboxd, "sandboxd", "--state", world.state, "--run", world.run, "--images", world.images, "--slots",
-          count, "--client-uid", "0", (char *)NULL);
+          count, "--client-uid", client, (char *)NULL);
     _exit(127);
   }
   close(ends[1]);
@@ -189,6 +197,8 @@ void world_make(const char *program, const char *name) {
   snprintf(world.run, sizeof world.run, "%s/run", world.directory);
   snprintf(world.images, sizeof world.images, "%s/images", world.directory);
   make_image(program, name);
+  /* State and run are made by sandboxd itself; images stay those of root. */
+  if (chown(world.directory, world.user, world.user)) fail(1, "%s can't be given to its user", world.directory);
 }
 
 void world_remove(void) {

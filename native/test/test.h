@@ -10,6 +10,7 @@ struct world {
   const char *sandboxd, *inside; /* programs under test */
   char directory[64], state[80], run[80], images[80];
   char image[65];
+  uid_t user; /* under which sandboxd runs */
   pid_t daemon;
   char ready[256]; /* its first line */
   unsigned slots;

@@ -1,0 +1,14 @@
+/* The kernel's log names addresses, devices and other users' programs. A box that may read it learns of the host. */
+#define _GNU_SOURCE
+#include "refused.h"
+
+#include <sys/klog.h>
+
+static int run(void) {
+  MUST_REFUSE(klogctl(10 /* size of the log */, NULL, 0));
+  return held("the log is out of reach");
+}
+
+EVIDENCE("syslog=1")
+
+ATTACK(kernel_log, "kernel", "a box can't read the kernel's log", .run = run, .check = check, .outside.root = true);

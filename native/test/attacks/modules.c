@@ -1,0 +1,17 @@
+/* A module is code in the kernel. There is none to load, which outside is what the kernel complains of. */
+#define _GNU_SOURCE
+#include "refused.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int run(void) {
+  MUST_REFUSE(syscall(SYS_init_module, NULL, 0, NULL));
+  MUST_REFUSE(syscall(SYS_finit_module, -1, NULL, 0));
+  MUST_REFUSE(syscall(SYS_delete_module, NULL, 0));
+  return held("no module comes or goes");
+}
+
+EVIDENCE("init_module=1", "finit_module=1", "delete_module=1")
+
+ATTACK(modules, "kernel", "a box can't change the kernel's modules", .run = run, .check = check, .outside.root = true);

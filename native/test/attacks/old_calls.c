@@ -1,0 +1,20 @@
+/* Calls that nothing needs any more, and that only faults of kernels are left in. */
+#ifdef __x86_64__
+#define _GNU_SOURCE
+#include "refused.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int run(void) {
+  char buffer[64];
+  MUST_REFUSE(syscall(SYS_uselib, "/w/none"));
+  MUST_REFUSE(syscall(SYS_sysfs, 3));
+  MUST_REFUSE(syscall(SYS_ustat, 0, buffer));
+  return held("gone");
+}
+
+EVIDENCE("uselib=1", "sysfs=1", "ustat=1")
+
+ATTACK(old_calls, "kernel", "calls that nothing needs are refused", .run = run, .check = check);
+#endif
