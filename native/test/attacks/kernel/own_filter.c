@@ -1,7 +1,7 @@
 /* A filter of its own could answer the box's calls before the policy's own answer is counted, or hand
    the box's calls to a listener of the box. */
 #define _GNU_SOURCE
-#include "refused.h"
+#include "suite/refused.h"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -10,12 +10,13 @@
 #include <unistd.h>
 
 static int run(void) {
+  struct refusals all = {0};
   struct sock_filter code = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
   struct sock_fprog program = {1, &code};
-  MUST_REFUSE(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
-  MUST_REFUSE(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program));
-  MUST_REFUSE(syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &program));
-  return held("one policy");
+  TRY(all, prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0));
+  TRY(all, syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program));
+  TRY(all, syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &program));
+  return refused_all(&all);
 }
 
 EVIDENCE("prctl=1", "seccomp=2")

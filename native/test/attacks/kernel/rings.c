@@ -1,17 +1,18 @@
 /* io_uring makes system calls that no filter sees: sockets, opens, even commands of devices. */
 #define _GNU_SOURCE
-#include "refused.h"
+#include "suite/refused.h"
 
 #include <linux/io_uring.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static int run(void) {
+  struct refusals all = {0};
   struct io_uring_params parameters = {0};
-  MUST_REFUSE(syscall(SYS_io_uring_setup, 4, &parameters));
-  MUST_REFUSE(syscall(SYS_io_uring_enter, -1, 0, 0, 0, NULL, 0));
-  MUST_REFUSE(syscall(SYS_io_uring_register, -1, 0, NULL, 0));
-  return held("no rings");
+  TRY(all, syscall(SYS_io_uring_setup, 4, &parameters));
+  TRY(all, syscall(SYS_io_uring_enter, -1, 0, 0, 0, NULL, 0));
+  TRY(all, syscall(SYS_io_uring_register, -1, 0, NULL, 0));
+  return refused_all(&all);
 }
 
 EVIDENCE("io_uring_setup=1", "io_uring_enter=1", "io_uring_register=1")

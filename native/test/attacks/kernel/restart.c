@@ -1,14 +1,15 @@
 /* A box that may restart or halt the machine ends everybody. Outside, root's call gets past the check of
    its power and is turned down for its wrong magic numbers. */
 #define _GNU_SOURCE
-#include "refused.h"
+#include "suite/refused.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static int run(void) {
-  MUST_REFUSE(syscall(SYS_reboot, 0, 0, 0, 0));
-  return held("the machine goes on");
+  struct refusals all = {0};
+  TRY(all, syscall(SYS_reboot, 0, 0, 0, 0));
+  return refused_all(&all);
 }
 
 EVIDENCE("reboot=1")

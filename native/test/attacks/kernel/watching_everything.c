@@ -1,15 +1,16 @@
 /* fanotify tells of every use of files, also by other boxes that have the same image. */
 #define _GNU_SOURCE
-#include "refused.h"
+#include "suite/refused.h"
 
 #include <fcntl.h>
 #include <sys/fanotify.h>
 #include <unistd.h>
 
 static int run(void) {
-  MUST_REFUSE(fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID, O_RDONLY));
-  MUST_REFUSE(fanotify_mark(-1, FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, "/"));
-  return held("nothing to watch with");
+  struct refusals all = {0};
+  TRY(all, fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID, O_RDONLY));
+  TRY(all, fanotify_mark(-1, FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, "/"));
+  return refused_all(&all);
 }
 
 EVIDENCE("fanotify_init=1", "fanotify_mark=1")

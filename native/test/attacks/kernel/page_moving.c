@@ -1,14 +1,15 @@
 /* Moving pages between the memories of processors tells where they are, and works on other processes. */
 #define _GNU_SOURCE
-#include "refused.h"
+#include "suite/refused.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static int run(void) {
-  MUST_REFUSE(syscall(SYS_move_pages, 0, 0, NULL, NULL, NULL, 0));
-  MUST_REFUSE(syscall(SYS_migrate_pages, 0, 0, NULL, NULL));
-  return held("pages stay");
+  struct refusals all = {0};
+  TRY(all, syscall(SYS_move_pages, 0, 0, NULL, NULL, NULL, 0));
+  TRY(all, syscall(SYS_migrate_pages, 0, 0, NULL, NULL));
+  return refused_all(&all);
 }
 
 EVIDENCE("move_pages=1", "migrate_pages=1")
