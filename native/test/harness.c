@@ -51,6 +51,13 @@ int world_stop(void) {
   return WEXITSTATUS(status);
 }
 
+void world_cgroups(char prefix[32]) {
+  char path[128], id[17] = "";
+  snprintf(path, sizeof path, "%s/id", world.state);
+  read_text(AT_FDCWD, path, id, sizeof id);
+  snprintf(prefix, 32, "assay-%s", id);
+}
+
 int slot_connect(unsigned slot, uid_t *uid) {
   char path[128];
   snprintf(path, sizeof path, "%s/slot-%u.sock", world.run, slot);

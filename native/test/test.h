@@ -45,6 +45,8 @@ void world_remove(void);
 bool world_start(unsigned slots);
 /* SIGTERM; its exit code, or -1. */
 int world_stop(void);
+/* What the names of its cgroups begin with. */
+void world_cgroups(char prefix[32]);
 
 /* A connection that has greeted; the slot's uid if wanted. */
 int slot_connect(unsigned slot, uid_t *uid);
