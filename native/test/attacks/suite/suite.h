@@ -29,7 +29,7 @@ struct traces {
 };
 
 void traces_take(struct traces *traces);
-/* Waits until everything is as before; false, and says what is not. */
+/* False, and says what is not as before. */
 bool traces_same(const struct traces *before);
 /* After the end of sandboxd. */
 bool traces_gone(const struct traces *before);

@@ -1,0 +1,27 @@
+/*
+ * Promise: a limit ends the whole box, also what the main program has nothing to do with any more.
+ * Attack: a daemon that forks and lets its children take its place, for ever, while the main program
+ * waits beyond its wall limit.
+ * It would show as a program that is still there after its limit, or as a process after the outcome.
+ */
+#include "resources.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+static void wander(void) {
+  setsid();
+  /* Parent after parent ends; whoever kills by a list of pids comes too late. */
+  for (unsigned generation = 0; generation < 20000; generation++)
+    if (fork() > 0) _exit(0);
+  _exit(0);
+}
+
+static int run(void) {
+  if (fork() == 0) wander();
+  sleep_ms(1500);
+  return broken("still there 1.5 s after the start");
+}
+
+ATTACK(orphans_after_limit, "processes", "a limit ends wandering daemons too", .run = run, .limits = {.wall = 200 * MS},
+       .ends = STATUS(WALL_LIMIT) | STATUS(CPU_LIMIT));
