@@ -95,6 +95,9 @@ struct attack {
   bool alone; /* no other attack may run at the same time */
   /* Why this promise is not made by a sandboxd without root and cgroups, or null. */
   const char *weaker;
+  /* Why no sandboxd makes it, or null. It is told when the attack works, and it is a failure when it does
+     not: then the promise can be made. */
+  const char *not_promised;
 };
 
 /* ATTACK(name, "family", "promise", .run = …): the name is that of the file. */

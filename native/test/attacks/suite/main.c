@@ -131,13 +131,22 @@ static void list_trials(struct options *options) {
 
 static void report(const struct scene *scene, uint64_t ms) {
   const struct attack *attack = scene->attack;
-  bool good = scene->answer == (scene->outside ? BROKEN : HELD), weaker = !good && !scene->outside && world.user && attack->weaker;
-  const char *verdict = good ? "ok" : weaker ? "weak" : "FAIL";
-  char note[400] = "";
-  if (weaker) snprintf(note, sizeof note, "\n     weaker: not promised: %s (%s)", attack->weaker, scene->why);
+  const char *why_not = scene->outside         ? NULL
+                        : attack->not_promised ? attack->not_promised
+                        : world.user           ? attack->weaker
+                                               : NULL;
+  bool good = scene->answer == (scene->outside || attack->not_promised ? BROKEN : HELD);
+  bool weaker = why_not && scene->answer == BROKEN;
+  const char *verdict = weaker ? "weak" : good ? "ok" : "FAIL";
+  char note[600] = "";
+  if (weaker) snprintf(note, sizeof note, "\n     not promised: %s (%s)", why_not, scene->why);
   else if (!good)
     snprintf(note, sizeof note, "\n     %s: %s",
-             scene->answer == COULD_NOT ? "could not attack" : scene->outside ? "the control was held" : "BROKEN", scene->why);
+             scene->answer == COULD_NOT ? "could not attack"
+             : scene->outside           ? "the control was held"
+             : scene->answer == HELD    ? "held, though it is not promised"
+                                        : "BROKEN",
+             scene->why);
   printf("%-4s %s/%s%s (%llu ms)%s\n", verdict, attack->family, attack->name, scene->outside ? " outside" : "",
          (unsigned long long)ms, note);
   fflush(stdout);
@@ -228,7 +237,7 @@ int main(int argc, char **argv) {
   world.user = options.user ? 65534 : 0;
   if (geteuid() != 0) printf("skipped: boxes and controls are made as root\n");
   else run_all(&options);
-  if (counts->weaker) printf("%u weaker, not promised\n", counts->weaker);
+  if (counts->weaker) printf("%u not promised\n", counts->weaker);
   printf("%u attacks held, %u controls noticed, %u failed\n", counts->held, counts->noticed, counts->failed);
   return counts->failed > 0;
 }
