@@ -29,19 +29,15 @@ static int plant(void) {
   return held("it swaps");
 }
 
-/* A reader that first looks and then opens. */
+/* A reader that first looks and then opens, when the scheduler chooses the moment between both. */
 static int control(void) {
-  int planted = plant();
-  if (planted != HELD) return planted;
-  for (unsigned i = 0; i < 200000; i++) {
-    char target[64], block[5] = "";
-    if (readlink("swapped", target, sizeof target) >= 0) continue;
-    int fd = open("swapped", O_RDONLY);
-    bool other = fd >= 0 && read(fd, block, 4) == 4 && strcmp(block, "mine");
-    close(fd);
-    if (other) return broken("after %u rounds the host's file was read", i);
-  }
-  return held("no round was lost");
+  char target[64], block[5] = "";
+  if (!make_file("swapped", "mine", 0644) || symlink("/etc/passwd", "other")) return could_not("it can't be planted");
+  if (readlink("swapped", target, sizeof target) >= 0) return could_not("it is a link before it is swapped");
+  swap();
+  int fd = open("swapped", O_RDONLY);
+  if (fd < 0 || read(fd, block, 4) != 4) return could_not("it can't be read");
+  return strcmp(block, "mine") ? broken("the host's file was read") : held("the right file was read");
 }
 
 static void before(struct scene *scene) {
