@@ -10,6 +10,10 @@ void burn_cpu(uint64_t until);
 /* Sleeps through signals. */
 void sleep_ms(unsigned ms);
 
+/* How long an attack on a limit of time goes on before it says that it was not stopped: outside three
+   times the limit; in a box so long that no other work of the machine can be the reason. */
+unsigned patience_ms(unsigned limit_ms);
+
 /* Memory that is there, page by page; null when it is refused. */
 void *touched(size_t size);
 /* Touches what the caller has mapped. */

@@ -9,6 +9,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+enum { WALL = 200 };
+
 static void wander(void) {
   setsid();
   /* Parent after parent ends; whoever kills by a list of pids comes too late. */
@@ -19,9 +21,9 @@ static void wander(void) {
 
 static int run(void) {
   if (fork() == 0) wander();
-  sleep_ms(1500);
-  return broken("still there 1.5 s after the start");
+  sleep_ms(patience_ms(WALL));
+  return broken("still there after %u ms", patience_ms(WALL));
 }
 
-ATTACK(orphans_after_limit, "processes", "a limit ends wandering daemons too", .run = run, .limits = {.wall = 200 * MS},
+ATTACK(orphans_after_limit, "processes", "a limit ends wandering daemons too", .run = run, .limits = {.wall = WALL * MS},
        .ends = STATUS(WALL_LIMIT) | STATUS(CPU_LIMIT));

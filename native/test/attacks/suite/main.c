@@ -104,6 +104,12 @@ static int by_name(const void *one, const void *other) {
   return order ? order : strcmp(a->name, b->name);
 }
 
+/* The program in the box knows an attack by its name alone. */
+static void require_unique_names(void) {
+  for (const struct attack *const *at = __start_attacks; at < __stop_attacks; at++)
+    if (attack_of((*at)->name) != *at) fail(2, "two attacks have the name %s", (*at)->name);
+}
+
 static void list_trials(struct options *options) {
   unsigned all = (unsigned)(__stop_attacks - __start_attacks);
   trials = calloc((size_t)all * (options->rounds + 1), sizeof *trials);
@@ -226,6 +232,7 @@ static void run_all(const struct options *options) {
 
 int main(int argc, char **argv) {
   struct options options = read_options(argc, argv);
+  require_unique_names();
   list_trials(&options);
   if (options.list) {
     for (unsigned i = 0; i < trial_count; i++)

@@ -25,6 +25,10 @@ void sleep_ms(unsigned ms) {
   while (nanosleep(&left, &left) && errno == EINTR) continue;
 }
 
+unsigned patience_ms(unsigned limit_ms) {
+  return getenv("OUTSIDE") ? 3 * limit_ms : 60000;
+}
+
 void touch(void *memory, size_t size) {
   for (size_t at = 0; at < size; at += 4096) ((volatile char *)memory)[at] = 1;
 }

@@ -124,6 +124,7 @@ void scene_open(struct scene *scene, const struct attack *attack, bool outside, 
   scene->spec = spec_of_part(attack, outside && attack->control ? "control" : "run");
   scene->victim_spec = spec_of_part(attack, "victim");
   if (outside) {
+    scene->earlier_spec.env[1] = scene->spec.env[1] = scene->victim_spec.env[1] = "OUTSIDE=1";
     scene->uid = scene->victim_uid = attack->outside.root ? 0 : OUTSIDE_UID + (uid_t)getpid();
   } else {
     int client = slot_connect(scene->slot, &scene->uid), victim = slot_connect(scene->victim_slot, &scene->victim_uid);
