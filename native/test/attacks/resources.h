@@ -32,3 +32,5 @@ void raise_soft_limit(int resource);
 void check_memory_peak(struct scene *scene);
 /* The peak of processes is within the limit, and the limit was told to be hit. */
 void check_process_peak(struct scene *scene);
+/* Not more output is kept than the caps say; in boxes only. */
+void check_kept_output(struct scene *scene);

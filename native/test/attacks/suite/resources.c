@@ -66,3 +66,10 @@ void check_process_peak(struct scene *scene) {
   if (outcome->processes > scene->spec.limits.processes) scene_broken(scene, "peak of %u processes", outcome->processes);
   else if (outcome->hits == 0) scene_broken(scene, "the limit was not counted as hit");
 }
+
+void check_kept_output(struct scene *scene) {
+  const struct outcome *outcome = &scene->outcome;
+  if (scene->outside) return;
+  if (outcome->out_size > scene->spec.limits.stdout_cap) scene_broken(scene, "%zu bytes of stdout are kept", outcome->out_size);
+  if (outcome->err_size > scene->spec.limits.stderr_cap) scene_broken(scene, "%zu bytes of stderr are kept", outcome->err_size);
+}
