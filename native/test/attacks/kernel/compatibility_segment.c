@@ -38,7 +38,7 @@ static int run(void) {
       "lea 8188(%[low]), %%rsp\n"
       "ljmp *%[target]\n"
       "1: mov %%r12, %%rsp\n"
-      : "=a"(answer)
+      : "=&a"(answer)
       : [target] "m"(target), [low] "r"(low), [back] "i"(sizeof code)
       : "r12", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc");
   return broken("the call was made from the 32-bit segment and answers %ld", answer);
