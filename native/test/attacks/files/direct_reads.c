@@ -4,7 +4,7 @@
  * It would show as a descriptor that reads so.
  */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,9 @@
-/* A distribution's image has programs that make root of who executes them. Here one of them is the attack
-   itself: started by it, it must still be the slot's user. */
+/*
+ * Promise: setuid programs of an image give no rights.
+ * Attack: a distribution's image has programs that make root of who executes them. Here one of them is
+ * the attack itself: started by it, it must still be the slot's user.
+ * It would show as root's number.
+ */
 #define _GNU_SOURCE
 #include "suite/own_image.h"
 
@@ -26,5 +30,5 @@ static void before(struct scene *scene) {
   if (!make_own_image(scene, other) || chmod(other, 06755)) scene_could_not(scene, "no image with such a program");
 }
 
-ATTACK(setuid_image, "files", "setuid programs of an image give no rights", .run = run, .control = control, .before = before,
-       .after = remove_own_image, .outside.root = true);
+ATTACK(setuid_image, "files", "setuid programs of an image give no rights", .run = run, .control = control,
+       .before = before, .after = remove_own_image, .outside.root = true);

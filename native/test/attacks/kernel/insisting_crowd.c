@@ -1,7 +1,11 @@
-/* Each refused call makes the supervisor work. A crowd that does nothing else must not keep it from its
-   clocks and its client: it is stopped after a thousand. Outside nobody stops it. */
+/*
+ * Promise: a program that insists on refused calls is stopped.
+ * Attack: each refused call makes the supervisor work. A crowd that does nothing else must not keep it
+ * from its clocks and its client: it is stopped after a thousand. Outside nobody stops it.
+ * It would show as a crowd that comes to its end.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <sys/syscall.h>
 #include <sys/wait.h>

@@ -4,7 +4,7 @@
  * It would show as such a mapping.
  */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -37,11 +37,13 @@ static void check(struct scene *scene) {
   if (scene->outside) return;
   const struct outcome *outcome = &scene->outcome;
   if (outcome->out_total != PACKETS * SIZE || outcome->out_size != CAP)
-    scene_broken(scene, "%llu of %d bytes were counted, %zu captured", (unsigned long long)outcome->out_total, PACKETS * SIZE, outcome->out_size);
+    scene_broken(scene, "%llu of %d bytes were counted, %zu captured", (unsigned long long)outcome->out_total,
+                 PACKETS * SIZE, outcome->out_size);
 }
 
 static void before(struct scene *scene) {
   scene->spec.limits.stdout_cap = CAP;
 }
 
-ATTACK(packets, "output", "no byte of output is lost", .run = run, .control = control, .before = before, .check = check);
+ATTACK(packets, "output", "no byte of output is lost", .run = run, .control = control, .before = before,
+       .check = check);
