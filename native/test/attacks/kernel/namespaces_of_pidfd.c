@@ -7,7 +7,6 @@
 #include "attack.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -39,14 +38,6 @@ static int control(void) {
   sscanf(system.release, "%u.%u", &major, &minor);
   if (major < 6 || (major == 6 && minor < 11)) return broken("Linux %s has nothing that could be held", system.release);
   return run();
-}
-
-/* Kernels before 6.11 ask a namespace's own file instead. */
-static int control(void) {
-  if (run() == BROKEN) return BROKEN;
-  return ioctl(open("/proc/self/ns/mnt", O_RDONLY), _IO(0xb7, 1) /* NS_GET_USERNS */) < 0
-             ? held("no namespace: %s", strerrorname_np(errno))
-             : broken("a namespace's file gives a descriptor of another");
 }
 
 ATTACK(namespaces_of_pidfd, "kernel", "a box gets no descriptor of a namespace from a pidfd", .run = run,
