@@ -5,7 +5,7 @@
 
 struct held {
   unsigned processes, zombies, descriptors, mounts, cgroups;
-  unsigned long memory_kib; /* of its own, what processes share counted once */
+  unsigned long memory_kib; /* of main and its supervisors, without that of files */
 };
 
 /* Of the world's sandboxd. Only comparable while no run is in flight. */

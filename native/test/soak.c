@@ -18,8 +18,8 @@
 
 #define SLOTS 4
 #define EARLY_RUNS 1000
-/* What may be touched for the first time late: arenas of the C library, of a supervisor each. */
-#define SLACK_KIB (SLOTS * 64)
+/* A few pages of each supervisor that were touched for the first time. */
+#define SLACK_KIB (SLOTS * 16)
 
 #define ENDS(status) (1u << STATUS_##status)
 
@@ -334,6 +334,8 @@ int main(int argc, char **argv) {
     printf("skipped: sandboxd has cgroups only as root\n");
     return 0;
   }
+  /* Or the C library keeps large blocks for later, and how many depends on what came when. */
+  setenv("GLIBC_TUNABLES", "glibc.malloc.mmap_threshold=65536:glibc.malloc.trim_threshold=4096", 1);
   world_make(argv[2], "inside");
   if (!world_start(SLOTS)) fail(1, "sandboxd does not start");
   bool good = soak(runs, seed);
