@@ -141,8 +141,10 @@ static void list_trials(struct options *options) {
 /* How the last run of a trial ended, and its own words. */
 static void say_how(const struct scene *scene, char *note, size_t size) {
   const struct outcome *outcome = &scene->outcome;
-  snprintf(note, size, "\n     %s %d %d, %llu KiB, %u processes: %s", status_name((enum status)outcome->status), outcome->exit_code,
-           outcome->signal, (unsigned long long)outcome->memory / 1024, outcome->processes, scene->why);
+  snprintf(note, size, "\n     %s %d %d, %llu KiB, %u processes, %llu ms of CPU time, %llu ms: %s",
+           status_name((enum status)outcome->status), outcome->exit_code, outcome->signal,
+           (unsigned long long)outcome->memory / 1024, outcome->processes,
+           (unsigned long long)((outcome->user + outcome->system) / MS), (unsigned long long)(outcome->wall / MS), scene->why);
 }
 
 static void report(const struct scene *scene, uint64_t ms) {
