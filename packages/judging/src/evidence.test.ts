@@ -50,7 +50,7 @@ test.each<[Partial<Outcome>, string]>([
   [{ cpuMs: 1500, wallMs: 1600 }, "ended by itself beyond the CPU limit of 1 s (used 1.5 s CPU, 1.6 s wall)"],
   [{ status: "start_failed", message: "not found" }, "could not be started: not found"],
   [{ status: "platform", message: "no cgroup" }, "the sandbox failed: no cgroup"],
-  [{ status: "signalled", signal: "SIGXFSZ" }, "killed by SIGXFSZ (a file may have at most 64 MiB)"],
+  [{ status: "file_limit", signal: "SIGXFSZ" }, "killed by SIGXFSZ (a file may have at most 64 MiB)"],
 ])("%j reads well", (change, text) => {
   expect(describeOutcome(outcomeOf(change), sampleLimits, null)).toBe(text);
 });
@@ -67,7 +67,7 @@ test("says that the machine was busy where that may be why the time ran out", ()
 });
 
 test("says that a problem allows no files", () => {
-  const outcome = outcomeOf({ status: "signalled", signal: "SIGXFSZ" });
+  const outcome = outcomeOf({ status: "file_limit", signal: "SIGXFSZ" });
   expect(describeOutcome(outcome, { ...sampleLimits, fileBytes: 0 }, null)).toMatch(
     /does not allow writing files/,
   );

@@ -3,7 +3,7 @@ import { access, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { defaultRunLimits } from "@assay/contracts";
-import { connectSandbox, sandboxdPath, startSandboxd } from "@assay/sandbox";
+import { connectSandbox, sandboxdPath, standardStreams, startSandboxd } from "@assay/sandbox";
 import type { RunSpec, Sandbox, Sandboxd } from "@assay/sandbox";
 import { temporaryDirectory } from "./directory.ts";
 import { buildTestImage } from "./image.ts";
@@ -110,12 +110,18 @@ async function startTestSandbox(slots: number): Promise<MaybeSandbox> {
       argv,
       env: { PATH: "/usr/bin:/bin" },
       limits: defaultRunLimits,
-      stdin: new Uint8Array(),
+      fds: standardStreams({
+        stdin: new Uint8Array(),
+        outputBytes: defaultRunLimits.outputBytes,
+        onOutputLimit: "discard",
+      }),
       base: null,
       files: [],
       keep: null,
       collect: null,
-      onOutputLimit: "discard",
+      cpus: null,
+      cpuRate: null,
+      stopAtProcessLimit: false,
       ...change,
     }),
   };
