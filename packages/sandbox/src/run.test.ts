@@ -5,23 +5,25 @@ import { fileURLToPath } from "node:url";
 import { defaultRunLimits } from "@assay/contracts";
 import type { Limits } from "@assay/contracts";
 import { compileStatic, findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue } from "@assay/testing";
+import type { SpecChange } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
-import type { RunReport, RunSpec } from "./spec.ts";
+import { withOutput } from "./spec.fixture.ts";
+import type { WithOutput } from "./spec.fixture.ts";
 
 const box = await sandboxOrSkip({ slots: 2 });
 afterAll(() => box[Symbol.asyncDispose]());
 
 const MiB = 1024 * 1024;
 
-const run = (argv: readonly [string, ...string[]], change: Partial<RunSpec> = {}): Promise<RunReport> =>
-  box.get().sandbox.run(box.get().spec(argv, change), { signal: null });
-const shell = (script: string, change: Partial<RunSpec> = {}): Promise<RunReport> =>
+const run = async (argv: readonly [string, ...string[]], change: SpecChange = {}): Promise<WithOutput> =>
+  withOutput(await box.get().sandbox.run(box.get().spec(argv, change), { signal: null }));
+const shell = (script: string, change: SpecChange = {}): Promise<WithOutput> =>
   run(["/bin/sh", "-c", script], change);
-const limited = (limits: Partial<Limits>): Partial<RunSpec> => ({
+const limited = (limits: Partial<Limits>): SpecChange => ({
   limits: { ...defaultRunLimits, ...limits },
 });
 
-const mounter = async (count: string): Promise<RunReport> => {
+const mounter = async (count: string): Promise<WithOutput> => {
   await using directory = await temporaryDirectory();
   const program = join(directory.path, "mounter");
   await compileStatic(fileURLToPath(new URL("../fixtures/mounter.c", import.meta.url)), program);
@@ -31,7 +33,7 @@ const mounter = async (count: string): Promise<RunReport> => {
 
 describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
   it("exited, with its output and usage", async () => {
-    const { outcome, stdout, stderr, ...rest } = await shell("echo out; echo wrong >&2; exit 3");
+    const { outcome, stdout, stderr, fds, ...rest } = await shell("echo out; echo wrong >&2; exit 3");
     expect(outcome).toMatchObject({
       status: "exited",
       exitCode: 3,
@@ -47,6 +49,7 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
     });
     expect(String(stdout)).toBe("out\n");
     expect(String(stderr)).toBe("wrong\n");
+    expect(fds.map(({ total }) => total)).toEqual([0, 4, 6]);
     expect(rest).toEqual({ artifact: null, keepRefused: null, collected: [] });
     expect(outcome.cpuMs).toBeGreaterThan(0);
     expect(outcome.cpuMs).toBe(outcome.cpuUserMs + outcome.cpuSystemMs);

@@ -77,6 +77,7 @@ const run = (script: string, change: Partial<RunPayload> = {}): RunPayload => ({
   args: [],
   stdinBase64: "",
   limits: { ...defaultRunLimits, wallMs: 20_000 },
+  stopAtProcessLimit: true,
   ...change,
 });
 
