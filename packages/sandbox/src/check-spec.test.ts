@@ -22,6 +22,10 @@ const terminal = (rows: number, columns: number): BoxFd => ({
   onLimit: "discard",
 });
 
+/** What is said of a descriptor in a run, in a run that is opened, and in a session. */
+const checkFd = (fd: BoxFd): unknown[] =>
+  (["no-streams", "streams", "streams-and-pipes"] as const).map((use) => check({ fds: [fd] }, use));
+
 describe("checkSpec", () => {
   it.each(["", "/etc/passwd", "..", "a/../b", "./a", "a//b", "a/", "a\0b", "\ud800", "x".repeat(256)])(
     "refuses %j as a path to write, to link or to collect",
@@ -61,12 +65,12 @@ describe("checkSpec", () => {
     ["a processor below the first", { cpus: [-1] }, "out_of_range"],
     ["a processor beyond the mask", { cpus: [1024] }, "out_of_range"],
     ["half a processor", { cpus: [0.5] }, "out_of_range"],
-    ["17 descriptors", { fds: Array<BoxFd>(17).fill({ kind: "null" }) }, "out_of_range"],
+    ["17 descriptors", { fds: Array.from({ length: 17 }, (): BoxFd => ({ kind: "null" })) }, "out_of_range"],
     ["a capture that is too large", { fds: [capture(256 * MiB + 1)] }, "out_of_range"],
     ["a capture of no size", { fds: [capture(NaN)] }, "out_of_range"],
     [
       "captures that are too large together",
-      { fds: Array<BoxFd>(3).fill(capture(200 * MiB)) },
+      { fds: [1, 2, 3].map(() => capture(200 * MiB)) },
       "out_of_range",
     ],
     ["too much to collect", collecting([], 256 * MiB + 1), "out_of_range"],
@@ -80,14 +84,12 @@ describe("checkSpec", () => {
   });
 
   it("lets each way to run have its own descriptors", () => {
-    const of = (fd: BoxFd): unknown[] =>
-      (["no-streams", "streams", "streams-and-pipes"] as const).map((use) => check({ fds: [fd] }, use));
     const output: BoxFd = { kind: "output", maxBytes: null, onLimit: "discard" };
     for (const fd of [{ kind: "input" } as const, output, terminal(1, 4096)]) {
-      expect(of(fd)).toEqual(["out_of_range", "no error", "no error"]);
+      expect(checkFd(fd)).toEqual(["out_of_range", "no error", "no error"]);
     }
-    expect(of({ kind: "pipe-read", pipe: 1 })).toEqual(["out_of_range", "out_of_range", "no error"]);
-    expect(of(capture(256 * MiB))).toEqual(["no error", "no error", "no error"]);
+    expect(checkFd({ kind: "pipe-read", pipe: 1 })).toEqual(["out_of_range", "out_of_range", "no error"]);
+    expect(checkFd(capture(256 * MiB))).toEqual(["no error", "no error", "no error"]);
   });
 });
 

@@ -75,15 +75,9 @@ function isTruncated(fds: readonly BoxFd[], reports: readonly FdReport[], fd: nu
   const report = reports[fd];
   const asked = originalOf(fds, fd);
   if (report === undefined) return false;
-  switch (asked?.kind) {
-    case "capture":
-      return report.total > report.content.byteLength;
-    case "output":
-    case "terminal":
-      return asked.maxBytes !== null && report.total > asked.maxBytes;
-    default:
-      return false;
-  }
+  if (asked?.kind === "capture") return report.total > report.content.byteLength;
+  if (asked?.kind !== "output" && asked?.kind !== "terminal") return false;
+  return asked.maxBytes !== null && report.total > asked.maxBytes;
 }
 
 /** The descriptor that is meant, through any number of `same`. */

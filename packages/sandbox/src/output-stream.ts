@@ -27,6 +27,8 @@ export class OutputStream {
   #outstanding = 0;
   /** Of these, those that are used up. */
   #used = 0;
+  /** Of the chunk that the reader has now. */
+  #given = 0;
   #ended = false;
   #failure: SandboxError | null = null;
 
@@ -59,6 +61,7 @@ export class OutputStream {
     this.#reader = "discarding";
     const kept = this.#waiting.reduce((sum, { used }) => sum + used, 0);
     this.#waiting = [];
+    this.#takeGiven();
     this.#taken(kept);
     this.#wakeReader();
   }
@@ -75,8 +78,9 @@ export class OutputStream {
       for (;;) {
         const next = this.#reader === "reading" ? this.#waiting.shift() : undefined;
         if (next !== undefined) {
+          this.#given = next.used;
           yield next.buffer.subarray(0, next.used);
-          this.#taken(next.used);
+          this.#takeGiven();
         } else if (this.#reader === "discarding") {
           return;
         } else if (this.#failure !== null) {
@@ -102,6 +106,11 @@ export class OutputStream {
       const buffer = Buffer.allocUnsafeSlow(GATHER_BYTES);
       this.#waiting.push({ buffer, used: bytes.copy(buffer) });
     }
+  }
+
+  #takeGiven(): void {
+    this.#taken(this.#given);
+    this.#given = 0;
   }
 
   #taken(bytes: number): void {

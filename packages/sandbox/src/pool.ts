@@ -83,13 +83,17 @@ type Signal = AbortSignal | null;
 /** Each slot has one loop (`#keepSlot`) that connects, offers the connection, and waits until it ends. */
 class SandboxPool implements Sandbox {
   #isolation: readonly IsolationFeature[];
-  #slots: SlotSet;
+  #slots: SlotSet<SlotConnection>;
   #processors: Processors;
   #closing = new AbortController();
   #loops: Promise<void>[] = [];
   #runs = 0;
 
-  constructor(isolation: readonly IsolationFeature[], slots: SlotSet, processors: Processors) {
+  constructor(
+    isolation: readonly IsolationFeature[],
+    slots: SlotSet<SlotConnection>,
+    processors: Processors,
+  ) {
     this.#isolation = isolation;
     this.#slots = slots;
     this.#processors = processors;

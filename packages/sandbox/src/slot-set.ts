@@ -1,12 +1,16 @@
-import type { SlotConnection } from "./connection.ts";
 import { SandboxError } from "./error.ts";
 
 /** What frees memory goes before what needs it. */
 export type SlotUse = "forget" | "run";
 
-interface Waiting {
+interface Usable {
+  /** False when it has ended. */
+  readonly usable: boolean;
+}
+
+interface Waiting<Connection> {
   count: number;
-  grant: (connections: SlotConnection[]) => void;
+  grant: (connections: Connection[]) => void;
   reject: (reason: unknown) => void;
 }
 
@@ -18,11 +22,11 @@ interface Waiting {
  * waits for ever and no two takers hold half of what they need. Only who needs more connections than
  * there are now is passed over; patience with that, and with having none at all, is limited.
  */
-export class SlotSet {
+export class SlotSet<Connection extends Usable> {
   #patienceMs: number;
-  #connected = new Set<SlotConnection>();
-  #idle: SlotConnection[] = [];
-  #waiting: Readonly<Record<SlotUse, Set<Waiting>>> = { forget: new Set(), run: new Set() };
+  #connected = new Set<Connection>();
+  #idle: Connection[] = [];
+  #waiting: Readonly<Record<SlotUse, Set<Waiting<Connection>>>> = { forget: new Set(), run: new Set() };
   #patience: NodeJS.Timeout | null = null;
   #lost: SandboxError | null = null;
 
@@ -30,35 +34,31 @@ export class SlotSet {
     this.#patienceMs = patienceMs;
   }
 
-  get connected(): readonly SlotConnection[] {
+  get connected(): readonly Connection[] {
     return [...this.#connected];
   }
 
   /** So many connections at once; each was usable when it was granted. Rejects with the signal's reason. */
-  take(
-    use: SlotUse,
-    count: number,
-    signal: AbortSignal | null,
-  ): SlotConnection[] | Promise<SlotConnection[]> {
+  take(use: SlotUse, count: number, signal: AbortSignal | null): Connection[] | Promise<Connection[]> {
     const queue = this.#waiting[use];
     return (queue.size === 0 ? this.#takeIdle(count) : null) ?? this.#wait(queue, count, signal);
   }
 
   /** Gives a connection back. One that has ended is dropped. */
-  offer(connection: SlotConnection): void {
+  offer(connection: Connection): void {
     if (!connection.usable) return;
     this.#idle.push(connection);
     this.#serve();
   }
 
-  attach(connection: SlotConnection): void {
+  attach(connection: Connection): void {
     this.#connected.add(connection);
     this.#lost = null;
     this.offer(connection);
     this.#watchPatience();
   }
 
-  detach(connection: SlotConnection): void {
+  detach(connection: Connection): void {
     this.#connected.delete(connection);
     this.#idle = this.#idle.filter((other) => other !== connection);
     // Whoever waited for it may not be the first any more who can be served.
@@ -73,21 +73,21 @@ export class SlotSet {
     this.#reject(() => true, reason);
   }
 
-  #takeIdle(count: number): SlotConnection[] | null {
+  #takeIdle(count: number): Connection[] | null {
     if (this.#idle.length < count) return null;
     this.#idle = this.#idle.filter((connection) => connection.usable);
     return this.#idle.length < count ? null : this.#idle.splice(-count);
   }
 
-  #wait(queue: Set<Waiting>, count: number, signal: AbortSignal | null): Promise<SlotConnection[]> {
+  #wait(queue: Set<Waiting<Connection>>, count: number, signal: AbortSignal | null): Promise<Connection[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
-    const { promise, resolve, reject } = Promise.withResolvers<SlotConnection[]>();
+    const { promise, resolve, reject } = Promise.withResolvers<Connection[]>();
     const abort = (): void => {
       queue.delete(waiting);
       reject(signal?.reason);
       this.#serve();
     };
-    const waiting: Waiting = {
+    const waiting: Waiting<Connection> = {
       count,
       grant: (connections) => {
         signal?.removeEventListener("abort", abort);
@@ -116,7 +116,7 @@ export class SlotSet {
     }
   }
 
-  #isHopeless = ({ count }: Waiting): boolean => count > this.#connected.size;
+  #isHopeless = ({ count }: Waiting<Connection>): boolean => count > this.#connected.size;
 
   #watchPatience(): void {
     if (this.#lost !== null) return;
@@ -141,7 +141,7 @@ export class SlotSet {
     this.#patience = null;
   }
 
-  #reject(which: (waiting: Waiting) => boolean, reason: SandboxError): void {
+  #reject(which: (waiting: Waiting<Connection>) => boolean, reason: SandboxError): void {
     for (const queue of [this.#waiting.forget, this.#waiting.run]) {
       for (const waiting of queue) {
         if (!which(waiting)) continue;

@@ -1,4 +1,5 @@
 import { defaultRunLimits } from "@assay/contracts";
+import type { Outcome } from "@assay/contracts";
 import { describe, expect, it } from "vitest";
 import { parseArtifactId } from "../artifact-id.ts";
 import { captured, standardStreams } from "../fd.ts";
@@ -32,6 +33,8 @@ const reportOf = (payload: Buffer, keep: RunSpec["keep"] = null, asked = spec.fd
   expect(message.runId).toBe(9);
   return message.readReport({ ...spec, keep, fds: asked });
 };
+
+const outcomeWith = (change: OutcomeBytes): Outcome => reportOf(answer(change)).outcome;
 
 describe("what a slot sends", () => {
   it("is read as the protocol says", () => {
@@ -121,8 +124,7 @@ describe("what a slot sends", () => {
   });
 
   it("names every status, and what a memory limit and a wait are known by", () => {
-    const statusOf = (status: number): string => reportOf(answer({ status })).outcome.status;
-    expect(Array.from({ length: 13 }, (_, status) => statusOf(status))).toEqual([
+    expect(Array.from({ length: 13 }, (_, status) => outcomeWith({ status }).status)).toEqual([
       "exited",
       "signalled",
       "cpu_limit",
@@ -137,10 +139,10 @@ describe("what a slot sends", () => {
       "cancelled",
       "platform",
     ]);
-    const causeOf = (memoryCause: number) => reportOf(answer({ memoryCause })).outcome.memoryCause;
-    expect([0, 1, 2].map(causeOf)).toEqual([null, "oom", "peak"]);
-    const waitOf = (cpuWaitOf: number) => reportOf(answer({ cpuWaitOf })).outcome.interference.cpuWaitOf;
-    expect([0, 1, 2].map(waitOf)).toEqual([null, "box", "machine"]);
+    const causes = [0, 1, 2].map((memoryCause) => outcomeWith({ memoryCause }).memoryCause);
+    expect(causes).toEqual([null, "oom", "peak"]);
+    const waits = [0, 1, 2].map((cpuWaitOf) => outcomeWith({ cpuWaitOf }).interference.cpuWaitOf);
+    expect(waits).toEqual([null, "box", "machine"]);
   });
 
   it("says what happens to a stream", () => {

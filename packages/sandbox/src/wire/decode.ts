@@ -2,8 +2,8 @@ import type { IsolationFeature } from "@assay/contracts";
 import { ByteReader } from "../bytes.ts";
 import { SandboxError } from "../error.ts";
 import type { RunReport, RunSpec } from "../spec.ts";
-import { PROTOCOL_VERSION, closingErrors, errorCodes, fromSlot } from "./protocol.ts";
-import { readIsolation, readReport } from "./report.ts";
+import { PROTOCOL_VERSION, closingErrors, errorCodes, fromSlot, isolationOf } from "./protocol.ts";
+import { readReport } from "./report.ts";
 
 /** What a slot says of itself when a client connects. */
 export interface SlotHello {
@@ -77,7 +77,7 @@ function readHello(reader: ByteReader): SlotHello {
   const hello = {
     slot: reader.u16(),
     slots: reader.u16(),
-    isolation: readIsolation(reader),
+    isolation: isolationOf(reader.u32()),
     uid: reader.u32(),
     instance: reader.str16(),
     kernel: reader.str16(),

@@ -135,7 +135,6 @@ describe("what a client sends", () => {
   });
 
   it("says zero or nothing for what is not asked for", () => {
-    const zeros = (count: number): Buffer => Buffer.alloc(count);
     const { limits } = plainSpec;
     const expected = frame(
       u8(2),
@@ -156,7 +155,7 @@ describe("what a client sends", () => {
       u64(limits.fileBytes),
       u32(limits.openFiles),
       // address space, data, stop at process limit, cpus, hold, fds; base; files; keep, its cap; collect
-      zeros(8 + 8 + 1 + 2 + 1 + 1 + 16 + 2 + 1 + 8 + 2 + 8 + 8 + 1),
+      Buffer.alloc(8 + 8 + 1 + 2 + 1 + 1 + 16 + 2 + 1 + 8 + 2 + 8 + 8 + 1),
     );
     expect(Buffer.compare(Buffer.concat(encodeAlone(1, plainSpec).chunks), expected)).toBe(0);
   });

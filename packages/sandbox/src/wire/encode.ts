@@ -82,7 +82,7 @@ export function encodeResize(runId: number, fd: number, size: TerminalSize): Buf
 
 export function encodeSignal(runId: number, name: NodeJS.Signals): Buffer {
   const number = constants.signals[name];
-  if (number === undefined) throw new SandboxError("out_of_range", `${String(name)} is no signal`);
+  if (number === undefined) throw new SandboxError("out_of_range", `${JSON.stringify(name)} is no signal`);
   const frame = runFrame(toSlot.signal, runId, 1);
   frame.writeUInt8(number, RUN_HEADER_BYTES);
   return frame;

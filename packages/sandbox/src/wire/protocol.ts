@@ -81,7 +81,7 @@ export const collectedStates: readonly CollectedState[] = [
   "link",
 ];
 
-export const isolationBits: readonly (readonly [number, IsolationFeature])[] = [
+const isolationBits: readonly (readonly [number, IsolationFeature])[] = [
   [1, "namespaces"],
   [2, "network-namespace"],
   [4, "memory"],
@@ -96,6 +96,10 @@ export const isolationBits: readonly (readonly [number, IsolationFeature])[] = [
   [2048, "user-namespace"],
   [4096, "watched"],
 ];
+
+/** The features whose bits are set. */
+export const isolationOf = (mask: number): IsolationFeature[] =>
+  isolationBits.filter(([bit]) => (mask & bit) !== 0).map(([, feature]) => feature);
 
 export const errorCodes: Readonly<Record<number, SandboxErrorCode>> = {
   1: "protocol",

@@ -1,4 +1,4 @@
-import type { Interference, IsolationFeature, Outcome } from "@assay/contracts";
+import type { Interference, Outcome } from "@assay/contracts";
 import { isArtifactId } from "../artifact-id.ts";
 import type { ByteReader } from "../bytes.ts";
 import { SandboxError } from "../error.ts";
@@ -10,7 +10,7 @@ import {
   NANOSECONDS_PER_MS,
   collectedStates,
   cpuWaits,
-  isolationBits,
+  isolationOf,
   memoryCauses,
   signalNames,
   statuses,
@@ -64,7 +64,7 @@ function readMeasured(reader: ByteReader): Measured {
     involuntarySwitches: reader.u64(),
     interference: readInterference(reader),
     fileBytes: reader.u64(),
-    isolation: readIsolation(reader),
+    isolation: isolationOf(reader.u32()),
     driver: "native",
     refusedSyscalls: readRefused(reader),
     message: reader.str16() || null,
@@ -78,11 +78,6 @@ function readInterference(reader: ByteReader): Interference {
     stealMs: reader.u64() / NANOSECONDS_PER_MS,
     runnable: reader.u32(),
   };
-}
-
-export function readIsolation(reader: ByteReader): IsolationFeature[] {
-  const mask = reader.u32();
-  return isolationBits.filter(([bit]) => (mask & bit) !== 0).map(([, feature]) => feature);
 }
 
 function readRefused(reader: ByteReader): { name: string; count: number }[] {
