@@ -3,9 +3,9 @@ import { parseArtifactId } from "./artifact-id.ts";
 import { checkSpec } from "./check-spec.ts";
 import type { FdUse } from "./check-spec.ts";
 import type { BoxFd } from "./fd.ts";
-import { plainSpec } from "./spec.fixture.ts";
+import { plainSpec } from "./testing/spec.ts";
 import type { RunSpec } from "./spec.ts";
-import { codeOf } from "./wire/bytes.fixture.ts";
+import { codeOf } from "./testing/bytes.ts";
 
 const MiB = 1024 * 1024;
 const check = (change: Partial<RunSpec>, use: FdUse = "streams-and-pipes"): unknown =>

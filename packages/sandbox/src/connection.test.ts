@@ -4,10 +4,10 @@ import { writeFile } from "node:fs/promises";
 import { temporaryDirectory } from "@assay/testing";
 import { describe, expect, it } from "vitest";
 import { SlotConnection } from "./connection.ts";
-import { errorOf, hello, onAsked, outcomeOf, peer } from "./peer.fixture.ts";
+import { errorOf, hello, onAsked, outcomeOf, peer } from "./testing/peer.ts";
 import { connectSandbox } from "./pool.ts";
-import { encodeAlone, plainSpec as spec } from "./spec.fixture.ts";
-import { frame, u16, u32, u8 } from "./wire/bytes.fixture.ts";
+import { encodeAlone, plainSpec as spec } from "./testing/spec.ts";
+import { frame, u16, u32, u8 } from "./testing/bytes.ts";
 
 const never = new AbortController().signal;
 

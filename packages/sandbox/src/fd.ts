@@ -81,7 +81,7 @@ function isTruncated(fds: readonly BoxFd[], reports: readonly FdReport[], fd: nu
 }
 
 /** The descriptor that is meant, through any number of `same`. */
-export function originalOf(fds: readonly BoxFd[], fd: number): BoxFd | undefined {
+function originalOf(fds: readonly BoxFd[], fd: number): BoxFd | undefined {
   let asked = fds[fd];
   // A `same` points to a lower one, so this ends.
   while (asked?.kind === "same") asked = fds[asked.fd];

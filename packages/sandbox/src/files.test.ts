@@ -1,8 +1,8 @@
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Artifact, RunReport, RunSpec } from "./spec.ts";
-import { withOutput } from "./spec.fixture.ts";
-import type { WithOutput } from "./spec.fixture.ts";
+import { withOutput } from "./testing/spec.ts";
+import type { WithOutput } from "./testing/spec.ts";
 import { parseArtifactId } from "./artifact-id.ts";
 
 const slots = 3;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileStatic, findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
-import { withOutput } from "./spec.fixture.ts";
+import { withOutput } from "./testing/spec.ts";
 
 const source = fileURLToPath(new URL("../fixtures/neighbour.c", import.meta.url));
 

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { FrameSplitter } from "./frames.ts";
 import { connectSandbox } from "./pool.ts";
 import { captured } from "./fd.ts";
-import { encodeAlone } from "./spec.fixture.ts";
+import { encodeAlone } from "./testing/spec.ts";
 import { decodeMessage } from "./wire/decode.ts";
 import { encodeHello } from "./wire/encode.ts";
 

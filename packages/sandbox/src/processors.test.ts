@@ -24,12 +24,10 @@ describe("allowedProcessors", () => {
 
 describe("Processors", () => {
   it("pins slots only where there is one to spare, unless told otherwise", () => {
-    const pinned = (pinning: "auto" | "always" | "never", cpus: number, slots: number): boolean =>
-      new Processors(Array(cpus).fill(0), pinning).isPinned(slots);
-    expect(pinned("auto", 4, 3)).toBe(true);
-    expect(pinned("auto", 4, 4)).toBe(false);
-    expect(pinned("always", 1, 4)).toBe(true);
-    expect(pinned("never", 64, 1)).toBe(false);
+    expect(new Processors([0, 1, 2, 3], "auto").isPinned(3)).toBe(true);
+    expect(new Processors([0, 1, 2, 3], "auto").isPinned(4)).toBe(false);
+    expect(new Processors([0], "always").isPinned(4)).toBe(true);
+    expect(new Processors([0, 1], "never").isPinned(1)).toBe(false);
   });
 
   it("gives each slot its own, and leaves the first to the machine", () => {

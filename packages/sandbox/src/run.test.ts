@@ -7,8 +7,8 @@ import type { Limits } from "@assay/contracts";
 import { compileStatic, findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue } from "@assay/testing";
 import type { SpecChange } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
-import { withOutput } from "./spec.fixture.ts";
-import type { WithOutput } from "./spec.fixture.ts";
+import { withOutput } from "./testing/spec.ts";
+import type { WithOutput } from "./testing/spec.ts";
 
 const box = await sandboxOrSkip({ slots: 2 });
 afterAll(() => box[Symbol.asyncDispose]());

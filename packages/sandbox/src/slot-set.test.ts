@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { hello, onAsked, outcomeOf, peer } from "./peer.fixture.ts";
-import type { Asked } from "./peer.fixture.ts";
+import { hello, onAsked, outcomeOf, peer } from "./testing/peer.ts";
+import type { Asked } from "./testing/peer.ts";
 import { connectSandbox } from "./pool.ts";
 import { SlotSet } from "./slot-set.ts";
-import { plainSpec } from "./spec.fixture.ts";
+import { plainSpec } from "./testing/spec.ts";
 
 interface Slot {
   readonly usable: boolean;
@@ -46,14 +46,13 @@ describe("SlotSet", () => {
     const { set } = setOf(1);
     const [busy] = await set.take("run", 1, null);
     const order: string[] = [];
-    const run = Promise.resolve(set.take("run", 1, null)).then((taken) => {
-      order.push("run");
-      return taken;
-    });
-    const forget = Promise.resolve(set.take("forget", 1, null)).then(([one]) => {
-      order.push("forget");
+    const use = async (what: "run" | "forget"): Promise<void> => {
+      const [one] = await set.take(what, 1, null);
+      order.push(what);
       if (one !== undefined) set.offer(one);
-    });
+    };
+    const run = use("run");
+    const forget = use("forget");
     if (busy !== undefined) set.offer(busy);
     await Promise.all([run, forget]);
     expect(order).toEqual(["forget", "run"]);

@@ -3,10 +3,10 @@ import type { Outcome } from "@assay/contracts";
 import { describe, expect, it } from "vitest";
 import { parseArtifactId } from "../artifact-id.ts";
 import { captured, standardStreams } from "../fd.ts";
-import { plainSpec } from "../spec.fixture.ts";
+import { plainSpec } from "../testing/spec.ts";
 import type { RunSpec } from "../spec.ts";
-import { codeOf, outcome, str16, u16, u32, u8 } from "./bytes.fixture.ts";
-import type { OutcomeBytes } from "./bytes.fixture.ts";
+import { codeOf, outcome, str16, u16, u32, u8 } from "../testing/bytes.ts";
+import type { OutcomeBytes } from "../testing/bytes.ts";
 import { decodeMessage } from "./decode.ts";
 
 const artifact = parseArtifactId("000102030405060708090a0b0c0d0e0f");

@@ -1,8 +1,8 @@
 import { defaultRunLimits } from "@assay/contracts";
 import { describe, expect, it } from "vitest";
 import { parseArtifactId } from "../artifact-id.ts";
-import { encodeAlone, plainSpec } from "../spec.fixture.ts";
-import { bytes, codeOf, frame, str16, str32, u16, u32, u64, u8 } from "./bytes.fixture.ts";
+import { encodeAlone, plainSpec } from "../testing/spec.ts";
+import { bytes, codeOf, frame, str16, str32, u16, u32, u64, u8 } from "../testing/bytes.ts";
 import {
   encodeCancel,
   encodeForget,

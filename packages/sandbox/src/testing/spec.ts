@@ -1,8 +1,8 @@
 import { defaultRunLimits } from "@assay/contracts";
-import { captured } from "./fd.ts";
-import type { RunReport, RunSpec } from "./spec.ts";
-import { encodeRun } from "./wire/encode.ts";
-import type { EncodedRun } from "./wire/encode.ts";
+import { captured } from "../fd.ts";
+import type { RunReport, RunSpec } from "../spec.ts";
+import { encodeRun } from "../wire/encode.ts";
+import type { EncodedRun } from "../wire/encode.ts";
 
 /** A spec that is complete and asks for nothing. */
 export const plainSpec: RunSpec = {

@@ -9,7 +9,7 @@ export const u32 = (value: number): Buffer => {
   bytes.writeUInt32LE(value);
   return bytes;
 };
-export const i32 = (value: number): Buffer => u32(value >>> 0);
+const i32 = (value: number): Buffer => u32(value >>> 0);
 export const u64 = (value: number): Buffer => {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));

@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { temporaryDirectory } from "@assay/testing";
-import { FrameSplitter } from "./frames.ts";
-import { frame, outcome, str16, u16, u32, u8 } from "./wire/bytes.fixture.ts";
-import type { OutcomeBytes } from "./wire/bytes.fixture.ts";
+import { FrameSplitter } from "../frames.ts";
+import { frame, outcome, str16, u16, u32, u8 } from "./bytes.ts";
+import type { OutcomeBytes } from "./bytes.ts";
 
 // Plays sandboxd's side of real sockets, for what sandboxd itself does not do: to break the protocol,
 // and to answer when the test says so.
