@@ -77,7 +77,7 @@ static void test_caps(void) {
   spec.keep = true;
   spec.collect_cap = spec.keep_cap = 1000000;
   struct outcome outcome = run_spec(&spec);
-  static const uint8_t none[ARTIFACT_SIZE];
+  static const uint8_t none[ID_SIZE];
   CHECK(outcome.collected[0].state == TOO_LARGE_FILE && outcome.collected[0].size == 0);
   CHECK(outcome.collected[1].state == OK && outcome.collected[1].size == 3);
   CHECK(!memcmp(outcome.artifact, none, sizeof none) && outcome.artifact_entries == 0);
@@ -103,7 +103,7 @@ static void test_artifact_between_slots(void) {
   CHECK(made.status == 0 && made.artifact_entries == 3 && made.artifact_bytes == 12, "%u %llu", made.artifact_entries,
         (unsigned long long)made.artifact_bytes);
   struct spec using = inside_spec("cat", "made", NULL);
-  memcpy(using.base, made.artifact, ARTIFACT_SIZE);
+  memcpy(using.base, made.artifact, ID_SIZE);
   using.files[0] = (struct input_file){"sub/given", 0644, "other", 5};
   using.collect[0] = "sub/given";
   for (unsigned i = 0; i < 2; i++) {
@@ -114,7 +114,7 @@ static void test_artifact_between_slots(void) {
   }
   /* The copy belongs to the other slot's uid, and changing it does not change the artifact. */
   struct spec changing = inside_spec("write", "made", "changed", NULL);
-  memcpy(changing.base, made.artifact, ARTIFACT_SIZE);
+  memcpy(changing.base, made.artifact, ID_SIZE);
   struct outcome changed = client_run(second, &changing), used = {0};
   CHECK(changed.status == 0 && changed.exit_code == 0, "%s", changed.out);
   used = client_run(second, &using);
@@ -129,7 +129,7 @@ static void test_artifact_between_slots(void) {
 }
 
 static void test_keep_only_success(void) {
-  static const uint8_t none[ARTIFACT_SIZE];
+  static const uint8_t none[ID_SIZE];
   struct spec spec = inside_spec("exit", "1", NULL);
   spec.files[0] = (struct input_file){"file", 0644, "x", 1};
   spec.keep = true;
@@ -139,7 +139,7 @@ static void test_keep_only_success(void) {
 }
 
 static void test_forget_all(void) {
-  static const uint8_t all[ARTIFACT_SIZE];
+  static const uint8_t all[ID_SIZE];
   AUTO_CLOSE int client = slot_connect(0, NULL);
   CHECK(client_forget(client, all) >= 0);
   struct spec spec = inside_spec("exit", "0", NULL);

@@ -250,8 +250,8 @@ static void test_ranges(void) {
   WITH(limits.inodes = 0);
   WITH(limits.stack = 0);
   WITH(limits.open_files = 0);
-  WITH(limits.stdout_cap = UINT64_MAX);
-  WITH(limits.stderr_cap = UINT64_MAX);
+  WITH(stdout_cap = UINT64_MAX);
+  WITH(stderr_cap = UINT64_MAX);
   WITH(limits.file = UINT64_MAX);
   WITH(keep_cap = UINT64_MAX);
   WITH(collect_cap = UINT64_MAX);
