@@ -107,7 +107,7 @@ describe("a run that is opened", () => {
       Buffer.concat([u8(5), u32(runId), u8(0), Buffer.from("ls\n")]),
       Buffer.concat([u8(6), u32(runId), u8(0), u16(50), u16(132), u32(0)]),
       Buffer.concat([u8(7), u32(runId), u8(15)]),
-      Buffer.concat([u8(5), u32(runId), u8(0)]),
+      Buffer.concat([u8(5), u32(runId), u8(0), u8(4)]),
       Buffer.concat([u8(3), u32(runId)]),
     ]);
   });

@@ -17,6 +17,9 @@ import type { EncodedRun } from "./wire/encode.ts";
 const MAX_TERMINAL = 4096;
 const MAX_PIXELS = 0xffff;
 
+/** Ctrl-D. */
+const END_OF_FILE = Uint8Array.of(4);
+
 /**
  * A run on a slot's connection. It runs until `finish` or `fail` is called, once, by the connection;
  * after that it sends nothing any more.
@@ -84,7 +87,10 @@ export class SlotRun implements LiveRun {
   }
 
   end(fd: number): void {
-    this.#input(fd).end();
+    const input = this.#input(fd);
+    // A terminal goes on after it, and programs that share it may read the next.
+    if (this.run.spec.fds[fd]?.kind === "terminal") input.write(END_OF_FILE).catch(() => undefined);
+    else input.end();
   }
 
   output(fd: number): AsyncIterable<Uint8Array> {

@@ -74,9 +74,10 @@ describe("OutputStream", () => {
     expect(told).toEqual([66_000]);
   });
 
-  it("believes no peer that sends more than the window", () => {
+  it("believes no peer that sends more than a window and a pipe", () => {
     const { output } = start();
     output.push(Buffer.alloc(WINDOW));
+    output.push(Buffer.alloc(1024 * KiB));
     expect(() => output.push(Buffer.alloc(1))).toThrow(SandboxError);
   });
 

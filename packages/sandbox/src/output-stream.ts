@@ -6,6 +6,9 @@ import { STREAM_WINDOW_BYTES } from "./wire/protocol.ts";
 const SMALL_BYTES = 4 * 1024;
 const GATHER_BYTES = 16 * 1024;
 
+/** What a program's pipe still holds when it ends comes at once: as much as an ordinary user's pipe can have. */
+const LAST_BYTES = 1024 * 1024;
+
 /** So much is used up before it is told; the program meanwhile still has three quarters of its window. */
 const TELL_BYTES = STREAM_WINDOW_BYTES / 4;
 
@@ -15,7 +18,8 @@ interface Gathered {
 }
 
 /**
- * What comes from one output of a program: kept until somebody reads it, never more than a window.
+ * What comes from one output of a program: kept until somebody reads it, never more than a window, and
+ * with the program's end the content of its pipe.
  * `tellTaken` is called with the number of bytes that were used up.
  */
 export class OutputStream {
@@ -36,10 +40,10 @@ export class OutputStream {
     this.#tellTaken = tellTaken;
   }
 
-  /** Keeps the bytes, not a copy. Throws a protocol error beyond the window. */
+  /** Keeps the bytes, not a copy. Throws a protocol error beyond what can come. */
   push(bytes: Buffer): void {
     this.#outstanding += bytes.length;
-    if (this.#outstanding > STREAM_WINDOW_BYTES) {
+    if (this.#outstanding > STREAM_WINDOW_BYTES + LAST_BYTES) {
       throw new SandboxError("protocol", "sandboxd sent more output than the window allows");
     }
     if (this.#reader === "discarding") this.#taken(bytes.length);

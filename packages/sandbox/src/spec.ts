@@ -116,7 +116,10 @@ export interface LiveRun extends AsyncDisposable {
    * descriptor takes no input or `end` was called, or with the loss of sandboxd.
    */
   write(fd: number, bytes: Uint8Array): Promise<void>;
-  /** The end of an input, after all that was written before. A terminal gets its end-of-file character. */
+  /**
+   * The end of an input, after all that was written before. A terminal gets the character for it, and
+   * takes more afterwards.
+   */
   end(fd: number): void;
   /**
    * The output of a descriptor, once, in order, to its end. A chunk counts as used up when the next
