@@ -9,13 +9,14 @@
 #include "sandboxd.h"
 
 #include <linux/capability.h>
-#include <linux/close_range.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+/* The kernel charges queued signals to a cgroup beyond its limit. */
+#define SIGNALS_MAX 1024
 /* Where received descriptors go when those of the program could have their numbers. */
 #define HIGH 64
 
@@ -101,6 +102,7 @@ static bool set_limits(const struct box_area *area) {
   return !set_limit(RLIMIT_STACK, limits->stack) && !set_limit(RLIMIT_NOFILE, limits->open_files) &&
          !set_limit(RLIMIT_FSIZE, limits->file) && !set_limit(RLIMIT_CORE, 1) &&
          !set_limit(RLIMIT_CPU, limits->cpu / SECOND + 2) && !set_limit(RLIMIT_RTPRIO, 0) && !set_limit(RLIMIT_NICE, 0) &&
+         !set_limit(RLIMIT_MEMLOCK, 0) && !set_limit(RLIMIT_SIGPENDING, SIGNALS_MAX) &&
          (!limits->address_space || !set_limit(RLIMIT_AS, limits->address_space)) &&
          (!limits->data || !set_limit(RLIMIT_DATA, limits->data)) &&
          (!area->processes_rlimit || !set_limit(RLIMIT_NPROC, area->processes_rlimit));
@@ -112,7 +114,6 @@ static const char *become_program(const struct program *program) {
   for (unsigned i = 0; i < area->fd_count; i++)
     if (dup2(program->fds[BOX_FDS + i], (int)i) < 0) return "the descriptors";
   if (area->terminal >= 0 && ioctl(area->terminal, TIOCSCTTY, 0)) return "the controlling terminal";
-  if (syscall(SYS_close_range, area->fd_count, ~0U, CLOSE_RANGE_CLOEXEC)) return "close_range";
   if (!set_limits(area)) return "resource limits";
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "no_new_privs";
   /* Raw calls: the C library's wrappers would tell the threads that share this memory. In a user namespace the one uid
@@ -168,7 +169,8 @@ static int program_main(void *argument) {
     say_failed(area, STAGE_SECCOMP, "the supervisor is gone");
     _exit(127);
   }
-  execute(area);
+  /* Closed, not only on exec: a script can name as its interpreter what is open until then. */
+  if (!syscall(SYS_close_range, area->fd_count, ~0U, 0)) execute(area);
   say_failed(area, STAGE_EXEC, "exec");
   _exit(127);
 }

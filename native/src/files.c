@@ -16,7 +16,7 @@
 #define ENTRIES_MAX 200000
 
 static int open_beneath(int directory, const char *path, uint64_t flags, uint64_t mode) {
-  const struct open_how how = {.flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+  const struct open_how how = {.flags = flags | O_CLOEXEC | O_NOFOLLOW | (flags & O_PATH ? 0 : O_NONBLOCK),
                                .mode = mode,
                                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV};
   return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);

@@ -43,7 +43,9 @@
 #include "sandboxd.h"
 
 #include <getopt.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -247,6 +249,24 @@ static void describe(struct daemon *daemon, const struct options *options) {
   daemon->privileged = geteuid() == 0;
 }
 
+/* A script in a box can name /proc/self/exe as its interpreter, which is this program until exec has succeeded: it runs
+   from a copy that nobody may execute once it runs. */
+static void become_unreachable(char **argv) {
+  static const char name[] = "/memfd:sandboxd";
+  char own[64] = {0};
+  prctl(PR_SET_NAME, "sandboxd", 0, 0, 0);
+  if (readlink("/proc/self/exe", own, sizeof own - 1) > 0 && !strncmp(own, name, sizeof name - 1)) {
+    if (chmod("/proc/self/exe", 0)) fail(3, "its own copy can't be closed to others: %s", strerror(errno));
+    return;
+  }
+  AUTO_CLOSE int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  int to = memfd_create("sandboxd", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  while (to >= 0 && sendfile(to, from, NULL, 16 * MIB) > 0) continue;
+  if (to >= 0 && !fchmod(to, 0500) && !fcntl(to, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
+    syscall(SYS_execveat, to, "", argv, environ, AT_EMPTY_PATH);
+  fail(3, "no copy of itself can be started: %s", strerror(errno));
+}
+
 static void raise_open_files(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit)) return;
@@ -260,6 +280,7 @@ int main(int argc, char **argv) {
     probe_print();
     return 0;
   }
+  if (!options.clean) become_unreachable(argv);
   const char *missing = probe_required();
   if (missing) fail(3, "%s", missing);
   if (geteuid() && options.has_client_uid && options.client_uid != geteuid())
@@ -277,7 +298,7 @@ int main(int argc, char **argv) {
   raise_open_files();
   for (unsigned i = 0; i < daemon.slots; i++) all[i].listener = make_listener(&options, i);
   if (daemon.privileged) state_take_uids(&state);
-  daemon.uid_base = FIRST_UID + state.uid_block * SLOTS_MAX;
+  daemon.uid_base = FIRST_UID + state.uid_block * SLOTS_MAX * SLOT_UIDS;
   daemon.artifacts = state_directory(&state, "artifacts");
   /* A name in it is to be seen in /proc by whoever holds an end; a detached tmpfs has no path. */
   daemon.pipes = daemon.privileged ? mount_tmpfs(MIB, 4096, 0, 0700) : state_directory(&state, "pipes");

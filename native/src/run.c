@@ -16,6 +16,8 @@ static bool prepare_files(struct running *running, struct refusal *refusal) {
   const struct limits *limits = &request->limits;
   const struct slot *slot = running->slot;
   char why[200];
+  /* In a user namespace there is no other. */
+  running->slot->uid = slot->daemon->privileged ? slot->first_uid + running->slot->turn++ % SLOT_UIDS : 0;
   running->image = mount_image(request->image, slot->daemon->privileged, why, sizeof why);
   if (running->image < 0) return refuse(refusal, ERROR_UNKNOWN_IMAGE, "%s", why);
   running->work = mount_tmpfs(limits->disk, limits->inodes, slot->uid, 0755);
@@ -34,7 +36,7 @@ static bool prepare_program(struct running *running, struct refusal *refusal) {
     return refuse(refusal, ERROR_PLATFORM, "this machine can't limit the CPU rate: it has no cpu controller");
   if (!box_area_fill(slot->area, request))
     return refuse(refusal, ERROR_OUT_OF_RANGE, "arguments and environment are larger than %llu bytes", (unsigned long long)ARENA_SIZE);
-  slot->area->uid = slot->daemon->privileged ? slot->uid : 0;
+  slot->area->uid = slot->uid;
   /* The supervisor, the spawner and init have the same uid in the same user namespace. */
   slot->area->processes_rlimit = slot->daemon->privileged || slot->cgroup.all->home[CG_PIDS][0] ? 0 : request->limits.processes + 3;
   return slot->area->argv[0][0] || refuse(refusal, ERROR_OUT_OF_RANGE, "argv[0] is empty");

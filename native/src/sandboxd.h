@@ -404,6 +404,8 @@ const char *seccomp_refused_name(unsigned kind);
 /* ---- slot.c: a supervisor process that serves one client at a time, one run at a time ---- */
 
 #define SLOTS_MAX 64
+/* Boxes take turns: some of what the kernel counts per user (message queues) is given back a while after they end. */
+#define SLOT_UIDS 64
 /* What all slots share; made by main before it forks them. */
 struct daemon {
   const char *images;
@@ -434,8 +436,9 @@ enum machine_file { M_SOCKETS, M_PRESSURE, M_STAT, M_LOAD, M_FILES };
 struct slot {
   const struct daemon *daemon;
   unsigned number;
-  uid_t uid;       /* of its boxes, as the kernel of this namespace counts */
-  uid_t shown_uid; /* the same for the host */
+  uid_t uid;       /* of the current box, as the kernel of this namespace counts */
+  uid_t first_uid; /* the first of its boxes' uids, for the host */
+  unsigned turn;   /* which of them is next */
   unsigned processors;
   int client;
   struct inbox inbox;
@@ -538,7 +541,7 @@ bool state_recover(const struct state *state);
 void state_note_cgroups(const struct state *state, const struct cgroups *cgroups);
 /* A directory of this name in it, made if needed. */
 int state_directory(const struct state *state, const char *name);
-/* 64 uids that no other instance of this machine has. */
+/* Uids for all slots that no other instance of this machine has. */
 void state_take_uids(struct state *state);
 void state_close(struct state *state);
 

@@ -212,8 +212,8 @@ static void emit_action(enum action action) {
       emit_return(ask);
       break;
     case BY_FCNTL:
-      /* As inotify; and marks on files of the image, which the next box could read. */
-      EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
+      /* As inotify; and marks on files of the image, which the next box could read; a lease outlives its box. */
+      EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
       emit_return(allow);
       break;
     case BY_IOCTL:

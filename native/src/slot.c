@@ -73,15 +73,17 @@ static void drop_box(struct slot *slot) {
    names. Then it gets a namespace of its own, as does a box that was made ahead. */
 const char *slot_warm(struct slot *slot) {
   const char *failed = NULL;
-  bool clean = count_sockets(slot) == slot->sockets, alive = spawner_lives(&slot->spawner);
+  bool clean = count_sockets(slot) == slot->sockets;
   if (slot->spawner.asked && clean) return NULL;
   if (slot->spawner.asked) drop_box(slot);
   if (!clean) failed = enter_network(slot);
-  if (!failed && (!clean || !alive)) failed = start_spawner(slot);
-  if (failed) return failed;
-  int birthplace = slot_cgroup_birthplace(&slot->cgroup);
-  if (birthplace < 0 && slot->cgroup.all->version == 2) return "a fresh cgroup";
-  return spawner_ask(&slot->spawner, slot->area, birthplace) ? NULL : "the spawner";
+  if (!failed && (!clean || !spawner_lives(&slot->spawner))) failed = start_spawner(slot);
+  int birthplace = failed ? -1 : slot_cgroup_birthplace(&slot->cgroup);
+  if (!failed && birthplace < 0 && slot->cgroup.all->version == 2) failed = "a fresh cgroup";
+  /* A spawner may be dying and look alive. */
+  if (failed || spawner_ask(&slot->spawner, slot->area, birthplace)) return failed;
+  failed = start_spawner(slot);
+  return failed ? failed : spawner_ask(&slot->spawner, slot->area, birthplace) ? NULL : "the spawner";
 }
 
 bool slot_flush(struct slot *slot, bool watched) {
@@ -153,7 +155,7 @@ static bool greet(struct slot *slot, struct reader frame, struct refusal *refusa
   put_uint(&slot->outbox, 2, slot->number);
   put_uint(&slot->outbox, 2, daemon->slots);
   put_uint(&slot->outbox, 4, daemon->isolation);
-  put_uint(&slot->outbox, 4, slot->shown_uid);
+  put_uint(&slot->outbox, 4, slot->first_uid);
   put_text(&slot->outbox, daemon->instance);
   put_text(&slot->outbox, daemon->kernel);
   frame_end(&slot->outbox, begin);
@@ -236,8 +238,7 @@ static bool may_connect(const struct slot *slot, int client) {
 _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int listener, int ready, pid_t parent) {
   static struct slot slot;
   slot = (struct slot){.daemon = daemon, .number = number, .client = -1, .machine = {-1, -1, -1, -1}};
-  slot.uid = daemon->privileged ? daemon->uid_base + number : 0;
-  slot.shown_uid = daemon->privileged ? slot.uid : geteuid();
+  slot.first_uid = daemon->privileged ? daemon->uid_base + number * SLOT_UIDS : geteuid();
   slot.spawner = (struct spawner){-1, -1, -1, -1, -1, false};
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   slot.processors = processors > 0 ? (unsigned)processors : 1;

@@ -196,7 +196,7 @@ static void test_stop_leaves_nothing(void) {
   CHECK(count_cgroups(prefix) > 0);
   unsigned slots = children_of(world.daemon, supervisors, COUNT_OF(supervisors)), count = 0;
   for (unsigned i = 0; i < slots; i++) count += children_of(supervisors[i], below + count, 8);
-  CHECK(count == world.slots + 1, "the spawners and one box: %u", count);
+  CHECK(count == 2 * world.slots, "spawners and boxes: %u", count);
   CHECK(world_stop() == 0);
   for (unsigned i = 0; i < count; i++) CHECK(kill(below[i], 0) && errno == ESRCH, "not even as a zombie");
   CHECK(no_process_of(&uid));
