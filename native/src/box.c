@@ -102,7 +102,7 @@ static bool set_limits(const struct box_area *area) {
   return !set_limit(RLIMIT_STACK, limits->stack) && !set_limit(RLIMIT_NOFILE, limits->open_files) &&
          !set_limit(RLIMIT_FSIZE, limits->file) && !set_limit(RLIMIT_CORE, 1) &&
          !set_limit(RLIMIT_CPU, limits->cpu / SECOND + 2) && !set_limit(RLIMIT_RTPRIO, 0) && !set_limit(RLIMIT_NICE, 0) &&
-         !set_limit(RLIMIT_MEMLOCK, 0) && !set_limit(RLIMIT_SIGPENDING, SIGNALS_MAX) &&
+         !set_limit(RLIMIT_SIGPENDING, SIGNALS_MAX) &&
          (!limits->address_space || !set_limit(RLIMIT_AS, limits->address_space)) &&
          (!limits->data || !set_limit(RLIMIT_DATA, limits->data)) &&
          (!area->processes_rlimit || !set_limit(RLIMIT_NPROC, area->processes_rlimit));

@@ -1,4 +1,5 @@
 /* Ends of clients, supervisors, spawners and sandboxd itself; and what is left after many runs. */
+#include "held.h"
 #include "test.h"
 
 #include <dirent.h>
@@ -127,13 +128,6 @@ static void test_spawner_killed(void) {
   outcome_free(&outcome);
 }
 
-static void own_prefix(char prefix[32]) {
-  char path[128], id[17] = "";
-  snprintf(path, sizeof path, "%s/id", world.state);
-  read_text(AT_FDCWD, path, id, sizeof id);
-  snprintf(prefix, 32, "assay-%s", id);
-}
-
 static bool all_gone(const void *supervisors) {
   for (const pid_t *pid = supervisors; *pid; pid++)
     if (parent_of(*pid)) return false;
@@ -146,7 +140,7 @@ static void test_daemon_killed(void) {
   pid_t supervisors[8] = {0};
   AUTO_CLOSE int client = slot_connect(0, &uid);
   CHECK(start_pausing(client, uid));
-  own_prefix(prefix);
+  world_cgroups(prefix);
   unsigned before = count_cgroups(prefix);
   CHECK(children_of(world.daemon, supervisors, 7) == world.slots);
   CHECK(!kill(world.daemon, SIGKILL) && waitpid(world.daemon, NULL, 0) == world.daemon);
@@ -155,7 +149,7 @@ static void test_daemon_killed(void) {
   CHECK(count_cgroups(prefix) == before, "only a restart removes them");
   CHECK(world_start(world.slots), "%s", world.ready);
   char after[32];
-  own_prefix(after);
+  world_cgroups(after);
   unsigned slot = 0;
   CHECK(!strcmp(prefix, after) && serves(&slot));
 }
@@ -176,7 +170,7 @@ static void test_clean_after_kill(void) {
   struct outcome outcome = client_run(client, &spec);
   CHECK(outcome.artifact_entries == 1);
   outcome_free(&outcome);
-  own_prefix(prefix);
+  world_cgroups(prefix);
   CHECK(!kill(world.daemon, SIGKILL) && waitpid(world.daemon, NULL, 0) == world.daemon);
   char output[1024], *argv[] = {(char *)world.sandboxd, "--clean", "--state", world.state, NULL};
   CHECK(run_host(argv, output, sizeof output) == 0, "%s", output);
@@ -192,7 +186,7 @@ static void test_stop_leaves_nothing(void) {
   pid_t supervisors[8], below[16];
   AUTO_CLOSE int client = slot_connect(0, &uid);
   CHECK(start_pausing(client, uid));
-  own_prefix(prefix);
+  world_cgroups(prefix);
   CHECK(count_cgroups(prefix) > 0);
   unsigned slots = children_of(world.daemon, supervisors, COUNT_OF(supervisors)), count = 0;
   for (unsigned i = 0; i < slots; i++) count += children_of(supervisors[i], below + count, 8);
@@ -204,42 +198,6 @@ static void test_stop_leaves_nothing(void) {
   CHECK(count_entries(world.run) == 0, "sockets");
   CHECK(count_entries(world.state) == 2, "id and lock");
   CHECK(world_start(world.slots));
-}
-
-struct held {
-  unsigned descriptors, processes, mounts, cgroups;
-  unsigned long memory_kib;
-};
-
-static void add_process(struct held *held, pid_t pid) {
-  char path[64], text[65536];
-  snprintf(path, sizeof path, "/proc/%d/fd", pid);
-  held->descriptors += count_entries(path);
-  snprintf(path, sizeof path, "/proc/%d/mountinfo", pid);
-  if (!read_text(AT_FDCWD, path, text, sizeof text))
-    for (char *at = text; at; at = strchr(at + 1, '\n')) held->mounts++;
-  snprintf(path, sizeof path, "/proc/%d/status", pid);
-  if (!read_text(AT_FDCWD, path, text, sizeof text)) {
-    char *line = strstr(text, "RssAnon:");
-    held->memory_kib += line ? strtoul(line + 8, NULL, 10) : 0;
-  }
-  held->processes++;
-}
-
-static struct held count_held(void) {
-  struct held held = {0};
-  char prefix[32];
-  pid_t supervisors[8], children[8];
-  add_process(&held, world.daemon);
-  unsigned count = children_of(world.daemon, supervisors, COUNT_OF(supervisors));
-  for (unsigned i = 0; i < count; i++) {
-    add_process(&held, supervisors[i]);
-    unsigned below = children_of(supervisors[i], children, COUNT_OF(children));
-    for (unsigned k = 0; k < below; k++) add_process(&held, children[k]);
-  }
-  own_prefix(prefix);
-  held.cgroups = count_cgroups(prefix);
-  return held;
 }
 
 /* All kinds of runs and ends in turn. */
@@ -274,11 +232,7 @@ static void test_nothing_grows(void) {
   struct held early = count_held();
   many_runs(2000);
   struct held late = count_held();
-  CHECK(late.descriptors == early.descriptors, "%u, then %u", early.descriptors, late.descriptors);
-  CHECK(late.processes == early.processes, "%u, then %u", early.processes, late.processes);
-  CHECK(late.mounts == early.mounts, "%u, then %u", early.mounts, late.mounts);
-  CHECK(late.cgroups == early.cgroups, "%u, then %u", early.cgroups, late.cgroups);
-  CHECK(late.memory_kib <= early.memory_kib + 128, "%lu KiB, then %lu", early.memory_kib, late.memory_kib);
+  CHECK(held_is_same(&early, &late, 128));
 }
 
 const struct test life_tests[] = {{"cancel", test_cancel},

@@ -10,6 +10,7 @@ struct world {
   const char *sandboxd, *inside; /* programs under test */
   char directory[64], state[80], run[80], images[80];
   char image[65];
+  uid_t user; /* under which sandboxd runs */
   pid_t daemon;
   char ready[256]; /* its first line */
   unsigned slots;
@@ -22,7 +23,7 @@ struct test {
   void (*run)(void);
 };
 
-extern const struct test wire_tests[], outcome_tests[], escape_tests[], shared_tests[], files_tests[], life_tests[], options_tests[];
+extern const struct test wire_tests[], outcome_tests[], escape_tests[], shared_tests[], client_tests[], files_tests[], life_tests[], options_tests[];
 
 /* A check that fails is told and ends the test. */
 #define CHECK(condition, ...)                                             \
@@ -37,10 +38,15 @@ void check_failed(const char *file, int line, const char *condition, const char 
 /* The test can't be done here; says why. */
 void skip(const char *reason);
 
+/* Its directories, and the smallest image: this program as /bin/NAME. */
+void world_make(const char *program, const char *name);
+void world_remove(void);
 /* Starts sandboxd for the world's directories and waits until it serves. */
 bool world_start(unsigned slots);
 /* SIGTERM; its exit code, or -1. */
 int world_stop(void);
+/* What the names of its cgroups begin with. */
+void world_cgroups(char prefix[32]);
 
 /* A connection that has greeted; the slot's uid if wanted. */
 int slot_connect(unsigned slot, uid_t *uid);

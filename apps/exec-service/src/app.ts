@@ -1,5 +1,5 @@
 import websocket from "@fastify/websocket";
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { refusePages, requireToken } from "./http/authorization.ts";
 import { answerError } from "./http/error-handler.ts";
 import { aboutRoutes } from "./routes/about/route.ts";
@@ -27,7 +27,7 @@ export interface AppOptions {
 export async function createApp({ services, log, token, origins }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_MS,
     bodyLimit: services.bodies.maxBytes,
     forceCloseConnections: true,
@@ -38,13 +38,14 @@ export async function createApp({ services, log, token, origins }: AppOptions): 
   app.addHook("onResponse", async (request, reply) => {
     request.log.debug({ req: request, status: reply.statusCode, ms: reply.elapsedTime }, "answered");
   });
-  if (token === null) app.addHook("onRequest", refusePages(origins));
   await app.register(websocket, {
     options: {
       maxPayload: Math.min(services.bodies.maxBytes, MAX_MESSAGE_BYTES),
       perMessageDeflate: false,
     },
   });
+  // After the plugin's own hook: an upgrade that is refused before it gets no answer.
+  if (token === null) app.addHook("onRequest", refusePages(origins));
   await aboutRoutes(app, services);
   await app.register(async (guarded) => {
     if (token !== null) guarded.addHook("onRequest", requireToken(token));

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { connectSandbox } from "@assay/sandbox";
+import { connectSandbox, type Sandbox } from "@assay/sandbox";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import type { ExecConfig } from "./config.ts";
@@ -45,14 +45,26 @@ export interface RunningExecService extends AsyncDisposable {
  */
 export async function startExecService(
   config: ExecConfig,
-  options: { signal: AbortSignal; log?: Logger },
+  options: { signal: AbortSignal },
 ): Promise<RunningExecService> {
-  const log = options.log ?? createLog(config.logLevel);
   await using starting = new AsyncDisposableStack();
-  await access(config.fileDirectory, constants.W_OK | constants.X_OK);
   const sandbox = starting.use(
     await connectSandbox({ runDirectory: config.sandboxDirectory, signal: options.signal }),
   );
+  const service = starting.use(await serve(sandbox, config, createLog(config.logLevel)));
+  options.signal.throwIfAborted();
+  const resources = starting.move();
+  return { url: service.url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** The service on a sandbox that is connected already, and stays so. */
+export async function serve(
+  sandbox: Sandbox,
+  config: Omit<ExecConfig, "sandboxDirectory">,
+  log: Logger,
+): Promise<RunningExecService> {
+  await using starting = new AsyncDisposableStack();
+  await access(config.fileDirectory, constants.W_OK | constants.X_OK);
   const store = starting.use(
     new FileStore({
       directory: config.fileDirectory,
@@ -97,7 +109,6 @@ export async function startExecService(
   const app = await createApp({ services, log, token: config.token, origins: config.origins });
   starting.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port });
-  options.signal.throwIfAborted();
   const resources = starting.move();
   return {
     url: urlOf(config.host, app.server.address()),

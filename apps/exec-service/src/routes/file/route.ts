@@ -46,12 +46,25 @@ export async function fileRoutes(app: FastifyInstance, { store, maxFileBytes }: 
 
 /** Stores the part named `file` while it comes in. */
 async function receive(request: FastifyRequest, store: FileStore): Promise<string> {
-  const part = await request.file();
-  if (part?.fieldname !== "file") throw new RequestError(400, "http: no such file");
-  const id = await store.add(part.filename, part.file);
+  const part = await request.file().catch(broken);
+  if (part?.fieldname !== "file") throw new RequestError(400, "the form has no file named file");
+  const id = await store.add(part.filename, received(part.file));
   if (!part.file.truncated) return id;
   store.remove(id);
   throw new RequestError(413, "the file is too large for the file store");
+}
+
+/** What goes wrong with a form that comes in is its sender's doing; what goes wrong with storing it is not. */
+async function* received(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    broken(error);
+  }
+}
+
+function broken(error: unknown): never {
+  throw new RequestError(400, `the form can't be read: ${error instanceof Error ? error.message : "broken"}`);
 }
 
 async function* rejoined(first: IteratorResult<Buffer>, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -1,0 +1,16 @@
+/* Process accounting writes a line for every process of the machine to a file of the caller's choice. */
+#define _GNU_SOURCE
+#include "suite/refused.h"
+
+#include <unistd.h>
+
+static int run(void) {
+  struct refusals all = {0};
+  TRY(all, acct("/w/there/is/no/such/file"));
+  return refused_all(&all);
+}
+
+EVIDENCE("acct=1")
+
+ATTACK(accounting, "kernel", "a box can't have the host's processes logged", .run = run, .check = check,
+       .outside.root = true);

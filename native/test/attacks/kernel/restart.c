@@ -1,0 +1,17 @@
+/* A box that may restart or halt the machine ends everybody. Outside, root's call gets past the check of
+   its power and is turned down for its wrong magic numbers. */
+#define _GNU_SOURCE
+#include "suite/refused.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int run(void) {
+  struct refusals all = {0};
+  TRY(all, syscall(SYS_reboot, 0, 0, 0, 0));
+  return refused_all(&all);
+}
+
+EVIDENCE("reboot=1")
+
+ATTACK(restart, "kernel", "a box can't restart the machine", .run = run, .check = check, .outside.root = true);
