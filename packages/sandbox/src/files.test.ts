@@ -61,6 +61,39 @@ describe.skipIf(box.skip)(`files of a box ${box.skip ?? ""}`, () => {
     ]);
   });
 
+  it("are collected up to the cap of each, with their beginnings where that is asked for", async () => {
+    const report = await shell("echo first > a; echo second > b; echo third > c", {
+      collect: { paths: ["a", "b", "c"], maxBytes: 10, maxBytesEach: 6, truncate: true },
+    });
+    expect(textsOf(report)).toEqual([
+      ["a", "ok", "first\n"],
+      ["b", "too_large", "seco"],
+      ["c", "too_large", ""],
+    ]);
+  });
+
+  it("may be links, which lead where they lead in the box and are never followed outside", async () => {
+    const report = await shell("cat link; cat d/passwd; echo; ls d; echo new > d/over", {
+      files: [
+        file("file", "content\n"),
+        { path: "link", target: "file" },
+        { path: "d/passwd", target: "/etc/passwd" },
+        { path: "d/over", target: "../file" },
+        { path: "d/gone", target: "nowhere" },
+      ],
+      collect: { paths: ["link", "d/passwd", "d/gone", "file"], maxBytes: 1000, ...plainly },
+    });
+    expect(String(report.stdout)).toBe("content\n\ngone\nover\npasswd\n");
+    expect(textsOf(report)).toEqual([
+      ["link", "link", ""],
+      ["d/passwd", "link", ""],
+      ["d/gone", "link", ""],
+      ["file", "ok", "new\n"],
+    ]);
+    const through = shell(":", { files: [{ path: "d", target: "/tmp" }, file("d/x", "x")] });
+    await expect(through).rejects.toMatchObject({ code: "bad_path" });
+  });
+
   it("are never read outside of the work directory", async () => {
     const script = `
       ln -s /etc/passwd link; ln -s / root; ln -s ../../etc up; ln -s loop loop
