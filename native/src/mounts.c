@@ -12,6 +12,7 @@
 
 #include <linux/openat2.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/sysmacros.h>
 
 #define QUIET (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
@@ -129,7 +130,10 @@ static int mount_proc(void) {
 
 /* The first to die when memory runs out shall be the box, and only in the box can it be said. */
 static bool volunteer_for_oom(int proc) {
-  return !write_text(proc, "self/oom_score_adj", "1000");
+  /* The file belongs to root while its process is not dumpable; nobody is there yet who could dump it. */
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  bool done = !write_text(proc, "self/oom_score_adj", "1000");
+  return !prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && done;
 }
 
 static bool attach(int mount, const char *where) {

@@ -135,6 +135,9 @@ static void try_controllers(struct cgroups *cgroups) {
     snprintf(cgroups->missing[i], sizeof cgroups->missing[i], "%s", strerror(errno));
     cgroups->home[i][0] = 0;
   }
+  bool any = false;
+  for (int i = 0; i < CG_CONTROLLERS; i++) any |= cgroups->home[i][0] != 0;
+  if (!any) cgroups->version = 0;
   char swap[640];
   snprintf(swap, sizeof swap, "%s/memory.memsw.limit_in_bytes", cgroups->home[CG_MEMORY]);
   cgroups->swap = cgroups->home[CG_MEMORY][0] && (cgroups->version == 2 || !access(swap, F_OK));
