@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { imageStore } from "@assay/images";
 import { defaultRunLimits } from "@assay/contracts";
-import { connectSandbox, startSandboxd, type RunSpec, type Sandbox } from "@assay/sandbox";
+import { connectSandbox, standardStreams, startSandboxd, type RunSpec, type Sandbox } from "@assay/sandbox";
 import { ms, times, type Row } from "../report.ts";
 import { imagesDirectory, nativeBench } from "../setting.ts";
 import { distribution, rate, timeEach, type Distribution } from "../statistics.ts";
@@ -107,12 +107,18 @@ const trueSpec = (image: string): RunSpec => ({
   argv: [program],
   env: { PATH: "/usr/bin:/bin" },
   limits: defaultRunLimits,
-  stdin: new Uint8Array(),
+  fds: standardStreams({
+    stdin: new Uint8Array(),
+    outputBytes: defaultRunLimits.outputBytes,
+    onOutputLimit: "discard",
+  }),
   base: null,
   files: [],
   keep: null,
   collect: null,
-  onOutputLimit: "discard",
+  cpus: null,
+  cpuRate: null,
+  stopAtProcessLimit: true,
 });
 
 async function succeed(sandbox: Sandbox, spec: RunSpec): Promise<void> {

@@ -4,7 +4,7 @@
  * Works with the rights of an ordinary user, because it follows what the fuzzer made up.
  */
 #define _GNU_SOURCE
-#include "files.h"
+#include "sandboxd.h"
 
 #include "fuzz.h"
 
@@ -84,7 +84,7 @@ static void check_collected(int work, struct list collect) {
 
 /* A copy of a copy has as many entries as the first. */
 static void check_kept(int artifacts, int work) {
-  uint8_t id[ARTIFACT_SIZE], second[ARTIFACT_SIZE];
+  uint8_t id[ID_SIZE], second[ID_SIZE];
   struct tree_count count, again;
   struct refusal refusal;
   if (!keep_artifact(artifacts, work, MIB, id, &count)) return;
@@ -93,7 +93,7 @@ static void check_kept(int artifacts, int work) {
   MUST(keep_artifact(artifacts, copy, MIB, second, &again));
   MUST(again.bytes == count.bytes && again.entries == count.entries && again.skipped == 0);
   MUST(forget_artifacts(artifacts, id) == 1);
-  static const uint8_t all[ARTIFACT_SIZE];
+  static const uint8_t all[ID_SIZE];
   MUST(forget_artifacts(artifacts, all) == 1);
   close(copy);
   MUST(remove_tree(home, "copy"));

@@ -1,7 +1,7 @@
 /* What the fuzzers share: one entry, which libFuzzer or replay.c calls, and a check that ends the program. */
 #pragma once
 
-#include "wire.h"
+#include "sandboxd.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -31,8 +31,9 @@ static void check_texts(struct list list) {
 static void check_files(struct list files) {
   for (uint32_t i = 0; i < files.count; i++) {
     check_path(read_view(&files.at, 2));
-    MUST(read_uint(&files.at, 4) <= 0777);
-    read_view(&files.at, 8);
+    uint64_t mode = read_uint(&files.at, 4);
+    struct view bytes = read_view(&files.at, 8);
+    MUST(mode <= 0777 || (mode == MODE_LINK && bytes.size && bytes.size < 4096 && !memchr(bytes.data, 0, bytes.size)));
     MUST(!files.at.bad);
   }
 }
@@ -51,7 +52,9 @@ static void check_limits(const struct limits *limits) {
   MUST(limits->disk >= 4096 && limits->disk <= tebibyte && limits->inodes >= 2 && limits->inodes <= 1 << 24);
   MUST(limits->stack >= 65536 && limits->stack <= tebibyte && limits->file <= tebibyte);
   MUST(limits->open_files >= 4 && limits->open_files <= 1 << 20);
-  MUST(limits->stdout_cap <= 256 * MIB && limits->stderr_cap <= 256 * MIB);
+  MUST(!limits->idle || (limits->idle >= 10 * MS && limits->idle <= day));
+  MUST(!limits->data || limits->data >= MIB);
+  MUST(!limits->address_space || limits->address_space >= MIB);
 }
 
 static void check_accepted(const struct run_request *run, const uint8_t *data, size_t size) {
@@ -63,7 +66,14 @@ static void check_accepted(const struct run_request *run, const uint8_t *data, s
   check_collect(run->collect);
   check_limits(&run->limits);
   MUST(run->keep_cap <= MIB * MIB && run->collect_cap <= 1024 * MIB);
-  MUST(run->input.data >= data && run->input.data + run->input.size <= data + size);
+  MUST(run->fd_count <= FDS_MAX && run->cpus.size <= 128);
+  for (unsigned i = 0; i < run->fd_count; i++) {
+    const struct fd_request *fd = &run->fds[i];
+    MUST(fd->kind < FD_KINDS && (fd->kind != FD_SAME || fd->same < i));
+    MUST(!fd->content.size || (fd->content.data >= data && fd->content.data + fd->content.size <= data + size));
+    MUST((fd->kind != FD_READ && fd->kind != FD_WRITE) || (run->hold && fd->pipe.size == ID_SIZE));
+    MUST((fd->kind != FD_CAPTURE && fd->kind != FD_WRITE) || fd->cap <= 256 * MIB);
+  }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -6,7 +6,7 @@
  * nothing follows an error that ends the connection, and the supervisors live through all of it.
  */
 #define _GNU_SOURCE
-#include "run.h"
+#include "sandboxd.h"
 #include "test.h"
 
 #include <poll.h>
@@ -67,7 +67,7 @@ static void put_run(struct session *session, struct writer *payload) {
   spec->input_size = (size_t)draw(session, 11);
   spec->keep = draw(session, 4) == 0;
   spec->stop_on_output = draw(session, 4) == 0;
-  spec->limits.stdout_cap = draw(session, 10000);
+  spec->stdout_cap = draw(session, 10000);
   if (draw(session, 2)) spec->files[0] = (struct input_file){"d/file", 0644, "content", 7};
   if (draw(session, 2)) spec->collect[0] = "d/file";
   if (draw(session, 2)) spec->collect[spec->collect[0] ? 1 : 0] = "good";
@@ -82,7 +82,7 @@ static bool send_some(struct session *session) {
   if (type == FRAME_RUN) put_run(session, &payload);
   else if (type == FRAME_CANCEL) put_uint(&payload, 4, draw(session, 2) ? session->last_id : draw(session, 99));
   else if (type == FRAME_HELLO) put_uint(&payload, 2, WIRE_VERSION);
-  else for (unsigned i = 0; i < ARTIFACT_SIZE; i++) put_uint(&payload, 1, type == FRAME_FORGET ? 0 : draw(session, 256));
+  else for (unsigned i = 0; i < ID_SIZE; i++) put_uint(&payload, 1, type == FRAME_FORGET ? 0 : draw(session, 256));
   bool whole = draw(session, 2);
   size_t first = type == FRAME_RUN ? 4 : 0;
   for (uint64_t times = whole || type == FRAME_CANCEL ? 0 : draw(session, 4); times > 0 && payload.size > first; times--)

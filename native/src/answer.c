@@ -1,17 +1,60 @@
 /* From a dead box to the frame that tells its outcome. */
-#define _GNU_SOURCE
-#include "files.h"
-#include "run.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
-#include <unistd.h>
+
+/* Below the limit by less than this a peak is at it: the kernel charges in batches. */
+#define AT_LIMIT (256 * 1024)
+
+/* The number after a word of a line that begins with another, in a file of /proc; 0 if absent. */
+static uint64_t number_in(int fd, const char *line, const char *word) {
+  char text[4096];
+  ssize_t size = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
+  if (size <= 0) return 0;
+  text[size] = 0;
+  char *at = strstr(text, line);
+  at = at ? strstr(at + strlen(line), word) : NULL;
+  return at ? strtoull(at + strlen(word), NULL, 10) : 0;
+}
+
+static uint64_t stolen_ticks(int stat) {
+  char text[256];
+  unsigned long long steal = 0;
+  ssize_t size = stat < 0 ? -1 : pread(stat, text, sizeof text - 1, 0);
+  if (size <= 0) return 0;
+  text[size] = 0;
+  sscanf(text, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal);
+  return steal;
+}
+
+struct interference interference_now(const struct slot *slot, bool of_box) {
+  bool box = slot->cgroup.files[F_PRESSURE] >= 0;
+  int pressure = box && of_box ? slot->cgroup.files[F_PRESSURE] : slot->machine[M_PRESSURE];
+  return (struct interference){.waited = box && !of_box ? 0 : number_in(pressure, "some", "total=") * 1000,
+                               .stolen = stolen_ticks(slot->machine[M_STAT]) * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK)),
+                               .waited_of = box ? 1 : pressure >= 0 ? 2 : 0};
+}
+
+/* Tasks that are ready to run, without this process. */
+static uint64_t runnable_now(const struct slot *slot) {
+  char text[64];
+  unsigned long ready = 0;
+  ssize_t size = slot->machine[M_LOAD] < 0 ? -1 : pread(slot->machine[M_LOAD], text, sizeof text - 1, 0);
+  if (size <= 0) return 0;
+  text[size] = 0;
+  sscanf(text, "%*s %*s %*s %lu", &ready);
+  return ready > 0 ? ready - 1 : 0;
+}
+
+static void put_interference(struct writer *frame, const struct running *running) {
+  struct interference now = interference_now(running->slot, true);
+  put_uint(frame, 8, now.waited - running->before.waited);
+  put_uint(frame, 1, now.waited_of);
+  put_uint(frame, 8, now.stolen - running->before.stolen);
+  put_uint(frame, 4, runnable_now(running->slot));
+}
 
 static enum status setup_failed(struct running *running) {
   const struct box_area *area = running->slot->area;
@@ -25,21 +68,33 @@ static enum status setup_failed(struct running *running) {
   return exec ? STATUS_START_FAILED : STATUS_PLATFORM;
 }
 
+/* 1 = the kernel's OOM killer struck, 2 = the peak is at the limit and the program failed, 0 = neither. */
+static unsigned memory_cause(const struct running *running) {
+  const struct cgroup_usage *usage = &running->usage;
+  int status = running->slot->area->status;
+  bool failed = running->slot->area->ended_at && status != 0;
+  if (usage->ooms > 0 || running->cause == STATUS_MEMORY_LIMIT) return 1;
+  return failed && (usage->unkilled_ooms || (usage->memory_limit && usage->memory_peak + AT_LIMIT > usage->memory_limit)) ? 2 : 0;
+}
+
 static enum status decide(struct running *running) {
   const struct box_area *area = running->slot->area;
-  bool out_of_memory = running->usage.oom_kills > 0, killed = running->cause != STATUS_EXITED;
+  unsigned memory = memory_cause(running);
+  bool out_of_memory = memory == 1, killed = running->cause != STATUS_EXITED;
   if (running->cause == STATUS_PLATFORM) return STATUS_PLATFORM;
+  if (running->init < 0) return STATUS_CANCELLED;
   if (area->stage != STAGE_NONE && !(out_of_memory && area->stage != STAGE_EXEC)) return setup_failed(running);
   if (!area->ended_at && !killed && !out_of_memory) {
-    snprintf(running->message, sizeof running->message, "the first process of the box was ended by signal %d",
-             running->init_status);
+    snprintf(running->message, sizeof running->message, "the first process of the box was ended by signal %d", running->init_status);
     return STATUS_PLATFORM;
   }
   if (running->cause == STATUS_CANCELLED) return STATUS_CANCELLED;
   if (out_of_memory) return STATUS_MEMORY_LIMIT;
   if (running->cause == STATUS_CPU_LIMIT || running->cpu >= running->request->limits.cpu) return STATUS_CPU_LIMIT;
   if (killed) return running->cause;
-  return WIFEXITED(area->status) ? STATUS_EXITED : STATUS_SIGNALLED;
+  if (memory) return STATUS_MEMORY_LIMIT;
+  if (WIFEXITED(area->status)) return STATUS_EXITED;
+  return WTERMSIG(area->status) == SIGXFSZ ? STATUS_FILE_LIMIT : STATUS_SIGNALLED;
 }
 
 static uint64_t time_ns(struct timeval time) {
@@ -60,81 +115,83 @@ static uint64_t user_part(const struct running *running) {
 
 static uint64_t used_bytes(int mount) {
   struct statfs space;
-  if (fstatfs(mount, &space)) return 0;
+  if (mount < 0 || fstatfs(mount, &space)) return 0;
   return (uint64_t)(space.f_blocks - space.f_bfree) * (uint64_t)space.f_bsize;
 }
 
-static void put_refused(struct writer *head, const struct refused *refused) {
+static void put_refused(struct writer *frame, const struct refused *refused) {
   unsigned kinds = 0;
   for (unsigned i = 0; i < REFUSED_KINDS; i++) kinds += refused->counts[i] > 0;
-  put_uint(head, 2, kinds);
+  put_uint(frame, 2, kinds);
   for (unsigned i = 0; i < REFUSED_KINDS; i++) {
     if (!refused->counts[i]) continue;
-    put_text(head, seccomp_refused_name(i));
-    put_uint(head, 4, refused->counts[i]);
+    put_text(frame, seccomp_refused_name(i));
+    put_uint(frame, 4, refused->counts[i]);
   }
 }
 
-static void put_measured(struct writer *head, struct running *running, enum status status) {
-  const struct slot *slot = running->slot;
-  const struct box_area *area = slot->area;
-  bool ended = area->ended_at && area->stage == STAGE_NONE, started = area->exec_at && area->stage == STAGE_NONE;
-  uint64_t end = ended ? area->ended_at : running->died_at, user = user_part(running);
-  int signal = ended ? (WIFSIGNALED(area->status) ? WTERMSIG(area->status) : 0) : started ? 9 : 0;
-  put_uint(head, 4, running->request->id);
-  put_uint(head, 1, status);
-  put_uint(head, 4, (uint32_t)(ended && WIFEXITED(area->status) ? WEXITSTATUS(area->status) : -1));
-  put_uint(head, 4, (uint32_t)signal);
-  put_uint(head, 8, user);
-  put_uint(head, 8, running->cpu - user);
-  put_uint(head, 8, started ? end - area->exec_at : 0);
-  put_uint(head, 8, (started ? area->exec_at : end) - running->received_at);
-  put_uint(head, 8, running->usage.memory_peak);
-  put_uint(head, 4, running->usage.pids_peak);
-  put_uint(head, 4, running->usage.oom_kills);
-  put_uint(head, 4, running->usage.pids_hits);
-  put_uint(head, 8, (uint64_t)running->resources.ru_nvcsw);
-  put_uint(head, 8, (uint64_t)running->resources.ru_nivcsw);
-  put_uint(head, 8, slot->out.total);
-  put_uint(head, 8, slot->err.total);
-  put_uint(head, 8, used_bytes(running->work) + used_bytes(running->temporary));
-  put_uint(head, 4, slot->daemon->isolation);
-  put_refused(head, &running->refused);
-  put_text(head, running->message);
+static void put_measured(struct writer *frame, struct running *running, enum status status) {
+  const struct box_area *area = running->slot->area;
+  const struct cgroup_usage *usage = &running->usage;
+  bool begun = running->init >= 0 && area->stage == STAGE_NONE, ended = begun && area->ended_at, started = begun && area->exec_at;
+  uint64_t end = ended ? area->ended_at : running->died_at ? running->died_at : now_ns(), user = user_part(running);
+  int signal = ended ? (WIFSIGNALED(area->status) ? WTERMSIG(area->status) : 0) : started ? SIGKILL : 0;
+  put_uint(frame, 4, running->request->id);
+  put_uint(frame, 1, status);
+  put_uint(frame, 4, (uint32_t)(ended && WIFEXITED(area->status) ? WEXITSTATUS(area->status) : -1));
+  put_uint(frame, 4, (uint32_t)signal);
+  put_uint(frame, 8, user);
+  put_uint(frame, 8, running->cpu - user);
+  put_uint(frame, 8, started ? end - area->exec_at : 0);
+  put_uint(frame, 8, (started ? area->exec_at : end) - running->received_at);
+  put_uint(frame, 8, usage->memory_peak > running->watched_memory ? usage->memory_peak : running->watched_memory);
+  put_uint(frame, 1, status == STATUS_MEMORY_LIMIT ? memory_cause(running) : 0);
+  put_uint(frame, 4, usage->pids_peak > running->watched_processes ? usage->pids_peak : running->watched_processes);
+  put_uint(frame, 4, usage->ooms);
+  put_uint(frame, 4, usage->hits);
+  put_uint(frame, 8, (uint64_t)running->resources.ru_nvcsw);
+  put_uint(frame, 8, (uint64_t)running->resources.ru_nivcsw);
+  put_interference(frame, running);
+  put_uint(frame, 8, used_bytes(running->work) + used_bytes(running->temporary));
+  put_uint(frame, 4, running->slot->daemon->isolation);
+  put_refused(frame, &running->refused);
+  put_text(frame, running->message);
 }
 
-static void put_artifact(struct writer *head, const struct running *running, enum status status) {
+static void put_artifact(struct writer *frame, const struct running *running, enum status status) {
   const struct run_request *request = running->request;
-  uint8_t id[ARTIFACT_SIZE] = {0};
+  uint8_t id[ID_SIZE] = {0};
   struct tree_count count = {0};
   bool good = status == STATUS_EXITED && WEXITSTATUS(running->slot->area->status) == 0;
   if (request->keep && good && !keep_artifact(running->slot->daemon->artifacts, running->work, request->keep_cap, id, &count) &&
       errno != EFBIG)
     warn("slot %u could not keep a work directory: %s", running->slot->number, strerror(errno));
-  put_data(head, id, sizeof id);
-  put_uint(head, 8, count.bytes);
-  put_uint(head, 4, count.entries);
-  put_uint(head, 4, count.skipped);
+  put_data(frame, id, sizeof id);
+  put_uint(frame, 8, count.bytes);
+  put_uint(frame, 4, count.entries);
+  put_uint(frame, 4, count.skipped);
 }
 
 struct collected {
   enum collect_state state;
-  uint64_t size;
+  uint64_t size; /* that are sent */
 };
 
 /* Looks at every wanted file; their contents are sent later, straight from the file. */
 static struct collected *look_at_files(const struct running *running, uint64_t *frame) {
-  struct list list = running->request->collect;
+  const struct run_request *request = running->request;
+  struct list list = request->collect;
   struct collected *files = calloc(list.count + 1, sizeof *files);
-  uint64_t left = running->request->collect_cap;
+  uint64_t left = request->collect_cap;
   for (uint32_t i = 0; files && i < list.count; i++) {
     struct view path = read_view(&list.at, 2);
     int fd;
     files[i].state = open_collected(running->work, path, &fd, &files[i].size);
     close_fd(&fd);
-    if (files[i].state == COLLECT_OK && files[i].size > left) {
+    uint64_t cap = left < request->collect_each ? left : request->collect_each;
+    if (files[i].state == COLLECT_OK && files[i].size > cap) {
       files[i].state = COLLECT_TOO_LARGE;
-      files[i].size = 0;
+      files[i].size = request->truncate ? cap : 0;
     }
     left -= files[i].size;
     *frame += 2 + path.size + 1 + 8 + files[i].size;
@@ -168,18 +225,18 @@ static bool send_files(const struct running *running, const struct collected *fi
     if (!sent || files[i].size == 0) continue;
     AUTO_CLOSE int fd = -1;
     uint64_t size;
-    sent = open_collected(running->work, path, &fd, &size) == COLLECT_OK && size == files[i].size &&
-           send_content(client, fd, size, deadline);
+    sent = open_collected(running->work, path, &fd, &size) == COLLECT_OK && size >= files[i].size &&
+           send_content(client, fd, files[i].size, deadline);
   }
   return sent;
 }
 
 /* One call for what nearly every answer consists of. */
-static bool send_parts(int client, struct iovec *parts, int count, uint64_t deadline) {
-  struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)count};
+static bool send_parts(int client, struct iovec *parts, unsigned count, uint64_t deadline) {
+  struct msghdr message = {.msg_iov = parts, .msg_iovlen = count};
   ssize_t sent = sendmsg(client, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   size_t done = sent > 0 ? (size_t)sent : 0;
-  for (int i = 0; i < count; i++) {
+  for (unsigned i = 0; i < count; i++) {
     size_t skip = done < parts[i].iov_len ? done : parts[i].iov_len;
     done -= skip;
     if (!send_all(client, (char *)parts[i].iov_base + skip, parts[i].iov_len - skip, deadline)) return false;
@@ -189,33 +246,45 @@ static bool send_parts(int client, struct iovec *parts, int count, uint64_t dead
 
 bool running_answer(struct running *running) {
   struct slot *slot = running->slot;
-  struct writer head = {0}, middle = {0}, tail = {0};
-  if (!slot->cgroup.all->home[CG_CPUACCT][0])
-    running->cpu = time_ns(running->resources.ru_utime) + time_ns(running->resources.ru_stime);
+  const struct run_request *request = running->request;
+  struct writer *frame = &slot->outbox;
+  struct iovec parts[2 * FDS_MAX + 1];
+  size_t ends[FDS_MAX + 1], begin;
+  if (!slot->cgroup.all->home[CG_CPUACCT][0]) {
+    uint64_t waited = time_ns(running->resources.ru_utime) + time_ns(running->resources.ru_stime);
+    if (waited > running->cpu) running->cpu = waited;
+  }
   enum status status = decide(running);
-  put_uint(&head, 4, 0);
-  put_uint(&head, 1, FRAME_OUTCOME);
-  put_measured(&head, running, status);
-  put_artifact(&head, running, status);
-  put_uint(&head, 8, slot->out.size);
-  put_uint(&middle, 8, slot->err.size);
-  put_uint(&tail, 2, running->request->collect.count);
-  uint64_t size = head.size - 4 + slot->out.size + middle.size + slot->err.size + tail.size;
+  begin = frame_begin(frame, FRAME_OUTCOME);
+  put_measured(frame, running, status);
+  put_artifact(frame, running, status);
+  put_uint(frame, 1, request->fd_count);
+  uint64_t size = 0;
+  for (unsigned i = 0; i < request->fd_count; i++) {
+    const struct stream *stream = &slot->streams[i];
+    size_t kept = stream->kind == FD_CAPTURE || stream->kind == FD_WRITE ? stream->bytes.size : 0;
+    put_uint(frame, 8, stream->total);
+    put_uint(frame, 8, kept);
+    ends[i] = frame->size;
+    parts[2 * i + 1] = (struct iovec){stream->bytes.data, kept};
+    size += kept;
+    if (stream->bytes.bad) frame->bad = true;
+  }
+  put_uint(frame, 2, request->collect.count);
+  ends[request->fd_count] = frame->size;
+  size += frame->size - begin - 4;
   struct collected *files = look_at_files(running, &size);
   bool sent = false;
-  if (files && !head.bad && !middle.bad && !tail.bad && size <= UINT32_MAX) {
-    for (unsigned i = 0; i < 4; i++) head.data[i] = (uint8_t)(size >> (8 * i));
-    struct iovec parts[] = {{head.data, head.size},
-                            {slot->out.data, slot->out.size},
-                            {middle.data, middle.size},
-                            {slot->err.data, slot->err.size},
-                            {tail.data, tail.size}};
+  if (files && !frame->bad && size <= UINT32_MAX) {
+    for (unsigned i = 0; i < 4; i++) frame->data[begin + i] = (uint8_t)(size >> (8 * i));
+    for (unsigned i = 0; i <= request->fd_count; i++) {
+      size_t from = i ? ends[i - 1] : 0;
+      parts[2 * i] = (struct iovec){frame->data + from, ends[i] - from};
+    }
     uint64_t deadline = now_ns() + SEND_NS;
-    sent = send_parts(slot->client, parts, COUNT_OF(parts), deadline) && send_files(running, files, deadline);
+    sent = send_parts(slot->client, parts, 2 * request->fd_count + 1, deadline) && send_files(running, files, deadline);
   }
   free(files);
-  free(head.data);
-  free(middle.data);
-  free(tail.data);
+  writer_reset(frame);
   return sent;
 }

@@ -1,42 +1,40 @@
 /*
- * The first process of a box is its init: pid 1 of the box's pid namespace. It makes the mounts,
- * gives up every capability that it no longer needs, starts the program as its child and waits.
- * When the program has ended, init exits, and with it the kernel ends everything else in the box.
- * Killing init from outside does the same at any moment; so there is one way to end a box.
+ * The first process of a box is its init: pid 1 of the box's pid namespace. It makes what needs no request, waits
+ * for the descriptors of one, makes the mounts, gives up every capability that it no longer needs, starts the
+ * program as its child and waits. When the program has ended, init exits, and with it the kernel ends everything
+ * else in the box. Killing init from outside does the same at any moment; so there is one way to end a box.
  *
  * The program's process shares init's memory until exec (vfork): nothing is copied for it.
  */
-#define _GNU_SOURCE
-#include "box.h"
+#include "sandboxd.h"
 
-#include "mounts.h"
-#include "seccomp.h"
-
-#include <errno.h>
 #include <linux/capability.h>
-#include <linux/close_range.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
+
+/* The kernel charges queued signals to a cgroup beyond its limit. */
+#define SIGNALS_MAX 1024
+/* Where received descriptors go when those of the program could have their numbers. */
+#define HIGH 64
 
 struct program {
   struct box_area *area;
-  const int *fds;
+  int *fds;
   int notify;
 };
 
 struct box_area *box_area_make(void) {
   void *area = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   return area == MAP_FAILED ? NULL : area;
+}
+
+void box_area_reset(struct box_area *area) {
+  area->init = 0;
+  area->exec_at = area->ended_at = area->setup_cpu = area->init_before = area->init_after = 0;
+  area->stage = STAGE_NONE;
 }
 
 static void *take(struct box_area *area, size_t size) {
@@ -61,14 +59,13 @@ static char **copy_texts(struct box_area *area, struct list list) {
 
 bool box_area_fill(struct box_area *area, const struct run_request *run) {
   area->arena_used = 0;
-  area->init = 0;
-  area->exec_at = area->ended_at = area->setup_cpu = area->init_before = area->init_after = 0;
-  area->stage = STAGE_NONE;
-  area->stack = run->limits.stack;
-  area->file = run->limits.file;
-  area->open_files = run->limits.open_files;
-  /* Per process and in whole seconds: a backstop behind the supervisor's clock, never before it. */
-  area->cpu_seconds = (uint32_t)(run->limits.cpu / 1000000000) + 2;
+  area->limits = run->limits;
+  area->fd_count = run->fd_count > 3 ? run->fd_count : 3;
+  area->terminal = -1;
+  for (unsigned i = 0; i < run->fd_count; i++)
+    if (run->fds[i].kind == FD_TERMINAL) area->terminal = (int)i;
+  area->cpus_size = run->cpus.size;
+  if (run->cpus.size) memcpy(area->cpus, run->cpus.data, run->cpus.size);
   area->argv = copy_texts(area, run->argv);
   area->env = copy_texts(area, run->env);
   if (!area->argv || !area->env) return false;
@@ -97,24 +94,34 @@ static int set_limit(int resource, uint64_t value) {
   return prlimit64(0, resource, &(struct rlimit64){value, value}, NULL);
 }
 
+static bool set_limits(const struct box_area *area) {
+  const struct limits *limits = &area->limits;
+  /* Of CPU time per process and in whole seconds: a backstop behind the supervisor's clock, never before it. Of core 1 is
+     the limit at which also a host whose dumps go to a program starts none; at 0 it would run that program, as root
+     and outside of every limit, whenever a box crashes. */
+  return !set_limit(RLIMIT_STACK, limits->stack) && !set_limit(RLIMIT_NOFILE, limits->open_files) &&
+         !set_limit(RLIMIT_FSIZE, limits->file) && !set_limit(RLIMIT_CORE, 1) &&
+         !set_limit(RLIMIT_CPU, limits->cpu / SECOND + 2) && !set_limit(RLIMIT_RTPRIO, 0) && !set_limit(RLIMIT_NICE, 0) &&
+         !set_limit(RLIMIT_SIGPENDING, SIGNALS_MAX) &&
+         (!limits->address_space || !set_limit(RLIMIT_AS, limits->address_space)) &&
+         (!limits->data || !set_limit(RLIMIT_DATA, limits->data)) &&
+         (!area->processes_rlimit || !set_limit(RLIMIT_NPROC, area->processes_rlimit));
+}
+
 static const char *become_program(const struct program *program) {
   const struct box_area *area = program->area;
   if (setsid() < 0) return "setsid";
-  for (int i = 0; i < 3; i++)
-    if (dup2(program->fds[BOX_STDIN + i], i) < 0) return "the standard streams";
-  if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC)) return "close_range";
-  /* 1 is the limit at which also a host whose dumps go to a program starts none; at 0 it would run
-     that program, as root and outside of every limit, whenever a box crashes. */
-  if (set_limit(RLIMIT_STACK, area->stack) || set_limit(RLIMIT_NOFILE, area->open_files) ||
-      set_limit(RLIMIT_FSIZE, area->file) || set_limit(RLIMIT_CORE, 1) || set_limit(RLIMIT_CPU, area->cpu_seconds) ||
-      set_limit(RLIMIT_RTPRIO, 0) || set_limit(RLIMIT_NICE, 0))
-    return "resource limits";
+  for (unsigned i = 0; i < area->fd_count; i++)
+    if (dup2(program->fds[BOX_FDS + i], (int)i) < 0) return "the descriptors";
+  if (area->terminal >= 0 && ioctl(area->terminal, TIOCSCTTY, 0)) return "the controlling terminal";
+  if (!set_limits(area)) return "resource limits";
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "no_new_privs";
-  /* Raw calls: the C library's wrappers would tell the threads that share this memory. */
-  if (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, area->uid, area->uid, area->uid) ||
-      syscall(SYS_setresuid, area->uid, area->uid, area->uid))
+  /* Raw calls: the C library's wrappers would tell the threads that share this memory. In a user namespace the one uid
+     that there is, is the box's already, and groups can't be changed. */
+  if (area->uid && (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, area->uid, area->uid, area->uid) ||
+                    syscall(SYS_setresuid, area->uid, area->uid, area->uid)))
     return "the slot's uid";
-  return NULL;
+  return keep_capabilities(0) ? "capset" : NULL;
 }
 
 static void execute(const struct box_area *area) {
@@ -138,15 +145,13 @@ static void execute(const struct box_area *area) {
   errno = forbidden ? EACCES : ENOENT;
 }
 
-static uint64_t own_cpu(void) {
-  struct timespec used;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec;
-}
-
 static int program_main(void *argument) {
   const struct program *program = argument;
   struct box_area *area = program->area;
+  if (area->cpus_size && syscall(SYS_sched_setaffinity, 0, area->cpus_size, area->cpus)) {
+    say_failed(area, STAGE_EXEC, "none of the wanted processors can be used for");
+    _exit(127);
+  }
   const char *failed = become_program(program);
   if (failed) {
     say_failed(area, STAGE_IDENTITY, failed);
@@ -157,25 +162,45 @@ static int program_main(void *argument) {
     say_failed(area, STAGE_SECCOMP, "the system call filter");
     _exit(127);
   }
-  area->setup_cpu = own_cpu();
+  area->setup_cpu = process_cpu(0);
   area->exec_at = now_ns();
   /* Fails when there is no supervisor any more. */
   if (!send_descriptors(program->notify, &listener, 1)) {
     say_failed(area, STAGE_SECCOMP, "the supervisor is gone");
     _exit(127);
   }
-  execute(area);
+  /* Closed, not only on exec: a script can name as its interpreter what is open until then. */
+  if (!syscall(SYS_close_range, area->fd_count, ~0U, 0)) execute(area);
   say_failed(area, STAGE_EXEC, "exec");
   _exit(127);
 }
 
-_Noreturn void box_main(struct box_area *area, const int fds[BOX_FDS], int notify) {
+/* The descriptors of the request; how many. Ends when there is no supervisor any more. */
+static unsigned wait_for_request(int start, int fds[DESCRIPTORS_MAX]) {
+  int count = receive_descriptors(start, fds, DESCRIPTORS_MAX, NULL, 0);
+  if (count < BOX_FDS + 3) _exit(1);
+  for (int i = 0; count > BOX_FDS + 3 && i < count; i++)
+    if ((fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, HIGH)) < 0) _exit(1);
+  return (unsigned)count;
+}
+
+static const char *prepare(struct box_area *area, int start, int fds[DESCRIPTORS_MAX]) {
+  int proc, devices;
+  const char *failed = mounts_ahead(&proc, &devices);
+  unsigned count = wait_for_request(start, fds);
+  if (failed) return failed;
+  unsigned terminals = BOX_FDS + area->fd_count;
+  if ((failed = mounts_of_box(fds, proc, devices, count > terminals ? fds[terminals] : -1))) return failed;
+  return keep_capabilities(area->uid ? 1u << CAP_SETUID | 1u << CAP_SETGID : 0) ? "capset" : NULL;
+}
+
+_Noreturn void box_main(struct box_area *area, int start, int notify) {
   static _Alignas(16) char stack[64 * 1024];
-  const uint32_t needed = 1u << CAP_SETUID | 1u << CAP_SETGID;
+  int fds[DESCRIPTORS_MAX];
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const char *failed = mounts_of_box(fds[BOX_IMAGE], fds[BOX_WORK], fds[BOX_TEMPORARY]);
-  if (failed || keep_capabilities(needed)) {
-    say_failed(area, STAGE_MOUNTS, failed ? failed : "capset");
+  const char *failed = prepare(area, start, fds);
+  if (failed) {
+    say_failed(area, STAGE_MOUNTS, failed);
     _exit(1);
   }
   struct program program = {area, fds, notify};
@@ -186,14 +211,14 @@ _Noreturn void box_main(struct box_area *area, const int fds[BOX_FDS], int notif
   }
   if (keep_capabilities(0)) _exit(1);
   syscall(SYS_close_range, 0, ~0U, 0);
-  area->init_before = own_cpu();
+  area->init_before = process_cpu(0);
   for (;;) {
     int status;
     pid_t ended = wait4(-1, &status, 0, NULL);
     if (ended < 0 && errno != EINTR) _exit(1);
     if (ended != main) continue;
     area->status = status;
-    area->init_after = own_cpu();
+    area->init_after = process_cpu(0);
     area->ended_at = now_ns();
     _exit(0);
   }

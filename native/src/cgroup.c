@@ -9,16 +9,9 @@
  *
  * Names: <own cgroup>/assay-<id>/slot-<n>-<generation>. Nothing of another name is ever touched.
  */
-#define _GNU_SOURCE
-#include "cgroup.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Page cache that a run left charged to its slot and that the next run need not carry. */
 #define RESIDUE (4 * MIB)
@@ -56,6 +49,7 @@ static const struct {
         [F_PIDS_EVENTS] = {CG_PIDS, "pids.events"},
         [F_CPU] = {CG_CPUACCT, "cpu.stat"},
         [F_QUOTA] = {CG_CPU, "cpu.max"},
+        [F_PRESSURE] = {CG_CPUACCT, "cpu.pressure"},
     },
 };
 
@@ -131,15 +125,15 @@ static const char *set_memory_v1(struct slot_cgroup *cgroup, uint64_t limit) {
   return NULL;
 }
 
-static const char *set_rate(struct slot_cgroup *cgroup, uint32_t rate) {
+static const char *set_rate(struct slot_cgroup *cgroup, uint64_t rate) {
   if (cgroup->cpu_rate == rate) return NULL;
   if (cgroup->files[F_QUOTA] < 0) return "the CPU rate (no cpu controller)";
   /* Thousandths of a CPU in the kernel's usual period of 100 ms; its least quota is 1 ms. */
   char text[40];
-  uint32_t quota = rate * 100 < 1000 ? 1000 : rate * 100;
+  uint64_t quota = rate * 100 < 1000 ? 1000 : rate * 100;
   bool second = cgroup->all->version == 2;
   if (rate == 0) snprintf(text, sizeof text, second ? "max" : "-1");
-  else snprintf(text, sizeof text, second ? "%u 100000" : "%u", quota);
+  else snprintf(text, sizeof text, second ? "%llu 100000" : "%llu", (unsigned long long)quota);
   if (pwrite(cgroup->files[F_QUOTA], text, strlen(text), 0) < 0) return "the CPU rate";
   cgroup->cpu_rate = rate;
   return NULL;
@@ -165,22 +159,28 @@ static const char *begin_v1(struct slot_cgroup *cgroup, const struct limits *lim
 }
 
 static const char *begin_v2(struct slot_cgroup *cgroup, const struct limits *limits) {
-  cgroup->generation++;
-  cgroup->memory_limit = cgroup->pids_limit = cgroup->cpu_rate = 0;
-  if (!open_all(cgroup)) return "a fresh cgroup";
   if (!cgroup->all->home[CG_MEMORY][0]) return NULL;
   if (write_number(cgroup->files[F_LIMIT], limits->memory)) return "the memory limit";
   /* Without swap, memory.max is the limit of both together. */
   if (cgroup->files[F_SWAP_LIMIT] >= 0 && write_number(cgroup->files[F_SWAP_LIMIT], 0)) return "the swap limit";
-  write_text(cgroup->directories[CG_MEMORY], "memory.oom.group", "1");
+  cgroup->memory_limit = limits->memory;
   return NULL;
+}
+
+int slot_cgroup_birthplace(struct slot_cgroup *cgroup) {
+  if (cgroup->all->version != 2) return -1;
+  cgroup->generation++;
+  cgroup->memory_limit = cgroup->pids_limit = cgroup->cpu_rate = 0;
+  if (!open_all(cgroup)) return -1;
+  if (cgroup->all->home[CG_MEMORY][0]) write_text(cgroup->directories[CG_MEMORY], "memory.oom.group", "1");
+  return cgroup->directories[CG_CPUACCT];
 }
 
 const char *slot_cgroup_begin(struct slot_cgroup *cgroup, const struct limits *limits) {
   if (cgroup->all->version == 0) return NULL;
   const char *failed = cgroup->all->version == 2 ? begin_v2(cgroup, limits) : begin_v1(cgroup, limits);
   if (failed) return failed;
-  uint32_t pids = limits->processes + 1 + cgroup->residents;
+  uint64_t pids = limits->processes + 1 + cgroup->residents;
   if (cgroup->files[F_PIDS_MAX] >= 0 && pids != cgroup->pids_limit) {
     if (write_number(cgroup->files[F_PIDS_MAX], pids)) return "the process limit";
     cgroup->pids_limit = pids;
@@ -193,10 +193,6 @@ const char *slot_cgroup_begin(struct slot_cgroup *cgroup, const struct limits *l
   return failed;
 }
 
-int slot_cgroup_birthplace(const struct slot_cgroup *cgroup) {
-  return cgroup->all->version == 2 ? cgroup->directories[CG_CPUACCT] : -1;
-}
-
 uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup) {
   bool second = cgroup->all->version == 2;
   uint64_t used = read_number(cgroup->files[F_CPU], second ? "usage_usec" : NULL);
@@ -207,6 +203,10 @@ uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup) {
   return (uint32_t)(read_number(cgroup->files[F_OOM], "oom_kill") - cgroup->base_ooms);
 }
 
+uint32_t slot_cgroup_hits(const struct slot_cgroup *cgroup) {
+  return (uint32_t)(read_number(cgroup->files[F_PIDS_EVENTS], "max") - cgroup->base_hits);
+}
+
 static uint64_t above(uint64_t value, uint64_t base) {
   return value > base ? value - base : 0;
 }
@@ -214,7 +214,6 @@ static uint64_t above(uint64_t value, uint64_t base) {
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage) {
   const int *files = cgroup->files;
   bool second = cgroup->all->version == 2;
-  usage->cpu = slot_cgroup_cpu(cgroup);
   usage->user = second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL);
   usage->system = second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL);
   usage->user -= second ? 0 : cgroup->base_user;
@@ -222,8 +221,10 @@ void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *
   uint64_t peak = read_number(files[files[F_SWAP_PEAK] >= 0 ? F_SWAP_PEAK : F_PEAK], NULL);
   usage->memory_peak = above(peak, second ? 0 : cgroup->base_memory);
   usage->pids_peak = (uint32_t)above(read_number(files[F_PIDS_PEAK], NULL), 1 + cgroup->residents);
-  usage->oom_kills = slot_cgroup_ooms(cgroup);
-  usage->pids_hits = (uint32_t)(read_number(files[F_PIDS_EVENTS], "max") - cgroup->base_hits);
+  usage->memory_limit = above(cgroup->memory_limit, second ? 0 : cgroup->base_memory);
+  usage->ooms = slot_cgroup_ooms(cgroup);
+  usage->unkilled_ooms = second ? (uint32_t)read_number(files[F_OOM], "oom") : 0;
+  usage->hits = slot_cgroup_hits(cgroup);
 }
 
 static void remove_generation(const struct slot_cgroup *cgroup, int controller, unsigned generation) {

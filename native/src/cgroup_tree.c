@@ -2,19 +2,11 @@
  * Which cgroups sandboxd has, where it makes its own, and how they are removed with all that lives
  * in them. On v1 every controller has its hierarchy, on v2 all share one.
  */
-#define _GNU_SOURCE
-#include "cgroup.h"
+#include "sandboxd.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/magic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #define DEATH_NS (10000 * MS)
 
@@ -136,7 +128,13 @@ static bool settle_v2(struct cgroups *cgroups) {
   char path[600], file[640];
   directory_of(cgroups, CG_CPUACCT, path);
   snprintf(file, sizeof file, "%s/main", path);
-  if (make_directory(path) && make_directory(file)) enter(file);
+  if (!make_directory(path)) {
+    for (int i = 0; i < CG_CONTROLLERS; i++)
+      snprintf(cgroups->missing[i], sizeof cgroups->missing[i], "%.100s: %s", path, strerror(errno));
+    return false;
+  }
+  if (make_directory(file)) enter(file);
+  cgroups->missing[CG_CPUACCT][0] = 0;
   bool all = true;
   for (int i = 0; i < CG_CPUACCT; i++) {
     char enable[32];
@@ -158,6 +156,7 @@ static void unsettle_v2(const struct cgroups *cgroups) {
   const char *home = cgroups->home[CG_CPUACCT];
   directory_of(cgroups, CG_CPUACCT, path);
   snprintf(main, sizeof main, "%s/main", path);
+  if (access(main, F_OK)) return;
   for (int i = 0; i < CG_CPUACCT; i++) {
     char disable[32];
     snprintf(disable, sizeof disable, "-%s", controller_names[i]);
@@ -179,7 +178,7 @@ static void make_v2(struct cgroups *cgroups) {
       if (cgroups->home[i][0]) strcpy(cgroups->home[i], cgroups->top);
     if (settle_v2(cgroups)) return;
   }
-  for (int i = 0; i < CG_CPUACCT; i++)
+  for (int i = 0; i < CG_CONTROLLERS; i++)
     if (cgroups->missing[i][0]) cgroups->home[i][0] = 0;
 }
 
@@ -198,11 +197,14 @@ void cgroups_make(struct cgroups *cgroups, const char *id) {
   snprintf(cgroups->id, sizeof cgroups->id, "%s", id);
   if (cgroups->version == 2) make_v2(cgroups);
   else make_v1(cgroups);
+  bool any = false;
   for (int i = 0; i < CG_CONTROLLERS; i++) {
     char path[600];
     directory_of(cgroups, i, path);
+    any |= cgroups->home[i][0] != 0;
     cgroups->directories[i] = cgroups->home[i][0] ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
   }
+  if (!any) cgroups->version = 0;
   char swap[600];
   snprintf(swap, sizeof swap, "%s/memory.memsw.limit_in_bytes", cgroups->home[CG_MEMORY]);
   cgroups->swap = cgroups->home[CG_MEMORY][0] && (cgroups->version == 2 || !access(swap, F_OK));

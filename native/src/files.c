@@ -5,26 +5,18 @@
  * blocks (O_NONBLOCK); and all of it happens after the last process of the box is dead, so that
  * nothing changes between a look and a use.
  */
-#define _GNU_SOURCE
-#include "files.h"
+#include "sandboxd.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #define DEPTH_MAX 64
 #define ENTRIES_MAX 200000
 
 static int open_beneath(int directory, const char *path, uint64_t flags, uint64_t mode) {
-  const struct open_how how = {.flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+  const struct open_how how = {.flags = flags | O_CLOEXEC | O_NOFOLLOW | (flags & O_PATH ? 0 : O_NONBLOCK),
                                .mode = mode,
                                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV};
   return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
@@ -41,7 +33,7 @@ static bool write_all(int fd, struct view bytes) {
   return true;
 }
 
-int input_file(struct view bytes) {
+int content_file(struct view bytes) {
   int fd = memfd_create("stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (fd >= 0 && write_all(fd, bytes) && lseek(fd, 0, SEEK_SET) == 0 &&
       !fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
@@ -50,22 +42,31 @@ int input_file(struct view bytes) {
   return -1;
 }
 
-/* Makes the directories of a path; `text` is as before afterwards. */
-static bool make_parents(int directory, char *text, uid_t uid) {
-  for (char *slash = text; (slash = strchr(slash, '/')); slash++) {
+/* The directory that a path's last name is in, made as needed, component by component: a link that an earlier
+   entry has made is refused (ELOOP), not followed. */
+static int open_parent(int directory, char *path, uid_t uid, char **last) {
+  int parent = openat(directory, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  for (char *slash; parent >= 0 && (slash = strchr(path, '/')); path = slash + 1) {
+    AUTO_CLOSE int outer = parent;
     *slash = 0;
-    bool made = !mkdirat(directory, text, 0755);
-    bool good = made ? !fchownat(directory, text, uid, uid, AT_SYMLINK_NOFOLLOW) : errno == EEXIST;
+    bool made = !mkdirat(outer, path, 0755);
+    bool good = made ? !fchownat(outer, path, uid, uid, AT_SYMLINK_NOFOLLOW) : errno == EEXIST;
+    parent = good ? open_beneath(outer, path, O_PATH | O_DIRECTORY, 0) : -1;
     *slash = '/';
-    if (!good) return false;
   }
-  return true;
+  *last = path;
+  return parent;
 }
 
 static bool put_file(int directory, char *path, mode_t mode, struct view bytes, uid_t uid) {
-  if (!make_parents(directory, path, uid)) return false;
-  if (unlinkat(directory, path, 0) && errno != ENOENT) return false;
-  AUTO_CLOSE int fd = open_beneath(directory, path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+  char *name, target[4096];
+  AUTO_CLOSE int parent = open_parent(directory, path, uid, &name);
+  if (parent < 0 || (unlinkat(parent, name, 0) && errno != ENOENT)) return false;
+  if (mode == MODE_LINK) {
+    copy_path(bytes, target);
+    return !symlinkat(target, parent, name) && !fchownat(parent, name, uid, uid, AT_SYMLINK_NOFOLLOW);
+  }
+  AUTO_CLOSE int fd = open_beneath(parent, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
   return fd >= 0 && write_all(fd, bytes) && !fchown(fd, uid, uid) && !fchmod(fd, mode);
 }
 
@@ -86,7 +87,7 @@ enum collect_state open_collected(int work, struct view path, int *fd, uint64_t 
   struct stat status;
   copy_path(path, text);
   *fd = open_beneath(work, text, O_RDONLY | O_NOCTTY, 0);
-  if (*fd < 0) return errno == ENOENT || errno == ENOTDIR ? COLLECT_MISSING : COLLECT_NOT_REGULAR;
+  if (*fd < 0) return errno == ENOENT || errno == ENOTDIR ? COLLECT_MISSING : errno == ELOOP ? COLLECT_LINK : COLLECT_NOT_REGULAR;
   if (!fstat(*fd, &status) && S_ISREG(status.st_mode)) {
     *size = (uint64_t)status.st_size;
     return COLLECT_OK;
@@ -167,14 +168,14 @@ static bool copy_tree(const struct copy *copy, int from, int to, int depth) {
   return good;
 }
 
-bool artifact_is_none(const uint8_t id[ARTIFACT_SIZE]) {
-  static const uint8_t none[ARTIFACT_SIZE];
-  return !memcmp(id, none, ARTIFACT_SIZE);
+bool is_no_id(const uint8_t id[ID_SIZE]) {
+  static const uint8_t none[ID_SIZE];
+  return !memcmp(id, none, ID_SIZE);
 }
 
-bool use_artifact(int artifacts, const uint8_t id[ARTIFACT_SIZE], int work, uid_t uid, struct refusal *refusal) {
-  char name[2 * ARTIFACT_SIZE + 1];
-  hex_text(id, ARTIFACT_SIZE, name);
+bool use_artifact(int artifacts, const uint8_t id[ID_SIZE], int work, uid_t uid, struct refusal *refusal) {
+  char name[2 * ID_SIZE + 1];
+  hex_text(id, ID_SIZE, name);
   AUTO_CLOSE int source = open_beneath(artifacts, name, O_RDONLY | O_DIRECTORY, 0);
   struct tree_count count = {0};
   const struct copy copy = {UINT64_MAX, uid, &count};
@@ -185,11 +186,11 @@ bool use_artifact(int artifacts, const uint8_t id[ARTIFACT_SIZE], int work, uid_
   return refuse(refusal, ERROR_PLATFORM, "artifact %s can't be read: %s", name, strerror(errno));
 }
 
-bool keep_artifact(int artifacts, int work, uint64_t cap, uint8_t id[ARTIFACT_SIZE], struct tree_count *count) {
-  char name[2 * ARTIFACT_SIZE + 1], unfinished[2 * ARTIFACT_SIZE + 5];
+bool keep_artifact(int artifacts, int work, uint64_t cap, uint8_t id[ID_SIZE], struct tree_count *count) {
+  char name[2 * ID_SIZE + 1], unfinished[2 * ID_SIZE + 5];
   *count = (struct tree_count){0};
-  random_bytes(id, ARTIFACT_SIZE);
-  hex_text(id, ARTIFACT_SIZE, name);
+  random_bytes(id, ID_SIZE);
+  hex_text(id, ID_SIZE, name);
   snprintf(unfinished, sizeof unfinished, "new-%s", name);
   const struct copy copy = {cap, 0, count};
   if (!mkdirat(artifacts, unfinished, 0700)) {
@@ -198,7 +199,7 @@ bool keep_artifact(int artifacts, int work, uint64_t cap, uint8_t id[ARTIFACT_SI
       return true;
   }
   int error = errno;
-  memset(id, 0, ARTIFACT_SIZE);
+  memset(id, 0, ID_SIZE);
   remove_tree(artifacts, unfinished);
   if (error == EFBIG) count->entries = count->skipped = 0;
   else *count = (struct tree_count){0};
@@ -208,20 +209,20 @@ bool keep_artifact(int artifacts, int work, uint64_t cap, uint8_t id[ARTIFACT_SI
 
 /* The name goes first, at once, so that no run starts from half of an artifact. */
 static bool forget(int artifacts, const char *name) {
-  char gone[2 * ARTIFACT_SIZE + 5];
+  char gone[2 * ID_SIZE + 5];
   snprintf(gone, sizeof gone, "old-%.32s", name);
   return !renameat(artifacts, name, artifacts, gone) && remove_tree(artifacts, gone);
 }
 
-uint32_t forget_artifacts(int artifacts, const uint8_t id[ARTIFACT_SIZE]) {
-  char name[2 * ARTIFACT_SIZE + 1];
-  hex_text(id, ARTIFACT_SIZE, name);
-  if (!artifact_is_none(id)) return forget(artifacts, name);
+uint32_t forget_artifacts(int artifacts, const uint8_t id[ID_SIZE]) {
+  char name[2 * ID_SIZE + 1];
+  hex_text(id, ID_SIZE, name);
+  if (!is_no_id(id)) return forget(artifacts, name);
   uint32_t removed = 0;
   int again = open_beneath(artifacts, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *entries = again < 0 ? NULL : fdopendir(again);
   for (struct dirent *entry; entries && (entry = readdir(entries));)
-    if (strlen(entry->d_name) == 2 * ARTIFACT_SIZE && strspn(entry->d_name, "0123456789abcdef") == 2 * ARTIFACT_SIZE)
+    if (strlen(entry->d_name) == 2 * ID_SIZE && strspn(entry->d_name, "0123456789abcdef") == 2 * ID_SIZE)
       removed += forget(artifacts, entry->d_name);
   if (entries) closedir(entries);
   return removed;

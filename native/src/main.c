@@ -4,28 +4,32 @@
  * Theory of operation
  *
  *   main (root) ─┬─ supervisor of slot 0 ─┬─ spawner, small, clones boxes (v1: lives in their cgroups)
- *                │                        └─ init of the current box (pid 1 of its namespace)
+ *                │                        └─ init of the next or current box (pid 1 of its namespace)
  *                │                              └─ the program, its uid, and whatever it starts
  *                └─ supervisor of slot 1 …
  *
- * main takes the state directory, removes what an earlier instance left, makes one listening
- * socket and one supervisor per slot, and starts a supervisor that died again. A supervisor
- * (slot.c) serves one client at a time, one run at a time, in the order of PROTOCOL.md:
+ * main takes the state directory, removes what an earlier instance left, makes one listening socket and one
+ * supervisor per slot, and starts a supervisor that died again. A supervisor (slot.c) serves one client at a time, one
+ * run at a time, in the order of PROTOCOL.md:
  *
- *   1. two size-limited tmpfs are made, detached: /w and /tmp. The base artifact and the files of the
- *      request are written into /w (run.c, files.c, mounts.c);
- *   2. limits are set in the cgroup (cgroup.c), standard streams are made (output.c);
- *   3. the spawner clones the box's init in fresh mount, pid, ipc, uts and cgroup namespaces; it
- *      mounts the image read-only, /w, /tmp, /dev and /proc, pivots, gives up its capabilities
- *      (box.c, mounts.c), and starts the program: the slot's uid, no_new_privs, an allow-list of
- *      system calls (seccomp.c), resource limits;
- *   4. the supervisor watches: output, refused system calls, CPU and wall clocks, memory events, the
- *      client (watch.c). Whatever shall end the program kills init, and the kernel ends the rest;
- *   5. when init is dead, so is everything in the box. Only then are files looked at again: they
- *      are collected or kept as an artifact, and the outcome is sent (answer.c).
+ *   1. ahead of any request the spawner clones a box's init in fresh mount, pid, ipc, uts and cgroup namespaces
+ *      (spawner.c), which makes its /proc and waits (box.c);
+ *   2. two size-limited tmpfs are made, detached: /w and /tmp. The base artifact and the files of the request are
+ *      written into /w (run.c, files.c, mounts.c); the program's descriptors are made (streams.c), limits are set in
+ *      the cgroup (cgroup.c);
+ *   3. init gets all of them. It mounts the image read-only, /w, /tmp, /dev and /proc, pivots, gives up its
+ *      capabilities, and starts the program: the slot's uid, no_new_privs, an allow-list of system calls (seccomp.c),
+ *      resource limits;
+ *   4. the supervisor watches: streams, refused system calls, CPU and wall clocks, memory events, the client (watch.c).
+ *      Whatever shall end the program kills init, and the kernel ends the rest;
+ *   5. when init is dead, so is everything in the box. Only then are files looked at again: they are collected or
+ *      kept as an artifact, and the outcome is sent (answer.c).
  *
- * Nothing of a box is reused but the slot's cgroups (v1), its uid and its network namespace, which has
- * no interface that is up and which is replaced when a box left a socket in it (slot.c).
+ * Nothing of a box is reused but the slot's cgroups (v1), its uid and its network namespace, which has no interface
+ * that is up and which is replaced when a box left a socket in it (slot.c).
+ *
+ * An ordinary user gets the same, with each supervisor in a user namespace of its own: boxes have that user's uid, and
+ * without cgroups their processes are looked at instead (census.c). The isolation mask says so in every outcome.
  *
  * What ends with what: a supervisor dies with main, a spawner and a box with their supervisor
  * (PR_SET_PDEATHSIG), everything in a box with its init (pid namespace); mounts and namespaces
@@ -36,27 +40,16 @@
  * What is trusted: the kernel, the images directory (checked to be root's), the client to ask for
  * what it is allowed to ask. What is not: programs, their files, and the form of what a client sends.
  */
-#define _GNU_SOURCE
-#include "probe.h"
-#include "slot.h"
-#include "state.h"
+#include "sandboxd.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
+#include <sys/sendfile.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #define FIRST_UID 1879048192u
 #define RESTART_NS (1000 * MS)
@@ -94,8 +87,8 @@ static unsigned long number(const char *name, const char *text, unsigned long le
 static void require_own(const char *name, const char *path) {
   struct stat status;
   if (stat(path, &status) || !S_ISDIR(status.st_mode)) fail(2, "--%s: %s is not a directory", name, path);
-  if (status.st_uid != 0 || (status.st_mode & 022))
-    fail(2, "--%s: %s must belong to root and be writable by nobody else", name, path);
+  if ((status.st_uid != 0 && status.st_uid != geteuid()) || (status.st_mode & 022))
+    fail(2, "--%s: %s must belong to root%s and be writable by nobody else", name, path, geteuid() ? " or you" : "");
 }
 
 static struct options read_options(int argc, char **argv) {
@@ -243,17 +236,6 @@ static void end_all(struct daemon *daemon, struct supervisor *all, const struct 
   cgroups_remove(&daemon->cgroups);
 }
 
-static uint32_t isolation_of(const struct cgroups *cgroups) {
-  uint32_t mask = ISOLATION_NAMESPACES | ISOLATION_NETWORK | ISOLATION_SECCOMP | ISOLATION_NO_CAPABILITIES |
-                  ISOLATION_CGROUP_NAMESPACE | ISOLATION_UID;
-  if (cgroups->home[CG_MEMORY][0]) mask |= ISOLATION_MEMORY;
-  if (cgroups->swap) mask |= ISOLATION_SWAP;
-  if (cgroups->home[CG_PIDS][0]) mask |= ISOLATION_PROCESSES;
-  if (cgroups->home[CG_CPUACCT][0]) mask |= ISOLATION_CPU;
-  if (cgroups->version == 2) mask |= ISOLATION_CGROUP_V2;
-  return mask;
-}
-
 static void describe(struct daemon *daemon, const struct options *options) {
   struct utsname system;
   uint8_t random[8];
@@ -264,6 +246,25 @@ static void describe(struct daemon *daemon, const struct options *options) {
   daemon->images = options->images;
   daemon->slots = options->slots;
   daemon->client_uid = options->client_uid;
+  daemon->privileged = geteuid() == 0;
+}
+
+/* A script in a box can name /proc/self/exe as its interpreter, which is this program until exec has succeeded: it runs
+   from a copy that nobody may execute once it runs. */
+static void become_unreachable(char **argv) {
+  static const char name[] = "/memfd:sandboxd";
+  char own[64] = {0};
+  prctl(PR_SET_NAME, "sandboxd", 0, 0, 0);
+  if (readlink("/proc/self/exe", own, sizeof own - 1) > 0 && !strncmp(own, name, sizeof name - 1)) {
+    if (chmod("/proc/self/exe", 0)) fail(3, "its own copy can't be closed to others: %s", strerror(errno));
+    return;
+  }
+  AUTO_CLOSE int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  int to = memfd_create("sandboxd", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  while (to >= 0 && sendfile(to, from, NULL, 16 * MIB) > 0) continue;
+  if (to >= 0 && !fchmod(to, 0500) && !fcntl(to, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
+    syscall(SYS_execveat, to, "", argv, environ, AT_EMPTY_PATH);
+  fail(3, "no copy of itself can be started: %s", strerror(errno));
 }
 
 static void raise_open_files(void) {
@@ -279,8 +280,11 @@ int main(int argc, char **argv) {
     probe_print();
     return 0;
   }
+  if (!options.clean) become_unreachable(argv);
   const char *missing = probe_required();
   if (missing) fail(3, "%s", missing);
+  if (geteuid() && options.has_client_uid && options.client_uid != geteuid())
+    fail(2, "--client-uid: without root only you (%u) can be the client", geteuid());
 
   struct state state;
   state_open(&state, options.state);
@@ -293,15 +297,18 @@ int main(int argc, char **argv) {
   describe(&daemon, &options);
   raise_open_files();
   for (unsigned i = 0; i < daemon.slots; i++) all[i].listener = make_listener(&options, i);
-  state_take_uids(&state);
-  daemon.uid_base = FIRST_UID + state.uid_block * SLOTS_MAX;
-  daemon.artifacts = state_artifacts(&state);
+  if (daemon.privileged) state_take_uids(&state);
+  daemon.uid_base = FIRST_UID + state.uid_block * SLOTS_MAX * SLOT_UIDS;
+  daemon.artifacts = state_directory(&state, "artifacts");
+  /* A name in it is to be seen in /proc by whoever holds an end; a detached tmpfs has no path. */
+  daemon.pipes = daemon.privileged ? mount_tmpfs(MIB, 4096, 0, 0700) : state_directory(&state, "pipes");
+  if (daemon.pipes < 0) fail(3, "a tmpfs for pipes can't be made: %s", strerror(errno));
   cgroups_find(&daemon.cgroups);
   state_note_cgroups(&state, &daemon.cgroups);
   cgroups_make(&daemon.cgroups, state.id);
   for (int i = 0; i < CG_CONTROLLERS; i++)
     if (!daemon.cgroups.home[i][0]) warn("not enforced: %s", daemon.cgroups.missing[i]);
-  daemon.isolation = isolation_of(&daemon.cgroups);
+  daemon.isolation = isolation_of(&daemon.cgroups, daemon.privileged);
 
   sigset_t signals;
   sigemptyset(&signals);

@@ -8,19 +8,12 @@
  * there is nothing to mask and nothing that a future kernel adds can be forgotten. pid 1 is
  * invisible too. Runtimes find processors and memory by system calls.
  */
-#define _GNU_SOURCE
-#include "mounts.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/prctl.h>
 #include <sys/sysmacros.h>
-#include <unistd.h>
 
 #define QUIET (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
 
@@ -28,10 +21,10 @@ static int set(int fs, const char *key, const char *value) {
   return fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
 }
 
-int mount_tmpfs(uint64_t bytes, uint32_t inodes, uid_t uid, unsigned mode) {
-  char size[24], count[16], owner[16], bits[8];
+int mount_tmpfs(uint64_t bytes, uint64_t inodes, uid_t uid, unsigned mode) {
+  char size[24], count[24], owner[16], bits[8];
   snprintf(size, sizeof size, "%llu", (unsigned long long)bytes);
-  snprintf(count, sizeof count, "%u", inodes);
+  snprintf(count, sizeof count, "%llu", (unsigned long long)inodes);
   snprintf(owner, sizeof owner, "%u", uid);
   snprintf(bits, sizeof bits, "%o", mode);
   AUTO_CLOSE int fs = fsopen("tmpfs", FSOPEN_CLOEXEC);
@@ -41,32 +34,49 @@ int mount_tmpfs(uint64_t bytes, uint32_t inodes, uid_t uid, unsigned mode) {
   return fsmount(fs, FSMOUNT_CLOEXEC, QUIET);
 }
 
-static const char *make_devices(void) {
+int mount_terminals(void) {
+  AUTO_CLOSE int fs = fsopen("devpts", FSOPEN_CLOEXEC);
+  /* Programs make none themselves: the one that there is has been opened before they start. */
+  if (fs < 0 || set(fs, "mode", "600") || set(fs, "ptmxmode", "000") || fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+    return -1;
+  return fsmount(fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+}
+
+/* In a user namespace the host's devices are bound, because none can be made. */
+static bool make_device(const char *name, dev_t device, bool privileged) {
+  char path[32], source[32];
+  snprintf(path, sizeof path, "dev/%s", name);
+  snprintf(source, sizeof source, "/dev/%s", name);
+  if (privileged) return !mknod(path, S_IFCHR | 0666, device) && !chmod(path, 0666);
+  AUTO_CLOSE int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  return file >= 0 && !mount(source, path, NULL, MS_BIND, NULL);
+}
+
+static const char *make_devices(bool privileged) {
   static const struct {
-    const char *path;
-    unsigned minor;
-  } devices[] = {{"dev/null", 3}, {"dev/zero", 5}, {"dev/full", 7}, {"dev/random", 8}, {"dev/urandom", 9}};
+    const char *name;
+    unsigned major, minor;
+  } devices[] = {{"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0}};
   static const char *links[][2] = {{"/proc/self/fd", "dev/fd"},
                                    {"/proc/self/fd/0", "dev/stdin"},
                                    {"/proc/self/fd/1", "dev/stdout"},
                                    {"/proc/self/fd/2", "dev/stderr"},
                                    {"/tmp", "dev/shm"}};
-  if (mkdir("dev", 0755) || mount("dev", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=755"))
+  if (mount("dev", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=32,mode=755") || mkdir("dev/pts", 0755))
     return "a tmpfs for /dev";
   for (unsigned i = 0; i < COUNT_OF(devices); i++)
-    if (mknod(devices[i].path, S_IFCHR | 0666, makedev(1, devices[i].minor)) || chmod(devices[i].path, 0666))
-      return "the device nodes of /dev";
+    if (!make_device(devices[i].name, makedev(devices[i].major, devices[i].minor), privileged)) return "the devices of /dev";
   for (unsigned i = 0; i < COUNT_OF(links); i++)
     if (symlink(links[i][0], links[i][1])) return "the links of /dev";
-  if (mount(NULL, "dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL))
-    return "a read-only /dev";
-  return NULL;
+  return mount(NULL, "dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL) ? "a read-only /dev" : NULL;
 }
 
-const char *mounts_of_slot(const char *images) {
+const char *mounts_of_slot(const char *images, bool privileged) {
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) return "private mount propagation";
   AUTO_CLOSE int source = open_tree(AT_FDCWD, images, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-  if (source < 0) return "a mount of the images directory";
+  /* A box's own /proc may be mounted by an ordinary user only where a whole one is to be seen. */
+  AUTO_CLOSE int proc = privileged ? -1 : open_tree(AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+  if (source < 0 || (!privileged && proc < 0)) return "a mount of the images directory";
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY | QUIET};
   if (mount_setattr(source, "", AT_EMPTY_PATH, &attributes, sizeof attributes))
     return "a read-only mount of the images directory";
@@ -74,21 +84,24 @@ const char *mounts_of_slot(const char *images) {
   /* Any directory can carry the new root; the images directory is one that surely exists. */
   if (root < 0 || move_mount(root, "", AT_FDCWD, images, MOVE_MOUNT_F_EMPTY_PATH) || fchdir(root))
     return "a tmpfs for the slot's root";
-  if (mkdir("images", 0755) || mkdir("box", 0755) ||
-      move_mount(source, "", AT_FDCWD, "images", MOVE_MOUNT_F_EMPTY_PATH))
+  if (mkdir("images", 0755) || mkdir("box", 0755) || mkdir("dev", 0755) || mkdir("proc", 0755) ||
+      move_mount(source, "", AT_FDCWD, "images", MOVE_MOUNT_F_EMPTY_PATH) ||
+      (proc >= 0 && move_mount(proc, "", AT_FDCWD, "proc", MOVE_MOUNT_F_EMPTY_PATH)))
     return "the directories of the slot's root";
-  const char *failed = make_devices();
+  const char *failed = make_devices(privileged);
   if (failed) return failed;
   if (syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/")) return "pivot_root of the slot";
   return NULL;
 }
 
-static bool owned_by_root_alone(int fd) {
+/* In a user namespace whoever is not mapped has the overflow uid: root of the host, and everybody else. */
+static bool owned_by_us_alone(int fd, bool privileged) {
   struct stat status;
-  return !fstat(fd, &status) && S_ISDIR(status.st_mode) && status.st_uid == 0 && !(status.st_mode & 022);
+  if (fstat(fd, &status) || !S_ISDIR(status.st_mode) || (status.st_mode & 022)) return false;
+  return status.st_uid == 0 || (!privileged && status.st_uid == 65534);
 }
 
-int mount_image(const char image[65], char *why, size_t why_size) {
+int mount_image(const char image[65], bool privileged, char *why, size_t why_size) {
   const struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
                                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
   AUTO_CLOSE int images = open("/images", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -98,7 +111,7 @@ int mount_image(const char image[65], char *why, size_t why_size) {
     snprintf(why, why_size, "there is no image %s: %s", image, strerror(errno));
     return -1;
   }
-  if (!owned_by_root_alone(directory) || !owned_by_root_alone(root)) {
+  if (!owned_by_us_alone(directory, privileged) || !owned_by_us_alone(root, privileged)) {
     snprintf(why, why_size, "image %s could be changed by others than root, so it is not used", image);
     return -1;
   }
@@ -117,25 +130,33 @@ static int mount_proc(void) {
 
 /* The first to die when memory runs out shall be the box, and only in the box can it be said. */
 static bool volunteer_for_oom(int proc) {
-  return !write_text(proc, "self/oom_score_adj", "1000");
+  /* The file belongs to root while its process is not dumpable; nobody is there yet who could dump it. */
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  bool done = !write_text(proc, "self/oom_score_adj", "1000");
+  return !prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && done;
 }
 
 static bool attach(int mount, const char *where) {
   return !move_mount(mount, "", AT_FDCWD, where, MOVE_MOUNT_F_EMPTY_PATH);
 }
 
-const char *mounts_of_box(int image, int work, int temporary) {
-  if (!attach(image, "/box") || chdir("/box")) return "the image as root";
-  if (!attach(work, "w")) return "/w (an image needs this empty directory)";
-  if (!attach(temporary, "tmp")) return "/tmp (an image needs this empty directory)";
-  AUTO_CLOSE int devices = open_tree(AT_FDCWD, "/dev", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-  if (devices < 0 || !attach(devices, "dev")) return "/dev (an image needs this empty directory)";
-  AUTO_CLOSE int proc = mount_proc();
-  if (proc < 0) return "a fresh /proc";
-  if (!volunteer_for_oom(proc)) return "oom_score_adj";
+const char *mounts_ahead(int *proc, int *devices) {
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
-  if (mount_setattr(proc, "", AT_EMPTY_PATH, &attributes, sizeof attributes) || !attach(proc, "proc"))
-    return "/proc (an image needs this empty directory)";
+  *proc = mount_proc();
+  *devices = open_tree(AT_FDCWD, "/dev", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+  if (*devices < 0) return "the devices";
+  if (*proc < 0) return "a fresh /proc";
+  if (!volunteer_for_oom(*proc)) return "oom_score_adj";
+  return mount_setattr(*proc, "", AT_EMPTY_PATH, &attributes, sizeof attributes) ? "a read-only /proc" : NULL;
+}
+
+const char *mounts_of_box(const int fds[BOX_FDS], int proc, int devices, int terminals) {
+  if (!attach(fds[BOX_IMAGE], "/box") || chdir("/box")) return "the image as root";
+  if (!attach(fds[BOX_WORK], "w")) return "/w (an image needs this empty directory)";
+  if (!attach(fds[BOX_TEMPORARY], "tmp")) return "/tmp (an image needs this empty directory)";
+  if (!attach(devices, "dev")) return "/dev (an image needs this empty directory)";
+  if (!attach(proc, "proc")) return "/proc (an image needs this empty directory)";
+  if (terminals >= 0 && !attach(terminals, "dev/pts")) return "/dev/pts";
   if (syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/w")) return "pivot_root";
   return NULL;
 }

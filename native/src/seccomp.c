@@ -21,25 +21,17 @@
  * The filter is a binary search over ranges of call numbers. Which allowed numbers need no look at
  * arguments is remembered by the kernel per filter, so these cost nothing in the running program.
  */
-#define _GNU_SOURCE
-#include "seccomp.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/random.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <sched.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #if defined(__x86_64__)
 #define NATIVE_ARCH AUDIT_ARCH_X86_64
@@ -110,7 +102,7 @@ static const uint16_t allowed[] = {
     A(setreuid), A(setregid), A(setresuid), A(setresgid), A(setfsuid), A(setfsgid), A(setgroups),
     A(capget), A(capset), A(getrlimit), A(getrusage), A(times), A(getpriority),
     A(setpriority), A(ioprio_get), A(ioprio_set), A(pidfd_open), A(pidfd_send_signal), A(process_mrelease),
-    A(sched_yield), A(sched_getaffinity), A(sched_setaffinity), A(sched_getparam), A(sched_setparam),
+    A(sched_yield), A(sched_getaffinity), A(sched_getparam), A(sched_setparam),
     A(sched_getscheduler), A(sched_setscheduler), A(sched_get_priority_max), A(sched_get_priority_min),
     A(sched_rr_get_interval), A(sched_getattr), A(sched_setattr), A(getcpu), A(uname), A(sysinfo),
     A(getrandom), A(restart_syscall),
@@ -135,7 +127,8 @@ static const uint16_t allowed[] = {
 #undef A
 };
 
-static const uint16_t nothing[] = {__NR_sync, __NR_syncfs, __NR_fsync, __NR_fdatasync, __NR_sync_file_range,
+/* Files are in memory; the processors of a box are chosen for it. */
+static const uint16_t nothing[] = {__NR_sched_setaffinity, __NR_sync, __NR_syncfs, __NR_fsync, __NR_fdatasync, __NR_sync_file_range,
                                    __NR_msync, __NR_fadvise64, __NR_readahead};
 
 static const struct {
@@ -219,14 +212,15 @@ static void emit_action(enum action action) {
       emit_return(ask);
       break;
     case BY_FCNTL:
-      /* As inotify; and marks on files of the image, which the next box could read. */
-      EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
+      /* As inotify; and marks on files of the image, which the next box could read; a lease outlives its box. */
+      EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
       emit_return(allow);
       break;
     case BY_IOCTL:
       EMIT_IF_ONE_OF(1, ask, TIOCSTI, TIOCLINUX);
       /* What a program asks of any stream. File systems, namespaces and devices have hundreds more. */
-      EMIT_IF_ONE_OF(1, allow, TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, TIOCGPGRP, TIOCSPGRP, TIOCGSID, FIONREAD,
+      EMIT_IF_ONE_OF(1, allow, TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, TIOCSWINSZ, TIOCGPGRP, TIOCSPGRP, TIOCGSID, TIOCSCTTY,
+                     TIOCNOTTY, TCSBRK, TCXONC, TCFLSH, FIONREAD,
                      TIOCOUTQ, FIONBIO, FIOASYNC, FIOCLEX, FIONCLEX, FIOQSIZE, FIOSETOWN, FIOGETOWN, SIOCATMARK,
                      RNDGETENTCNT);
       emit_return(SECCOMP_RET_ERRNO | ENOTTY);

@@ -1,43 +1,15 @@
-#define _GNU_SOURCE
-#include "slot.h"
+/* One slot: a supervisor process that serves one client at a time, one run at a time. */
+#include "sandboxd.h"
 
-#include "files.h"
-#include "mounts.h"
-#include "seccomp.h"
-
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
-#include <unistd.h>
 
-bool slot_watch(const struct slot *slot, int fd, enum source source) {
-  struct epoll_event event = {.events = EPOLLIN, .data.u32 = source};
+bool slot_watch(const struct slot *slot, int fd, unsigned source, unsigned events) {
+  struct epoll_event event = {.events = events, .data.u32 = source};
   return !epoll_ctl(slot->epoll, EPOLL_CTL_ADD, fd, &event);
-}
-
-const char *slot_spawner(struct slot *slot) {
-  if (spawner_lives(&slot->spawner)) return NULL;
-  spawner_stop(&slot->spawner);
-  const char *failed = spawner_start(&slot->spawner, slot->area, &slot->cgroup);
-  if (failed) {
-    int error = errno;
-    spawner_stop(&slot->spawner);
-    errno = error;
-    return failed;
-  }
-  slot_watch(slot, slot->spawner.notify, ON_NOTIFY);
-  return NULL;
 }
 
 /* What every box inherits: default signals, no way to gain capabilities, not dumpable. */
@@ -61,35 +33,100 @@ static const char *give_up_powers(void) {
 }
 
 static uint64_t count_sockets(const struct slot *slot) {
-  return read_number(slot->sockstat, "sockets: used");
+  return read_number(slot->machine[M_SOCKETS], "sockets: used");
 }
 
 static const char *enter_network(struct slot *slot) {
   if (unshare(CLONE_NEWNET)) return "a network namespace";
-  close_fd(&slot->sockstat);
-  slot->sockstat = openat(slot->network, "sockstat", O_RDONLY | O_CLOEXEC);
-  return slot->sockstat < 0 ? "the count of its sockets" : NULL;
+  close_fd(&slot->machine[M_SOCKETS]);
+  slot->machine[M_SOCKETS] = openat(slot->network, "sockstat", O_RDONLY | O_CLOEXEC);
+  return slot->machine[M_SOCKETS] < 0 ? "the count of its sockets" : NULL;
 }
 
-/* The network namespace has no interface that is up, and boxes inherit it: making one per run costs
-   more than everything else of a run together. All that a box can leave in it are unix sockets that
-   were on their way through each other when it died: the kernel collects those later, and until then
-   the next box could connect to their abstract names. Then it gets a namespace of its own. */
-const char *slot_network(struct slot *slot) {
-  if (count_sockets(slot) == slot->sockets) return NULL;
+static const char *start_spawner(struct slot *slot) {
   spawner_stop(&slot->spawner);
-  const char *failed = enter_network(slot);
-  return failed ? failed : slot_spawner(slot);
+  const char *failed = spawner_start(&slot->spawner, slot->area, &slot->cgroup);
+  if (!failed) {
+    slot_watch(slot, slot->spawner.notify, ON_NOTIFY, EPOLLIN);
+    return NULL;
+  }
+  int error = errno;
+  spawner_stop(&slot->spawner);
+  errno = error;
+  return failed;
+}
+
+/* Ends the box that was made ahead, and the spawner, whose sockets may hold its descriptors. */
+static void drop_box(struct slot *slot) {
+  AUTO_CLOSE int init = spawner_take(&slot->spawner, slot->area);
+  if (init >= 0) {
+    kill_pidfd(init);
+    reap(init);
+  }
+  slot_cgroup_end(&slot->cgroup, -1);
+  spawner_stop(&slot->spawner);
+}
+
+/* The network namespace has no interface that is up, and boxes inherit it: making one per run costs more than
+   everything else of a run together. All that a box can leave in it are unix sockets that were on their way through each
+   other when it died: the kernel collects those later, and until then the next box could connect to their abstract
+   names. Then it gets a namespace of its own, as does a box that was made ahead. */
+const char *slot_warm(struct slot *slot) {
+  const char *failed = NULL;
+  bool clean = count_sockets(slot) == slot->sockets;
+  if (slot->spawner.asked && clean) return NULL;
+  if (slot->spawner.asked) drop_box(slot);
+  if (!clean) failed = enter_network(slot);
+  if (!failed && (!clean || !spawner_lives(&slot->spawner))) failed = start_spawner(slot);
+  int birthplace = failed ? -1 : slot_cgroup_birthplace(&slot->cgroup);
+  if (!failed && birthplace < 0 && slot->cgroup.all->version == 2) failed = "a fresh cgroup";
+  /* A spawner may be dying and look alive. */
+  if (failed || spawner_ask(&slot->spawner, slot->area, birthplace)) return failed;
+  failed = start_spawner(slot);
+  return failed ? failed : spawner_ask(&slot->spawner, slot->area, birthplace) ? NULL : "the spawner";
+}
+
+bool slot_flush(struct slot *slot, bool watched) {
+  struct writer *outbox = &slot->outbox;
+  ssize_t sent = outbox->size ? send(slot->client, outbox->data, outbox->size, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+  if (outbox->bad || (sent < 0 && errno != EAGAIN && errno != EINTR)) return false;
+  if (sent > 0) {
+    memmove(outbox->data, outbox->data + sent, outbox->size - (size_t)sent);
+    outbox->size -= (size_t)sent;
+  }
+  if (!outbox->size) writer_reset(outbox);
+  if (watched) {
+    struct epoll_event event = {.events = EPOLLIN | (outbox->size ? EPOLLOUT : 0), .data.u32 = ON_CLIENT};
+    epoll_ctl(slot->epoll, EPOLL_CTL_MOD, slot->client, &event);
+  }
+  return true;
+}
+
+static bool flush_all(struct slot *slot) {
+  bool sent = !slot->outbox.bad && send_all(slot->client, slot->outbox.data, slot->outbox.size, now_ns() + SEND_NS);
+  writer_reset(&slot->outbox);
+  return sent;
+}
+
+/* What is read of the host is opened before its root is left. */
+static bool open_files(struct slot *slot) {
+  slot->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  slot->network = openat(slot->proc, "self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  slot->machine[M_PRESSURE] = openat(slot->proc, "pressure/cpu", O_RDONLY | O_CLOEXEC);
+  slot->machine[M_STAT] = openat(slot->proc, "stat", O_RDONLY | O_CLOEXEC);
+  slot->machine[M_LOAD] = openat(slot->proc, "loadavg", O_RDONLY | O_CLOEXEC);
+  return slot->network >= 0;
 }
 
 static const char *set_up(struct slot *slot) {
   const char *failed;
-  slot->network = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (slot->network < 0) return "/proc/self/net";
+  const struct daemon *daemon = slot->daemon;
+  if (!daemon->privileged && (failed = enter_user_namespace())) return failed;
+  if (!open_files(slot)) return "/proc/self/net";
   if ((failed = enter_network(slot))) return failed;
   if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC)) return "namespaces";
   if (sethostname("box", 3) || setdomainname("", 0)) return "the host name";
-  if ((failed = mounts_of_slot(slot->daemon->images)) || (failed = give_up_powers())) return failed;
+  if ((failed = mounts_of_slot(daemon->images, daemon->privileged)) || (failed = give_up_powers())) return failed;
   /* A box that uses every processor must not keep its own supervisor from stopping it in time. */
   setpriority(PRIO_PROCESS, 0, -10);
   slot->null = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -97,91 +134,74 @@ static const char *set_up(struct slot *slot) {
   slot->epoll = epoll_create1(EPOLL_CLOEXEC);
   slot->wall_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   slot->check_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-  if (slot->null < 0 || !slot->area || slot->epoll < 0 || slot->wall_timer < 0 || slot->check_timer < 0)
-    return "descriptors";
-  slot_watch(slot, slot->wall_timer, ON_WALL);
-  slot_watch(slot, slot->check_timer, ON_CHECK);
-  if ((failed = slot_cgroup_open(&slot->cgroup, &slot->daemon->cgroups, slot->number))) return failed;
-  if (slot->cgroup.oom_event >= 0) slot_watch(slot, slot->cgroup.oom_event, ON_OOM);
+  if (slot->null < 0 || !slot->area || slot->epoll < 0 || slot->wall_timer < 0 || slot->check_timer < 0) return "descriptors";
+  slot_watch(slot, slot->wall_timer, ON_WALL, EPOLLIN);
+  slot_watch(slot, slot->check_timer, ON_CHECK, EPOLLIN);
+  if ((failed = slot_cgroup_open(&slot->cgroup, &daemon->cgroups, slot->number))) return failed;
+  if (slot->cgroup.oom_event >= 0) slot_watch(slot, slot->cgroup.oom_event, ON_OOM, EPOLLIN);
   seccomp_compile();
-  if ((failed = slot_spawner(slot))) return failed;
+  if ((failed = start_spawner(slot))) return failed;
   slot->sockets = count_sockets(slot);
-  return slot->sockets > 0 ? NULL : "the number of sockets";
+  return slot->sockets > 0 ? slot_warm(slot) : "the number of sockets";
 }
 
-static bool greet(struct slot *slot, struct reader frame) {
+static bool greet(struct slot *slot, struct reader frame, struct refusal *refusal) {
   const struct daemon *daemon = slot->daemon;
-  struct refusal refusal;
   uint64_t version = read_uint(&frame, 2);
-  if (frame.bad || frame.at != frame.end) {
-    refuse(&refusal, ERROR_MALFORMED, "a hello is one version number");
-    send_error(slot->client, 0, &refusal);
-    return false;
-  }
-  if (version != WIRE_VERSION) {
-    refuse(&refusal, ERROR_VERSION, "this sandboxd speaks version %d", WIRE_VERSION);
-    send_error(slot->client, 0, &refusal);
-    return false;
-  }
-  struct writer reply = {0};
-  put_uint(&reply, 2, WIRE_VERSION);
-  put_uint(&reply, 2, slot->number);
-  put_uint(&reply, 2, daemon->slots);
-  put_uint(&reply, 4, daemon->isolation);
-  put_uint(&reply, 4, slot->uid);
-  put_text(&reply, daemon->instance);
-  put_text(&reply, daemon->kernel);
-  bool sent = send_frame(slot->client, FRAME_HELLO_REPLY, &reply);
-  free(reply.data);
-  return sent;
+  if (frame.bad || frame.at != frame.end) return refuse(refusal, ERROR_MALFORMED, "a hello is one version number");
+  if (version != WIRE_VERSION) return refuse(refusal, ERROR_VERSION, "this sandboxd speaks version %d", WIRE_VERSION);
+  size_t begin = frame_begin(&slot->outbox, FRAME_HELLO_REPLY);
+  put_uint(&slot->outbox, 2, WIRE_VERSION);
+  put_uint(&slot->outbox, 2, slot->number);
+  put_uint(&slot->outbox, 2, daemon->slots);
+  put_uint(&slot->outbox, 4, daemon->isolation);
+  put_uint(&slot->outbox, 4, slot->first_uid);
+  put_text(&slot->outbox, daemon->instance);
+  put_text(&slot->outbox, daemon->kernel);
+  frame_end(&slot->outbox, begin);
+  return true;
 }
 
-static bool forget(struct slot *slot, struct reader frame) {
+static bool forget(struct slot *slot, struct reader frame, struct refusal *refusal) {
   struct view id = read_view(&frame, 0);
-  if (frame.bad || frame.at != frame.end) {
-    struct refusal refusal;
-    refuse(&refusal, ERROR_MALFORMED, "a forget is one artifact");
-    send_error(slot->client, 0, &refusal);
-    return false;
-  }
-  struct writer reply = {0};
-  put_uint(&reply, 4, forget_artifacts(slot->daemon->artifacts, id.data));
-  bool sent = send_frame(slot->client, FRAME_FORGOTTEN, &reply);
-  free(reply.data);
-  return sent;
+  if (frame.bad || frame.at != frame.end) return refuse(refusal, ERROR_MALFORMED, "a forget is one artifact");
+  size_t begin = frame_begin(&slot->outbox, FRAME_FORGOTTEN);
+  put_uint(&slot->outbox, 4, forget_artifacts(slot->daemon->artifacts, id.data));
+  frame_end(&slot->outbox, begin);
+  return true;
 }
 
-static bool run(struct slot *slot, struct view payload) {
+/* False when the connection must be closed, after what waits was sent. */
+static bool handle(struct slot *slot, struct reader frame, bool *greeted) {
   struct run_request request;
-  struct refusal refusal;
-  uint64_t received_at = now_ns();
-  if (parse_run(payload, &request, &refusal)) return run_perform(slot, &request, received_at);
-  return send_error(slot->client, request.id, &refusal) && refusal.code != ERROR_MALFORMED;
+  struct refusal refusal = {0};
+  uint64_t type = read_uint(&frame, 1);
+  size_t size = (size_t)(frame.end - frame.at);
+  request.id = 0;
+  if (type == FRAME_HELLO && greet(slot, frame, &refusal)) return *greeted = true;
+  if (type == FRAME_RUN && *greeted) {
+    uint64_t received_at = now_ns();
+    if (parse_run((struct view){frame.at, size}, &request, &refusal)) return run_perform(slot, &request, received_at);
+  } else if (type == FRAME_FORGET && *greeted) {
+    if (forget(slot, frame, &refusal)) return true;
+  } else if (type == FRAME_CANCEL && *greeted && size == 4) {
+    return true;
+  } else if (type >= FRAME_INPUT && type <= FRAME_GO && *greeted && size >= 4) {
+    return true;
+  } else if (!refusal.code) {
+    if (!*greeted) refuse(&refusal, ERROR_MALFORMED, "the first message must be a hello");
+    else refuse(&refusal, ERROR_MALFORMED, "message type %u with %zu bytes", (unsigned)type, size);
+  }
+  put_error(&slot->outbox, request.id, &refusal);
+  return refusal.code != ERROR_MALFORMED && refusal.code != ERROR_VERSION;
 }
 
 /* The frame's memory belongs to this request, so that the inbox can receive what comes meanwhile. */
 static bool handle_frame(struct slot *slot, bool *greeted) {
   struct inbox whole = slot->inbox;
   slot->inbox = (struct inbox){0};
-  struct reader frame = {whole.data, whole.data + whole.size, false};
-  uint64_t type = read_uint(&frame, 1);
-  struct refusal refusal;
-  bool goes_on = false;
-  if (type == FRAME_HELLO) {
-    goes_on = *greeted = greet(slot, frame);
-  } else if (!*greeted) {
-    refuse(&refusal, ERROR_MALFORMED, "the first message must be a hello");
-    send_error(slot->client, 0, &refusal);
-  } else if (type == FRAME_RUN) {
-    goes_on = run(slot, (struct view){frame.at, (size_t)(frame.end - frame.at)});
-  } else if (type == FRAME_FORGET) {
-    goes_on = forget(slot, frame);
-  } else if (type == FRAME_CANCEL && frame.end - frame.at == 4) {
-    goes_on = true;
-  } else {
-    refuse(&refusal, ERROR_MALFORMED, "message type %u with %zu bytes", (unsigned)type, whole.size - 1);
-    send_error(slot->client, 0, &refusal);
-  }
+  bool goes_on = handle(slot, (struct reader){whole.data, whole.data + whole.size, false}, greeted);
+  goes_on &= flush_all(slot);
   if (slot->inbox.room == 0 && goes_on) {
     inbox_next(&whole);
     slot->inbox = whole;
@@ -193,19 +213,14 @@ static bool handle_frame(struct slot *slot, bool *greeted) {
 
 static void serve(struct slot *slot) {
   bool greeted = false;
-  for (;;) {
-    enum inbox_state state = inbox_receive(&slot->inbox, slot->client, 0);
-    if (state == INBOX_FRAME) {
-      if (handle_frame(slot, &greeted)) continue;
-      break;
-    }
-    struct refusal refusal;
-    if (state == INBOX_MALFORMED) refuse(&refusal, ERROR_MALFORMED, "a frame is empty");
-    if (state == INBOX_TOO_LARGE)
-      refuse(&refusal, ERROR_TOO_LARGE, "a frame is at most %llu bytes", (unsigned long long)FRAME_MAX);
-    if (state != INBOX_CLOSED) send_error(slot->client, 0, &refusal);
-    break;
-  }
+  enum inbox_state state;
+  while ((state = inbox_receive(&slot->inbox, slot->client, 0)) == INBOX_FRAME)
+    if (!handle_frame(slot, &greeted)) break;
+  struct refusal refusal;
+  if (state == INBOX_MALFORMED) refuse(&refusal, ERROR_MALFORMED, "a frame is empty");
+  if (state == INBOX_TOO_LARGE) refuse(&refusal, ERROR_TOO_LARGE, "a frame is at most %llu bytes", (unsigned long long)FRAME_MAX);
+  if (state == INBOX_MALFORMED || state == INBOX_TOO_LARGE) put_error(&slot->outbox, 0, &refusal);
+  flush_all(slot);
   free(slot->inbox.data);
   slot->inbox = (struct inbox){0};
 }
@@ -214,22 +229,20 @@ static bool may_connect(const struct slot *slot, int client) {
   struct ucred peer;
   socklen_t size = sizeof peer;
   if (getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size)) return false;
+  /* In a user namespace our own uid is 0. */
   if (peer.uid == slot->daemon->client_uid || peer.uid == 0) return true;
   warn("slot %u refused a client of uid %u", slot->number, peer.uid);
   return false;
 }
 
 _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int listener, int ready, pid_t parent) {
-  struct slot slot = {.daemon = daemon,
-                      .number = number,
-                      .uid = daemon->uid_base + number,
-                      .client = -1,
-                      .sockstat = -1,
-                      .spawner = {-1, -1, -1, -1, -1},
-                      .out.fd = -1,
-                      .err.fd = -1};
+  static struct slot slot;
+  slot = (struct slot){.daemon = daemon, .number = number, .client = -1, .machine = {-1, -1, -1, -1}};
+  slot.first_uid = daemon->privileged ? daemon->uid_base + number * SLOT_UIDS : geteuid();
+  slot.spawner = (struct spawner){-1, -1, -1, -1, -1, false};
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   slot.processors = processors > 0 ? (unsigned)processors : 1;
+  for (unsigned i = 0; i < FDS_MAX; i++) slot.streams[i].ours = slot.streams[i].onward = slot.streams[i].keeper = -1;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
   const char *failed = set_up(&slot);

@@ -1,72 +1,66 @@
 /*
- * A spawner is small, so that cloning it is cheap, and it lives inside the slot's cgroups where
- * those can't be entered at birth (v1). It gets the descriptors of a box over a socket and clones
- * the box's init as a child of the supervisor (CLONE_PARENT), which alone watches and reaps it.
+ * A spawner is small, so that cloning it is cheap, and it lives inside the slot's cgroups where those can't
+ * be entered at birth (v1). It clones the init of a box as a child of the supervisor (CLONE_PARENT), which
+ * alone watches and reaps it. The next box is asked for as soon as one has ended, so its namespaces are there before they
+ * are wanted; it waits for its descriptors on the slot's `start` socket.
  *
- * It shares the memory limit with the boxes. They offer themselves first to the kernel's OOM
- * killer, and should a spawner be killed nevertheless, the running box is not affected and the
- * supervisor starts another one before the next run.
+ * It shares the memory limit with the boxes. They offer themselves first to the kernel's OOM killer, and should
+ * a spawner be killed nevertheless, the box is not affected and the supervisor starts another one.
  */
-#define _GNU_SOURCE
-#include "spawner.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <sched.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-#define SOCKET 3
-#define NOTIFY 4
+/* Above every descriptor that a program can have at its start. */
+enum { SOCKET = 40, START, NOTIFY, FIRST_FREE };
 
 /* 0 or errno. */
-static int clone_box(struct box_area *area, const int fds[BOX_FDS]) {
+static int clone_box(struct box_area *area, int birthplace) {
   struct clone_args arguments = {.flags = CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC |
                                           CLONE_NEWUTS | CLONE_NEWCGROUP,
                                  .parent_tid = (uint64_t)(uintptr_t)&area->init};
-  if (fds[BOX_CGROUP] >= 0) {
+  if (birthplace >= 0) {
     arguments.flags |= CLONE_INTO_CGROUP;
-    arguments.cgroup = (uint64_t)fds[BOX_CGROUP];
+    arguments.cgroup = (uint64_t)birthplace;
   }
   pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
-  if (pid == 0) box_main(area, fds, NOTIFY);
+  if (pid == 0) box_main(area, START, NOTIFY);
   return pid < 0 ? errno : 0;
 }
 
 static _Noreturn void spawner_main(struct box_area *area) {
   setpriority(PRIO_PROCESS, 0, 0);
-  for (int fds[BOX_FDS];;) {
-    if (receive_descriptors(SOCKET, fds, BOX_FDS, 0) < 0) _exit(0);
-    int error = clone_box(area, fds);
-    for (int i = 0; i < BOX_FDS; i++) close_fd(&fds[i]);
+  for (;;) {
+    AUTO_CLOSE int birthplace = -1;
+    if (receive_descriptors(SOCKET, &birthplace, 1, NULL, 0) < 0) _exit(0);
+    int error = clone_box(area, birthplace);
     if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error) _exit(0);
   }
 }
 
-/* Leaves only the two sockets and null streams open. */
-static bool keep_only(int socket, int notify) {
+/* Leaves only the three sockets and null streams open. */
+static bool keep_only(int socket, int start, int notify) {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  int first = fcntl(socket, F_DUPFD_CLOEXEC, 10), second = fcntl(notify, F_DUPFD_CLOEXEC, 10);
-  if (null < 0 || first < 0 || second < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) return false;
-  if (dup3(first, SOCKET, O_CLOEXEC) < 0 || dup3(second, NOTIFY, O_CLOEXEC) < 0) return false;
-  return !syscall(SYS_close_range, NOTIFY + 1, ~0U, 0);
+  const int from[] = {socket, start, notify};
+  int moved[3];
+  for (int i = 0; i < 3; i++)
+    if ((moved[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FIRST_FREE)) < 0) return false;
+  for (int i = 0; i < 3; i++)
+    if (dup3(moved[i], SOCKET + i, O_CLOEXEC) < 0) return false;
+  if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) return false;
+  return !syscall(SYS_close_range, FIRST_FREE, ~0U, 0) && !syscall(SYS_close_range, 3, SOCKET - 1, 0);
 }
 
 const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup) {
-  int pair[2], notify[2];
-  *spawner = (struct spawner){-1, -1, -1, -1, -1};
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) ||
-      socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, notify))
-    return "socketpair";
-  fcntl(notify[0], F_SETFL, O_NONBLOCK);
+  int pair[3][2], on = 1;
+  *spawner = (struct spawner){-1, -1, -1, -1, -1, false};
+  for (int i = 0; i < 3; i++)
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair[i])) return "socketpair";
+  fcntl(pair[2][0], F_SETFL, O_NONBLOCK);
+  setsockopt(pair[2][0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   pid_t supervisor = getpid(), pid = fork();
   if (pid < 0) return "fork";
   if (pid == 0) {
@@ -74,18 +68,16 @@ const char *spawner_start(struct spawner *spawner, struct box_area *area, const 
     if (getppid() != supervisor) _exit(1);
     const char *failed = cgroup->all->version == 1 ? slot_cgroup_join(cgroup) : NULL;
     int error = failed ? errno : 0;
-    if (!keep_only(pair[1], notify[1])) error = errno;
+    if (!keep_only(pair[0][1], pair[1][1], pair[2][1])) error = errno;
     if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error || error) _exit(1);
     spawner_main(area);
   }
-  close(pair[1]);
-  *spawner = (struct spawner){pid, open_pidfd(pid), pair[0], notify[0], notify[1]};
+  for (int i = 0; i < 3; i++) close(pair[i][1]);
+  *spawner = (struct spawner){pid, open_pidfd(pid), pair[0][0], pair[1][0], pair[2][0], false};
   int error = 0;
-  if (recv(pair[0], &error, sizeof error, 0) != sizeof error || error) {
-    errno = error ? error : EPIPE;
-    return "moving the spawner into its cgroups";
-  }
-  return NULL;
+  if (recv(spawner->socket, &error, sizeof error, 0) == sizeof error && !error) return NULL;
+  errno = error ? error : EPIPE;
+  return "moving the spawner into its cgroups";
 }
 
 bool spawner_lives(const struct spawner *spawner) {
@@ -98,16 +90,21 @@ void spawner_stop(struct spawner *spawner) {
   waitpid(spawner->pid, NULL, 0);
   close_fd(&spawner->pidfd);
   close_fd(&spawner->socket);
+  close_fd(&spawner->start);
   close_fd(&spawner->notify);
-  close_fd(&spawner->notify_write);
   spawner->pid = -1;
 }
 
-int spawner_clone(const struct spawner *spawner, const int fds[BOX_FDS], struct box_area *area) {
+bool spawner_ask(struct spawner *spawner, struct box_area *area, int birthplace) {
+  box_area_reset(area);
+  spawner->asked = send_descriptors(spawner->socket, &birthplace, birthplace >= 0);
+  return spawner->asked;
+}
+
+int spawner_take(struct spawner *spawner, struct box_area *area) {
   int error = EPIPE;
   ssize_t got;
-  area->init = 0;
-  if (!send_descriptors(spawner->socket, fds, fds[BOX_CGROUP] >= 0 ? BOX_FDS : BOX_CGROUP)) return -1;
+  spawner->asked = false;
   do got = recv(spawner->socket, &error, sizeof error, 0);
   while (got < 0 && errno == EINTR);
   /* A spawner that is killed at the wrong moment leaves a box behind that it has told nobody about. */
@@ -124,17 +121,4 @@ int spawner_clone(const struct spawner *spawner, const int fds[BOX_FDS], struct 
     errno = error;
   }
   return pidfd;
-}
-
-int spawner_listener(const struct spawner *spawner) {
-  int listener;
-  return receive_descriptors(spawner->notify, &listener, 1, MSG_DONTWAIT) < 0 ? -1 : listener;
-}
-
-uint64_t process_cpu(pid_t pid) {
-  struct timespec used;
-  /* The clock of another process: its number, inverted, above the kind (2 = scheduler's account). */
-  clockid_t clock = (clockid_t)(~(unsigned)pid << 3 | 2);
-  if (clock_gettime(clock, &used)) return 0;
-  return (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec;
 }

@@ -1,14 +1,6 @@
-#define _GNU_SOURCE
-#include "state.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define LOCK_SECONDS 10
 #define UID_BLOCKS 1024
@@ -48,8 +40,8 @@ void state_open(struct state *state, const char *path) {
   state->directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (state->directory < 0 || fstat(state->directory, &status))
     fail(3, "the state directory %s can't be opened: %s", path, strerror(errno));
-  if (status.st_uid != 0 || (status.st_mode & 022))
-    fail(3, "the state directory %s must belong to root and be writable by nobody else", path);
+  if (status.st_uid != geteuid() || (status.st_mode & 022))
+    fail(3, "the state directory %s must belong to whoever starts sandboxd and be writable by nobody else", path);
   state->lock = openat(state->directory, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (state->lock < 0) fail(3, "the state directory %s can't be locked: %s", path, strerror(errno));
   if (!lock_within(state->lock, LOCK_SECONDS))
@@ -70,11 +62,9 @@ bool state_recover(const struct state *state) {
     }
     if (clean) unlinkat(state->directory, "cgroups", 0);
   }
-  if (!remove_tree(state->directory, "artifacts")) {
-    warn("artifacts of an earlier sandboxd could not be removed: %s", strerror(errno));
-    clean = false;
-  }
-  return clean;
+  if (remove_tree(state->directory, "artifacts") && remove_tree(state->directory, "pipes")) return clean;
+  warn("files of an earlier sandboxd could not be removed: %s", strerror(errno));
+  return false;
 }
 
 void state_note_cgroups(const struct state *state, const struct cgroups *cgroups) {
@@ -86,12 +76,11 @@ void state_note_cgroups(const struct state *state, const struct cgroups *cgroups
     fail(3, "the state directory can't be written: %s", strerror(errno));
 }
 
-int state_artifacts(const struct state *state) {
-  if (mkdirat(state->directory, "artifacts", 0700) && errno != EEXIST)
-    fail(3, "the directory of artifacts can't be made: %s", strerror(errno));
-  int artifacts = openat(state->directory, "artifacts", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  if (artifacts < 0) fail(3, "the directory of artifacts can't be opened: %s", strerror(errno));
-  return artifacts;
+int state_directory(const struct state *state, const char *name) {
+  if (mkdirat(state->directory, name, 0700) && errno != EEXIST) fail(3, "the directory of %s can't be made: %s", name, strerror(errno));
+  int directory = openat(state->directory, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  if (directory < 0) fail(3, "the directory of %s can't be opened: %s", name, strerror(errno));
+  return directory;
 }
 
 void state_take_uids(struct state *state) {
@@ -121,6 +110,7 @@ void state_take_uids(struct state *state) {
 
 void state_close(struct state *state) {
   unlinkat(state->directory, "cgroups", 0);
-  if (!remove_tree(state->directory, "artifacts")) warn("artifacts could not be removed: %s", strerror(errno));
+  if (!remove_tree(state->directory, "artifacts") || !remove_tree(state->directory, "pipes"))
+    warn("the state directory could not be emptied: %s", strerror(errno));
   if (state->uid_lock >= 0) unlink(state->uid_lock_path);
 }

@@ -1,21 +1,11 @@
-#define _GNU_SOURCE
-#include "util.h"
+#include "sandboxd.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 void close_auto(int *fd) {
   if (*fd >= 0) close(*fd);
@@ -26,10 +16,19 @@ void close_fd(int *fd) {
   *fd = -1;
 }
 
+static uint64_t clock_ns(clockid_t clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time)) return 0;
+  return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
 uint64_t now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+  return clock_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t process_cpu(pid_t pid) {
+  /* The clock of another process: its number, inverted, above the kind (2 = scheduler's account). */
+  return clock_ns(pid ? (clockid_t)(~(unsigned)pid << 3 | 2) : CLOCK_THREAD_CPUTIME_ID);
 }
 
 static void say(const char *format, va_list values) {
@@ -57,12 +56,9 @@ int read_text(int directory, const char *name, char *text, size_t size) {
   AUTO_CLOSE int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -1;
   size_t have = 0;
-  while (have < size - 1) {
-    ssize_t got = read(fd, text + have, size - 1 - have);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return -1;
-    if (got == 0) break;
-    have += (size_t)got;
+  for (ssize_t got = 1; got != 0 && have < size - 1; have += got > 0 ? (size_t)got : 0) {
+    got = read(fd, text + have, size - 1 - have);
+    if (got < 0 && errno != EINTR) return -1;
   }
   while (have > 0 && text[have - 1] == '\n') have--;
   text[have] = 0;
@@ -71,8 +67,7 @@ int read_text(int directory, const char *name, char *text, size_t size) {
 
 int write_text(int directory, const char *name, const char *text) {
   AUTO_CLOSE int fd = openat(directory, name, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
-  return write(fd, text, strlen(text)) == (ssize_t)strlen(text) ? 0 : -1;
+  return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) ? 0 : -1;
 }
 
 int write_number(int fd, uint64_t value) {
@@ -104,53 +99,52 @@ int open_pidfd(pid_t pid) {
 }
 
 bool wait_pidfd(int pidfd, uint64_t timeout_ns) {
-  uint64_t deadline = now_ns() + timeout_ns;
-  for (;;) {
-    uint64_t now = now_ns();
-    uint64_t left = now < deadline ? deadline - now : 0;
+  for (uint64_t deadline = now_ns() + timeout_ns;;) {
+    uint64_t now = now_ns(), left = now < deadline ? deadline - now : 0;
     struct pollfd wait = {.fd = pidfd, .events = POLLIN};
     int ready = poll(&wait, 1, (int)((left + MS - 1) / MS));
     if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
-    if (left == 0) return false;
+    if ((ready < 0 && errno != EINTR) || left == 0) return false;
   }
 }
 
 union descriptors {
   struct cmsghdr header;
-  char space[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
+  char space[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
 };
 
 bool send_descriptors(int socket, const int *fds, unsigned count) {
   char byte = 0;
   union descriptors control = {0};
   struct iovec data = {&byte, 1};
-  struct msghdr message = {.msg_iov = &data,
-                           .msg_iovlen = 1,
-                           .msg_control = &control,
-                           .msg_controllen = CMSG_SPACE(count * sizeof(int))};
-  control.header = (struct cmsghdr){CMSG_LEN(count * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
-  memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
+  struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
+  if (count) {
+    message.msg_control = &control;
+    message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+    control.header = (struct cmsghdr){CMSG_LEN(count * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
+    memcpy(CMSG_DATA(&control.header), fds, count * sizeof(int));
+  }
   return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
 }
 
-int receive_descriptors(int socket, int *fds, unsigned most, int flags) {
+int receive_descriptors(int socket, int *fds, unsigned most, pid_t *sender, int flags) {
   char byte;
   union descriptors control;
   struct iovec data = {&byte, 1};
-  struct msghdr message = {.msg_iov = &data,
-                           .msg_iovlen = 1,
-                           .msg_control = &control,
-                           .msg_controllen = CMSG_SPACE(most * sizeof(int))};
+  struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   ssize_t got;
   do got = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
   while (got < 0 && errno == EINTR);
   if (got <= 0) return -1;
+  size_t count = 0;
   for (unsigned i = 0; i < most; i++) fds[i] = -1;
-  const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-  size_t count = header ? (header->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
-  if (count > most) count = most;
-  if (header) memcpy(fds, CMSG_DATA(header), count * sizeof(int));
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_type == SCM_CREDENTIALS && sender) *sender = ((const struct ucred *)(const void *)CMSG_DATA(header))->pid;
+    if (header->cmsg_type != SCM_RIGHTS) continue;
+    count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    if (count > most) count = most;
+    memcpy(fds, CMSG_DATA(header), count * sizeof(int));
+  }
   return (int)count;
 }
 
@@ -178,4 +172,9 @@ void hex_text(const uint8_t *bytes, size_t size, char *text) {
 
 void random_bytes(void *bytes, size_t size) {
   if (getrandom(bytes, size, 0) != (ssize_t)size) fail(3, "the kernel gave no random bytes");
+}
+
+void reap(int pidfd) {
+  siginfo_t info;
+  while (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED) && errno == EINTR) continue;
 }

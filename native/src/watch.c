@@ -1,28 +1,29 @@
 /*
- * While a box runs its supervisor sleeps in epoll. It wakes for output, for a refused system call,
- * for the client, for the end of init, and at two timers: the wall limit, and the earliest moment at
- * which the CPU limit could be reached (what is left, divided by the processors that the box can
- * use), which is then computed again. Nothing is polled at a fixed rate.
+ * While a box runs its supervisor sleeps in epoll. It wakes for output, for a refused system call, for the client,
+ * for the end of init, for what the cgroups tell, and at two timers: the wall limit, and the earliest moment at which
+ * another limit could be reached. For CPU time that is what is left, divided by the processors that the box can use.
+ * Nothing is polled at a fixed rate but an idle limit, in eighths, and a box without cgroups.
  */
-#define _GNU_SOURCE
-#include "run.h"
+#include "sandboxd.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define REFUSED_MAX 1000
-#define SETUP_NS (10000 * MS)
+#define SETUP_NS (10 * SECOND)
 #define CHECK_LEAST MS
+#define CENSUS_NS (10 * MS)
+/* CPU time below which a program counts as idle. */
+#define IDLE_NOISE (MS / 5)
+/* All windows of a run and the answers to some thousand messages. */
+#define OUTBOX_MAX (8 * MIB)
+#ifndef PIDFD_SIGNAL_PROCESS_GROUP
+#define PIDFD_SIGNAL_PROCESS_GROUP 4
+#endif
 
 static void set_timer(int timer, uint64_t at) {
-  struct itimerspec when = {.it_value = {(time_t)(at / 1000000000), (long)(at % 1000000000)}};
+  struct itimerspec when = {.it_value = {(time_t)(at / SECOND), (long)(at % SECOND)}};
   timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
@@ -36,38 +37,69 @@ static void clear_timer(int timer) {
 uint64_t running_cpu(const struct running *running) {
   const struct slot *slot = running->slot;
   const struct box_area *area = slot->area;
-  uint64_t all = slot_cgroup_cpu(&slot->cgroup), init = process_cpu(area->init);
+  uint64_t all = slot_cgroup_cpu(&slot->cgroup), init = process_cpu(area->init) - running->init_cpu;
   /* What init did while the program ran, burying its orphans, is the program's. */
-  uint64_t orphans = area->init_before ? (area->init_after ? area->init_after : init) - area->init_before : 0;
-  uint64_t setup = area->setup_cpu + init - orphans;
+  uint64_t until = area->init_after ? area->init_after : init + running->init_cpu;
+  uint64_t setup = area->setup_cpu + init - (area->init_before ? until - area->init_before : 0);
   if (slot->cgroup.residents) setup += process_cpu(slot->spawner.pid) - running->spawner_cpu;
   return all > setup ? all - setup : 0;
+}
+
+static bool watched(const struct running *running) {
+  return running->slot->daemon->isolation & ISOLATION_WATCHED;
 }
 
 void running_stop(struct running *running, enum status cause) {
   if (running->dead) return;
   if (running->cause == STATUS_EXITED) running->cause = cause;
-  kill_pidfd(running->init);
+  if (running->init >= 0) kill_pidfd(running->init);
 }
 
-static void check_cpu(struct running *running) {
+/* Without cgroups. */
+static void look_at_processes(struct running *running) {
   const struct limits *limits = &running->request->limits;
-  uint64_t used = running_cpu(running), left = used < limits->cpu ? limits->cpu - used : 0;
-  if (left == 0) {
-    running_stop(running, STATUS_CPU_LIMIT);
-    return;
+  struct census census = census_of(running->slot, running->slot->area->init);
+  if (census.cpu > running->cpu) running->cpu = census.cpu;
+  if (census.memory > running->watched_memory) running->watched_memory = census.memory;
+  if (census.processes > running->watched_processes) running->watched_processes = census.processes;
+  if (census.memory > limits->memory) running_stop(running, STATUS_MEMORY_LIMIT);
+  if (running->cpu >= limits->cpu) running_stop(running, STATUS_CPU_LIMIT);
+}
+
+/* How long until the idle limit can be reached; stops the program when it is. */
+static uint64_t check_idle(struct running *running, uint64_t used, uint64_t now) {
+  uint64_t limit = running->request->limits.idle;
+  if (used > running->idle_cpu + IDLE_NOISE) {
+    running->idle_cpu = used;
+    running->idle_since = now;
   }
-  unsigned processors = running->slot->processors;
-  if (processors > limits->processes) processors = limits->processes;
-  uint64_t wait = left / processors > CHECK_LEAST ? left / processors : CHECK_LEAST;
-  set_timer(running->slot->check_timer, now_ns() + wait);
+  if (now - running->idle_since >= limit) running_stop(running, STATUS_IDLE_LIMIT);
+  uint64_t left = running->idle_since + limit - now;
+  return left > limit / 8 ? limit / 8 : left;
 }
 
 static void check(struct running *running) {
+  const struct slot *slot = running->slot;
+  const struct limits *limits = &running->request->limits;
+  uint64_t now = now_ns(), processors = slot->processors;
+  if (watched(running)) look_at_processes(running);
+  else if (slot_cgroup_ooms(&slot->cgroup) > 0) running_stop(running, STATUS_MEMORY_LIMIT);
+  uint64_t used = watched(running) ? running->cpu : running_cpu(running);
+  if (used >= limits->cpu) running_stop(running, STATUS_CPU_LIMIT);
+  if (running->cause != STATUS_EXITED) return;
+  if (processors > limits->processes) processors = limits->processes;
+  uint64_t wait = (limits->cpu - used) / processors;
+  if (limits->idle) {
+    uint64_t idle = check_idle(running, used, now);
+    if (idle < wait) wait = idle;
+  }
+  if (watched(running) && wait > CENSUS_NS) wait = CENSUS_NS;
+  set_timer(slot->check_timer, now + (wait > CHECK_LEAST ? wait : CHECK_LEAST));
+}
+
+static void on_check(struct running *running) {
   uint64_t times;
-  if (read(running->slot->check_timer, &times, sizeof times) < 0) return;
-  if (slot_cgroup_ooms(&running->slot->cgroup) > 0) running_stop(running, STATUS_MEMORY_LIMIT);
-  else check_cpu(running);
+  if (read(running->slot->check_timer, &times, sizeof times) == sizeof times) check(running);
 }
 
 static void on_oom(struct running *running) {
@@ -77,14 +109,22 @@ static void on_oom(struct running *running) {
   set_timer(running->slot->check_timer, now_ns() + CHECK_LEAST);
 }
 
+static void on_pids(struct running *running) {
+  if (slot_cgroup_hits(&running->slot->cgroup) > 0) running_stop(running, STATUS_PROCESS_LIMIT);
+}
+
 /* The program starts: its clocks run from the moment that it noted itself. */
 static void on_start(struct running *running) {
-  int listener = spawner_listener(&running->slot->spawner);
-  if (listener < 0) return;
-  running->listener = listener;
-  slot_watch(running->slot, listener, ON_LISTENER);
-  set_timer(running->slot->wall_timer, running->slot->area->exec_at + running->request->limits.wall);
-  check_cpu(running);
+  struct slot *slot = running->slot;
+  pid_t program = 0;
+  if (receive_descriptors(slot->spawner.notify, &running->listener, 1, &program, MSG_DONTWAIT) < 0) return;
+  if (program > 0) running->program = open_pidfd(program);
+  slot_watch(slot, running->listener, ON_LISTENER, EPOLLIN);
+  if (running->request->limits.stop_at_processes && slot->cgroup.files[F_PIDS_EVENTS] >= 0)
+    slot_watch(slot, slot->cgroup.files[F_PIDS_EVENTS], ON_PIDS, EPOLLPRI);
+  running->idle_since = slot->area->exec_at;
+  set_timer(slot->wall_timer, slot->area->exec_at + running->request->limits.wall);
+  check(running);
 }
 
 static void on_wall(struct running *running) {
@@ -97,46 +137,56 @@ static void on_wall(struct running *running) {
   running_stop(running, STATUS_PLATFORM);
 }
 
-static void on_output(struct running *running, struct capture *capture) {
-  if (!capture_read(capture)) close_fd(&capture->fd);
-  if (running->request->stop_on_output && capture->total > capture->cap) running_stop(running, STATUS_OUTPUT_LIMIT);
-}
-
-/* Everything that had the filter is ending and writes no more. Its last words are read here and after
-   the end of init, which follows at once; the ends of the streams need not wake anybody until then. */
-static void on_last_exit(struct running *running) {
-  struct slot *slot = running->slot;
-  struct capture *captures[] = {&slot->out, &slot->err};
-  close_fd(&running->listener);
-  for (unsigned i = 0; i < COUNT_OF(captures); i++) {
-    if (captures[i]->fd < 0) continue;
-    epoll_ctl(slot->epoll, EPOLL_CTL_DEL, captures[i]->fd, NULL);
-    on_output(running, captures[i]);
-  }
-}
-
 static void on_refused(struct running *running, uint32_t events) {
-  if (events & EPOLLIN) seccomp_refuse_next(running->listener, &running->refused);
-  else on_last_exit(running);
+  if (events & EPOLLIN) {
+    seccomp_refuse_next(running->listener, &running->refused);
+  } else {
+    /* Everything that had the filter is ending and writes no more; the end of init follows at once. */
+    close_fd(&running->listener);
+    streams_last_words(running);
+  }
   if (running->refused.total > REFUSED_MAX) running_stop(running, STATUS_REFUSED_SYSCALL);
 }
 
-static void on_client(struct running *running) {
+static void send_signal(const struct running *running, int signal) {
+  if (running->program < 0) return;
+  /* The group since Linux 6.9, before it the program alone. */
+  if (syscall(SYS_pidfd_send_signal, running->program, signal, NULL, PIDFD_SIGNAL_PROCESS_GROUP) && errno == EINVAL)
+    syscall(SYS_pidfd_send_signal, running->program, signal, NULL, 0);
+}
+
+bool running_frame(struct running *running, struct reader frame) {
   struct slot *slot = running->slot;
-  enum inbox_state state = inbox_receive(&slot->inbox, slot->client, MSG_DONTWAIT);
+  struct refusal refusal;
+  uint64_t type = read_uint(&frame, 1), id = read_uint(&frame, 4);
+  bool crossed = id != running->request->id, known = type == FRAME_CANCEL || (type >= FRAME_INPUT && type <= FRAME_GO);
+  bool empty = frame.at == frame.end;
+  if (!known || frame.bad) {
+    refuse(&refusal, ERROR_BUSY, "a run is in flight on this connection");
+    put_error(&slot->outbox, type == FRAME_RUN ? (uint32_t)id : 0, &refusal);
+    return slot->outbox.size < OUTBOX_MAX;
+  }
+  if (crossed) return true;
+  if (type == FRAME_CANCEL && empty) running_stop(running, STATUS_CANCELLED);
+  else if (type == FRAME_SIGNAL && frame.end - frame.at == 1) send_signal(running, *frame.at);
+  else if ((type == FRAME_GO && empty) || (type != FRAME_CANCEL && type != FRAME_SIGNAL && stream_frame(running, (enum frame_type)type, &frame)))
+    return slot->outbox.size < OUTBOX_MAX;
+  else {
+    refuse(&refusal, ERROR_MALFORMED, "message type %u does not fit the run", (unsigned)type);
+    put_error(&slot->outbox, running->request->id, &refusal);
+    slot_flush(slot, false);
+    return false;
+  }
+  return true;
+}
+
+static void on_client(struct running *running, uint32_t events) {
+  struct slot *slot = running->slot;
+  enum inbox_state state = events & ~(unsigned)EPOLLOUT ? inbox_receive(&slot->inbox, slot->client, MSG_DONTWAIT) : INBOX_WAIT;
   if (state == INBOX_WAIT) return;
-  if (state == INBOX_FRAME) {
-    struct reader frame = {slot->inbox.data, slot->inbox.data + slot->inbox.size, false};
-    uint64_t type = read_uint(&frame, 1);
-    uint32_t id = (uint32_t)read_uint(&frame, 4);
-    bool cancel = type == FRAME_CANCEL && !frame.bad && frame.at == frame.end;
-    struct refusal busy;
-    refuse(&busy, ERROR_BUSY, "a run is in flight on this connection");
-    if (cancel && id == running->request->id) running_stop(running, STATUS_CANCELLED);
-    if (cancel || send_error(slot->client, type == FRAME_RUN ? id : 0, &busy)) {
-      inbox_next(&slot->inbox);
-      return;
-    }
+  if (state == INBOX_FRAME && running_frame(running, (struct reader){slot->inbox.data, slot->inbox.data + slot->inbox.size, false})) {
+    inbox_next(&slot->inbox);
+    return;
   }
   /* Gone, or speaking something else: a box never outlives whoever asked for it. */
   running->client_gone = true;
@@ -148,52 +198,45 @@ static void on_end(struct running *running) {
   siginfo_t info = {0};
   running->died_at = now_ns();
   /* Before it is reaped, because its CPU clock ends with it. */
-  running->cpu = running_cpu(running);
+  if (!watched(running)) running->cpu = running_cpu(running);
   while (syscall(SYS_waitid, P_PIDFD, running->init, &info, WEXITED, &running->resources) && errno == EINTR) continue;
   running->init_status = info.si_code == CLD_EXITED ? 0 : info.si_status;
   running->dead = true;
 }
 
-static void handle(struct running *running, enum source source, uint32_t events) {
-  struct slot *slot = running->slot;
+static void handle(struct running *running, unsigned source, uint32_t events) {
   switch (source) {
-    case ON_CLIENT: on_client(running); break;
+    case ON_CLIENT: on_client(running, events); break;
     case ON_NOTIFY: on_start(running); break;
     case ON_WALL: on_wall(running); break;
-    case ON_CHECK: check(running); break;
+    case ON_CHECK: on_check(running); break;
     case ON_OOM: on_oom(running); break;
+    case ON_PIDS: on_pids(running); break;
     case ON_INIT: on_end(running); break;
-    case ON_OUT: on_output(running, &slot->out); break;
-    case ON_ERR: on_output(running, &slot->err); break;
-    case ON_LISTENER: on_refused(running, events); break;
+    /* An earlier event of this round may have closed it. */
+    case ON_LISTENER: if (running->listener >= 0) on_refused(running, events); break;
+    default: stream_event(running, source);
   }
 }
 
 void running_watch(struct running *running) {
   struct slot *slot = running->slot;
-  slot_watch(slot, running->init, ON_INIT);
-  slot_watch(slot, slot->out.fd, ON_OUT);
-  slot_watch(slot, slot->err.fd, ON_ERR);
-  slot_watch(slot, slot->client, ON_CLIENT);
+  slot_watch(slot, running->init, ON_INIT, EPOLLIN);
+  slot_watch(slot, slot->client, ON_CLIENT, EPOLLIN);
+  streams_watch(running);
   set_timer(slot->wall_timer, now_ns() + SETUP_NS);
   while (!running->dead) {
     struct epoll_event events[8];
     int count = epoll_wait(slot->epoll, events, COUNT_OF(events), -1);
-    for (int i = 0; i < count && !running->dead; i++) {
-      enum source source = (enum source)events[i].data.u32;
-      /* A descriptor that an earlier event of this round has closed. */
-      if (source == ON_LISTENER && running->listener < 0) continue;
-      if (source == ON_OUT && slot->out.fd < 0) continue;
-      if (source == ON_ERR && slot->err.fd < 0) continue;
-      handle(running, source, events[i].events);
-    }
+    for (int i = 0; i < count && !running->dead; i++) handle(running, events[i].data.u32, events[i].events);
+    if (slot->outbox.size && !running->client_gone) slot_flush(slot, true);
   }
   clear_timer(slot->wall_timer);
   clear_timer(slot->check_timer);
   if (!running->client_gone) epoll_ctl(slot->epoll, EPOLL_CTL_DEL, slot->client, NULL);
-  if (running->listener < 0) running->listener = spawner_listener(&slot->spawner);
+  if (running->request->limits.stop_at_processes) epoll_ctl(slot->epoll, EPOLL_CTL_DEL, slot->cgroup.files[F_PIDS_EVENTS], NULL);
+  if (running->listener < 0) receive_descriptors(slot->spawner.notify, &running->listener, 1, NULL, MSG_DONTWAIT);
   close_fd(&running->listener);
-  capture_finish(&slot->out);
-  capture_finish(&slot->err);
+  streams_finish(running);
   slot_cgroup_measure(&slot->cgroup, &running->usage);
 }

@@ -1,13 +1,7 @@
-#define _GNU_SOURCE
 #include "client.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 struct spec spec_of(const char *image, const char *const *argv) {
   struct spec spec = {.id = 1,
@@ -21,9 +15,10 @@ struct spec spec_of(const char *image, const char *const *argv) {
                                  .inodes = 1000,
                                  .stack = 8 * MIB,
                                  .file = 8 * MIB,
-                                 .open_files = 64,
-                                 .stdout_cap = 65536,
-                                 .stderr_cap = 65536},
+                                 .open_files = 64},
+                      .stdout_cap = 65536,
+                      .stderr_cap = 65536,
+                      .collect_each = UINT64_MAX,
                       .keep_cap = 16 * MIB,
                       .collect_cap = 16 * MIB};
   for (unsigned i = 0; i < COUNT_OF(spec.argv) - 1 && argv[i]; i++) spec.argv[i] = argv[i];
@@ -40,29 +35,54 @@ static void put_texts(struct writer *payload, const char *const *texts, unsigned
   }
 }
 
+static void put_fd(struct writer *payload, const struct fd_spec *fd) {
+  put_uint(payload, 1, fd->kind);
+  switch (fd->kind) {
+    case FD_CONTENT:
+      put_uint(payload, 8, fd->size);
+      put_data(payload, fd->bytes, fd->size);
+      break;
+    case FD_TERMINAL:
+    case FD_CAPTURE:
+    case FD_OUTPUT:
+      put_uint(payload, 8, fd->cap);
+      put_uint(payload, 1, fd->stop);
+      if (fd->kind != FD_TERMINAL) break;
+      put_uint(payload, 2, fd->rows);
+      put_uint(payload, 2, fd->columns);
+      break;
+    case FD_READ:
+    case FD_WRITE:
+      put_data(payload, fd->bytes, ID_SIZE);
+      if (fd->kind == FD_WRITE) put_uint(payload, 8, fd->cap);
+      break;
+    case FD_SAME: put_uint(payload, 1, fd->same); break;
+    default: break;
+  }
+}
+
+static void put_fds(struct writer *payload, const struct spec *spec) {
+  const struct fd_spec usual[] = {{.kind = FD_CONTENT, .bytes = spec->input, .size = spec->input_size},
+                                  {.kind = FD_CAPTURE, .cap = spec->stdout_cap, .stop = spec->stop_on_output},
+                                  {.kind = FD_CAPTURE, .cap = spec->stderr_cap, .stop = spec->stop_on_output}};
+  unsigned count = spec->fd_count ? spec->fd_count : COUNT_OF(usual);
+  put_uint(payload, 1, count);
+  for (unsigned i = 0; i < count; i++) put_fd(payload, spec->fd_count ? &spec->fds[i] : &usual[i]);
+}
+
 void encode_run(const struct spec *spec, struct writer *payload) {
-  const struct limits *limits = &spec->limits;
   unsigned files = 0;
   put_uint(payload, 4, spec->id);
   put_text(payload, spec->image);
   put_texts(payload, spec->argv, COUNT_OF(spec->argv), 4);
   put_texts(payload, spec->env, COUNT_OF(spec->env), 4);
-  put_uint(payload, 8, limits->cpu);
-  put_uint(payload, 8, limits->wall);
-  put_uint(payload, 8, limits->memory);
-  put_uint(payload, 4, limits->processes);
-  put_uint(payload, 4, limits->cpu_rate);
-  put_uint(payload, 8, limits->disk);
-  put_uint(payload, 4, limits->inodes);
-  put_uint(payload, 8, limits->stack);
-  put_uint(payload, 8, limits->file);
-  put_uint(payload, 4, limits->open_files);
-  put_uint(payload, 8, limits->stdout_cap);
-  put_uint(payload, 8, limits->stderr_cap);
-  put_uint(payload, 1, spec->stop_on_output);
-  put_uint(payload, 8, spec->input_size);
-  put_data(payload, spec->input, spec->input_size);
-  put_data(payload, spec->base, ARTIFACT_SIZE);
+#define PUT_LIMIT(name, bytes, least, most, text) put_uint(payload, bytes, spec->limits.name);
+  LIMITS(PUT_LIMIT)
+  put_uint(payload, 2, spec->cpus_size);
+  put_data(payload, spec->cpus, spec->cpus_size);
+  put_uint(payload, 1, spec->hold);
+  put_fds(payload, spec);
+  put_data(payload, spec->base, ID_SIZE);
   while (files < COUNT_OF(spec->files) && spec->files[files].path) files++;
   put_uint(payload, 2, files);
   for (unsigned i = 0; i < files; i++) {
@@ -75,6 +95,8 @@ void encode_run(const struct spec *spec, struct writer *payload) {
   put_uint(payload, 8, spec->keep_cap);
   put_texts(payload, spec->collect, COUNT_OF(spec->collect), 2);
   put_uint(payload, 8, spec->collect_cap);
+  put_uint(payload, 8, spec->collect_each);
+  put_uint(payload, 1, spec->truncate);
 }
 
 int client_connect(const char *path, unsigned seconds) {
@@ -143,12 +165,38 @@ bool client_start(int client, const struct spec *spec) {
   return sent;
 }
 
-bool client_cancel(int client, uint32_t id) {
+bool client_tell(int client, uint8_t type, uint32_t id, const void *data, size_t size) {
   struct writer payload = {0};
   put_uint(&payload, 4, id);
-  bool sent = client_send(client, FRAME_CANCEL, &payload);
+  put_data(&payload, data, size);
+  bool sent = client_send(client, type, &payload);
   free(payload.data);
   return sent;
+}
+
+bool client_cancel(int client, uint32_t id) {
+  return client_tell(client, FRAME_CANCEL, id, NULL, 0);
+}
+
+bool client_input(int client, uint32_t id, uint8_t fd, const void *data, size_t size) {
+  struct writer bytes = {0};
+  put_uint(&bytes, 1, fd);
+  put_data(&bytes, data, size);
+  bool sent = client_tell(client, FRAME_INPUT, id, bytes.data, bytes.size);
+  free(bytes.data);
+  return sent;
+}
+
+bool client_taken(int client, uint32_t id, uint8_t fd, uint32_t size) {
+  const uint8_t bytes[] = {fd, (uint8_t)size, (uint8_t)(size >> 8), (uint8_t)(size >> 16), (uint8_t)(size >> 24)};
+  return client_tell(client, FRAME_TAKEN, id, bytes, sizeof bytes);
+}
+
+const uint8_t *client_expect(int client, uint8_t type, uint8_t **frame, size_t *size) {
+  *frame = client_receive(client, size);
+  if (!*frame || *size < 5 || **frame != type) return NULL;
+  *size -= 5;
+  return *frame + 5;
 }
 
 static char *text_of(struct view view) {
@@ -169,12 +217,17 @@ static void read_outcome(struct reader *reader, struct outcome *outcome) {
   outcome->signal = (int32_t)read_uint(reader, 4);
   uint64_t *times[] = {&outcome->user, &outcome->system, &outcome->wall, &outcome->setup, &outcome->memory};
   for (unsigned i = 0; i < COUNT_OF(times); i++) *times[i] = read_uint(reader, 8);
+  outcome->memory_cause = (uint32_t)read_uint(reader, 1);
   outcome->processes = (uint32_t)read_uint(reader, 4);
   outcome->ooms = (uint32_t)read_uint(reader, 4);
   outcome->hits = (uint32_t)read_uint(reader, 4);
-  uint64_t *counts[] = {&outcome->voluntary, &outcome->involuntary, &outcome->out_total, &outcome->err_total,
-                        &outcome->file_bytes};
-  for (unsigned i = 0; i < COUNT_OF(counts); i++) *counts[i] = read_uint(reader, 8);
+  outcome->voluntary = read_uint(reader, 8);
+  outcome->involuntary = read_uint(reader, 8);
+  outcome->waited = read_uint(reader, 8);
+  outcome->waited_of = (uint32_t)read_uint(reader, 1);
+  outcome->stolen = read_uint(reader, 8);
+  outcome->runnable = (uint32_t)read_uint(reader, 4);
+  outcome->file_bytes = read_uint(reader, 8);
   outcome->isolation = (uint32_t)read_uint(reader, 4);
   for (uint64_t left = read_uint(reader, 2); left > 0; left--) {
     char name[64];
@@ -190,11 +243,16 @@ static void read_outcome(struct reader *reader, struct outcome *outcome) {
   outcome->artifact_bytes = read_uint(reader, 8);
   outcome->artifact_entries = (uint32_t)read_uint(reader, 4);
   outcome->artifact_skipped = (uint32_t)read_uint(reader, 4);
-  struct view out = read_view(reader, 8), err = read_view(reader, 8);
-  outcome->out_size = out.size;
-  outcome->err_size = err.size;
-  outcome->out = text_of(out);
-  outcome->err = text_of(err);
+  outcome->fd_count = (unsigned)read_uint(reader, 1);
+  for (unsigned i = 0; i < outcome->fd_count && i < FDS_MAX; i++) {
+    outcome->fds[i].total = read_uint(reader, 8);
+    struct view bytes = read_view(reader, 8);
+    outcome->fds[i].size = bytes.size;
+    outcome->fds[i].bytes = text_of(bytes);
+  }
+  outcome->out = outcome->fds[1].bytes, outcome->err = outcome->fds[2].bytes;
+  outcome->out_size = outcome->fds[1].size, outcome->err_size = outcome->fds[2].size;
+  outcome->out_total = outcome->fds[1].total, outcome->err_total = outcome->fds[2].total;
   outcome->collected_count = (unsigned)read_uint(reader, 2);
   for (unsigned i = 0; i < outcome->collected_count && i < COUNT_OF(outcome->collected); i++) {
     read_view(reader, 2);
@@ -207,12 +265,18 @@ static void read_outcome(struct reader *reader, struct outcome *outcome) {
 
 struct outcome client_outcome(int client) {
   struct outcome outcome = {0};
-  size_t size;
-  outcome.frame = client_receive(client, &size);
-  if (!outcome.frame) return outcome;
-  struct reader reader = {outcome.frame, outcome.frame + size, false};
-  outcome.type = (uint32_t)read_uint(&reader, 1);
-  outcome.id = (uint32_t)read_uint(&reader, 4);
+  struct reader reader;
+  do {
+    size_t size;
+    free(outcome.frame);
+    outcome.frame = client_receive(client, &size);
+    if (!outcome.frame) return (struct outcome){0};
+    reader = (struct reader){outcome.frame, outcome.frame + size, false};
+    outcome.type = (uint32_t)read_uint(&reader, 1);
+    outcome.id = (uint32_t)read_uint(&reader, 4);
+    uint8_t fd = outcome.type == FRAME_OUTPUT ? (uint8_t)read_uint(&reader, 1) : 0;
+    if (outcome.type == FRAME_OUTPUT) client_taken(client, outcome.id, fd, (uint32_t)(reader.end - reader.at));
+  } while (outcome.type == FRAME_OUTPUT || outcome.type == FRAME_TAKEN_REPLY);
   if (outcome.type == FRAME_OUTCOME) {
     read_outcome(&reader, &outcome);
   } else {
@@ -228,10 +292,10 @@ struct outcome client_run(int client, const struct spec *spec) {
   return client_outcome(client);
 }
 
-int client_forget(int client, const uint8_t id[ARTIFACT_SIZE]) {
+int client_forget(int client, const uint8_t id[ID_SIZE]) {
   struct writer payload = {0};
   size_t size;
-  put_data(&payload, id, ARTIFACT_SIZE);
+  put_data(&payload, id, ID_SIZE);
   bool sent = client_send(client, FRAME_FORGET, &payload);
   free(payload.data);
   uint8_t *frame = sent ? client_receive(client, &size) : NULL;
@@ -244,7 +308,6 @@ int client_forget(int client, const uint8_t id[ARTIFACT_SIZE]) {
 
 void outcome_free(struct outcome *outcome) {
   free(outcome->frame);
-  free(outcome->out);
-  free(outcome->err);
+  for (unsigned i = 0; i < FDS_MAX; i++) free(outcome->fds[i].bytes);
   *outcome = (struct outcome){0};
 }

@@ -1,7 +1,7 @@
 /* Clients that keep to the form of the wire, and to nothing else: they repeat, interrupt, flood, stop
    in the middle, and hold on. The slot must stay theirs or the next one's, and no larger than before. */
 #include "held.h"
-#include "run.h"
+#include "sandboxd.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -182,7 +182,7 @@ static void test_slow_reader(void) {
   int small = 4096;
   CHECK(!setsockopt(client, SOL_SOCKET, SO_RCVBUF, &small, sizeof small));
   struct spec spec = inside_spec("output", "2000000", NULL);
-  spec.limits.stdout_cap = 2 * MIB;
+  spec.stdout_cap = 2 * MIB;
   CHECK(client_start(client, &spec));
   uint8_t piece[512], head[4];
   CHECK(recv(client, head, sizeof head, MSG_WAITALL) == sizeof head);

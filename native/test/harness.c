@@ -129,7 +129,7 @@ pid_t find_process(uid_t uid, const char *name) {
     uid_t its;
     char comm[32];
     if (pid <= 0 || !read_status(pid, &its, &parent, comm, sizeof comm)) continue;
-    if ((uid == (uid_t)-1 || its == uid) && (!name || !strcmp(name, comm))) found = pid;
+    if ((uid == (uid_t)-1 || (its & ~63u) == (uid & ~63u)) && (!name || !strcmp(name, comm))) found = pid;
   }
   closedir(all);
   return found;

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CANCELLED = 8, PLATFORM = 9 };
 
 static pid_t start_pausing(int client, uid_t uid) {
   struct spec spec = inside_spec("pause", NULL);
@@ -35,7 +34,7 @@ static void test_cancel(void) {
   CHECK(start_pausing(client, uid));
   CHECK(client_cancel(client, 1));
   struct outcome outcome = client_outcome(client);
-  CHECK(outcome.status == CANCELLED && !strcmp(outcome.out, "before the pause\n"), "%u", outcome.status);
+  CHECK(outcome.status == STATUS_CANCELLED && !strcmp(outcome.out, "before the pause\n"), "%u", outcome.status);
   CHECK(no_process_of(&uid));
   outcome_free(&outcome);
 }
@@ -54,7 +53,7 @@ static void test_disconnect(void) {
 static void test_client_that_does_not_read(void) {
   AUTO_CLOSE int client = slot_connect(0, NULL);
   struct spec spec = inside_spec("output", "8000000", NULL);
-  spec.limits.stdout_cap = 8 * MIB;
+  spec.stdout_cap = 8 * MIB;
   CHECK(client_start(client, &spec));
   unsigned slot = 0;
   CHECK(serves(&slot));
@@ -84,7 +83,7 @@ static void test_init_killed(void) {
   pid_t program = start_pausing(client, uid);
   CHECK(program && !kill(parent_of(program), SIGKILL));
   struct outcome outcome = client_outcome(client);
-  CHECK(outcome.status == PLATFORM && strstr(outcome.message, "signal 9"), "%u %s", outcome.status, outcome.message);
+  CHECK(outcome.status == STATUS_PLATFORM && strstr(outcome.message, "signal 9"), "%u %s", outcome.status, outcome.message);
   outcome_free(&outcome);
 }
 
@@ -121,7 +120,7 @@ static void test_spawner_killed(void) {
   CHECK(killed == 1, "%u children", count);
   CHECK(client_cancel(client, 1));
   struct outcome outcome = client_outcome(client);
-  CHECK(outcome.status == CANCELLED, "the running box is not affected: %u", outcome.status);
+  CHECK(outcome.status == STATUS_CANCELLED, "the running box is not affected: %u", outcome.status);
   outcome_free(&outcome);
   struct spec spec = inside_spec("exit", "2", NULL);
   outcome = client_run(client, &spec);
@@ -191,7 +190,7 @@ static void test_stop_leaves_nothing(void) {
   CHECK(count_cgroups(prefix) > 0);
   unsigned slots = children_of(world.daemon, supervisors, COUNT_OF(supervisors)), count = 0;
   for (unsigned i = 0; i < slots; i++) count += children_of(supervisors[i], below + count, 8);
-  CHECK(count == world.slots + 1, "the spawners and one box: %u", count);
+  CHECK(count == 2 * world.slots, "spawners and boxes: %u", count);
   CHECK(world_stop() == 0);
   for (unsigned i = 0; i < count; i++) CHECK(kill(below[i], 0) && errno == ESRCH, "not even as a zombie");
   CHECK(no_process_of(&uid));
@@ -204,7 +203,7 @@ static void test_stop_leaves_nothing(void) {
 /* All kinds of runs and ends in turn. */
 static void many_runs(unsigned count) {
   AUTO_CLOSE int client = slot_connect(0, NULL);
-  static const uint8_t all[ARTIFACT_SIZE];
+  static const uint8_t all[ID_SIZE];
   for (unsigned i = 0; i < count; i++) {
     struct spec specs[] = {inside_spec("exit", "0", NULL),       inside_spec("output", "200000", NULL),
                            inside_spec("processes", "3", NULL),  inside_spec("tricks", NULL),
@@ -215,7 +214,7 @@ static void many_runs(unsigned count) {
     if (kind == 6) specs[kind].keep = true;
     if (kind == 7) specs[kind].argv[0] = "/no/such";
     struct outcome outcome = client_run(client, &specs[kind]);
-    CHECK(outcome.type == FRAME_OUTCOME && outcome.status != PLATFORM, "run %u: %s", i, outcome.message);
+    CHECK(outcome.type == FRAME_OUTCOME && outcome.status != STATUS_PLATFORM, "run %u: %s", i, outcome.message);
     outcome_free(&outcome);
     if (i % 100 == 99) {
       CHECK(client_forget(client, all) > 0);

@@ -8,7 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "held.h"
-#include "run.h"
+#include "sandboxd.h"
 #include "test.h"
 
 #include <signal.h>
@@ -156,7 +156,7 @@ static bool keeps(struct soak *soak) {
   struct spec spec = inside_spec("write", "file", "content", NULL), next = inside_spec("cat", "file", NULL);
   spec.keep = true;
   if (!plain(soak, &spec, ENDS(EXITED)) || soak->outcome.artifact_entries != 1) return false;
-  memcpy(next.base, soak->outcome.artifact, ARTIFACT_SIZE);
+  memcpy(next.base, soak->outcome.artifact, ID_SIZE);
   outcome_free(&soak->outcome);
   return plain(soak, &next, ENDS(EXITED)) && soak->outcome.out_size == 7 && client_forget(soak->client, next.base) == 1;
 }

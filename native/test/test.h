@@ -62,7 +62,7 @@ int run_host(char *const *argv, char *output, size_t size);
 /* Looks until it is so, at most ten seconds. */
 bool until(bool (*condition)(const void *), const void *argument);
 
-/* Processes of the host; name may be null. A uid of (uid_t)-1 is any. 0 = none. */
+/* Processes of the host; name may be null. A uid of (uid_t)-1 is any, others stand for their block of 64. 0 = none. */
 pid_t find_process(uid_t uid, const char *name);
 bool process_is_ready(const void *uid);   /* uid_t * : one named "ready" exists */
 bool no_process_of(const void *uid);      /* uid_t * */

@@ -80,7 +80,7 @@ static void test_hello_first(void) {
 }
 
 static void test_version(void) {
-  static const uint16_t versions[] = {0, 2, 65535};
+  static const uint16_t versions[] = {0, 1, 3, 65535};
   for (unsigned i = 0; i < COUNT_OF(versions); i++) {
     AUTO_CLOSE int client = connect_silently();
     struct writer payload = {0};
@@ -250,8 +250,8 @@ static void test_ranges(void) {
   WITH(limits.inodes = 0);
   WITH(limits.stack = 0);
   WITH(limits.open_files = 0);
-  WITH(limits.stdout_cap = UINT64_MAX);
-  WITH(limits.stderr_cap = UINT64_MAX);
+  WITH(stdout_cap = UINT64_MAX);
+  WITH(stderr_cap = UINT64_MAX);
   WITH(limits.file = UINT64_MAX);
   WITH(keep_cap = UINT64_MAX);
   WITH(collect_cap = UINT64_MAX);
@@ -273,7 +273,7 @@ static void test_large_arguments(void) {
   large[MIB] = 0;
   struct outcome outcome = run_spec(&spec);
   free(large);
-  CHECK(outcome.status == 7 && strstr(outcome.message, "Argument list too long"), "%s", outcome.message);
+  CHECK(outcome.status == STATUS_START_FAILED && strstr(outcome.message, "Argument list too long"), "%s", outcome.message);
   outcome_free(&outcome);
 }
 
@@ -297,7 +297,7 @@ static void test_busy(void) {
   CHECK(client_cancel(client, 12345), "a run that is not in flight");
   CHECK(client_cancel(client, spec.id));
   struct outcome outcome = client_outcome(client);
-  CHECK(outcome.status == 8 && outcome.id == spec.id, "%u", outcome.status);
+  CHECK(outcome.status == STATUS_CANCELLED && outcome.id == spec.id, "%u", outcome.status);
   CHECK(client_cancel(client, spec.id), "too late");
   CHECK(still_serves(client));
   outcome_free(&busy);

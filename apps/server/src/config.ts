@@ -18,6 +18,9 @@ const maximumLimits: Limits = {
   stackBytes: 1024 * MiB,
   openFiles: 4096,
   outputBytes: 16 * MiB,
+  idleMs: null,
+  addressSpaceBytes: null,
+  dataBytes: null,
 };
 
 const variables = z.object({

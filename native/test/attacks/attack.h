@@ -16,7 +16,7 @@
 #pragma once
 
 #include "client.h"
-#include "run.h"
+#include "sandboxd.h"
 
 #include <stdnoreturn.h>
 
@@ -86,6 +86,7 @@ struct attack {
   void (*after)(struct scene *scene); /* always */
   /* Where not zero instead of the suite's own, which are small (suite/scene.c). */
   __typeof__(((struct spec *)0)->limits) limits;
+  uint64_t stdout_cap, stderr_cap;
   bool stop_on_output;
   unsigned repeat; /* how often `run` runs in the box, in the same slot; 0 = once */
   /* How a held attack may end: STATUS(MEMORY_LIMIT) | …; 0 = STATUS(EXITED). When it exits its answer

@@ -38,6 +38,8 @@ export const RunPayload = z.object({
   args: z.array(z.string()),
   stdinBase64: z.string(),
   limits: Limits,
+  /** Otherwise fork fails at the process limit, and the program goes on. */
+  stopAtProcessLimit: z.boolean().default(true),
 });
 export type RunPayload = z.infer<typeof RunPayload>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const MiB = 1024 * 1024;
+const TiB = 1024 * 1024 * MiB;
 
 /**
  * What one process tree may use in a box. Every field is enforced by the kernel or by sandboxd's
@@ -40,6 +41,22 @@ export const Limits = z.strictObject({
     .int()
     .min(0)
     .max(64 * MiB),
+  /** Real time in a row without any use of CPU time, ms; null = no limit. */
+  idleMs: z.int().min(10).max(3_600_000).nullable().default(null),
+  /** Address space of each process (RLIMIT_AS), bytes; null = no limit. */
+  addressSpaceBytes: z
+    .int()
+    .min(MiB)
+    .max(16 * TiB)
+    .nullable()
+    .default(null),
+  /** Data segment of each process (RLIMIT_DATA), bytes; null = no limit. */
+  dataBytes: z
+    .int()
+    .min(MiB)
+    .max(16 * TiB)
+    .nullable()
+    .default(null),
 });
 export type Limits = z.infer<typeof Limits>;
 
@@ -54,6 +71,9 @@ export const defaultRunLimits: Limits = {
   stackBytes: 64 * MiB,
   openFiles: 256,
   outputBytes: 1 * MiB,
+  idleMs: null,
+  addressSpaceBytes: null,
+  dataBytes: null,
 };
 
 /** What a compiler gets unless a problem says otherwise (problem package format: 60 s, 2048 MiB). */
@@ -67,4 +87,7 @@ export const defaultCompileLimits: Limits = {
   stackBytes: 256 * MiB,
   openFiles: 1024,
   outputBytes: 64 * 1024,
+  idleMs: null,
+  addressSpaceBytes: null,
+  dataBytes: null,
 };

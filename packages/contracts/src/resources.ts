@@ -97,6 +97,8 @@ export const NewRun = z
       .max(256)
       .default([]),
     limits: Limits.partial().default({}),
+    /** False: at the process limit fork fails, and the program goes on. */
+    stopAtProcessLimit: z.boolean().default(true),
   })
   .refine(oneSource, oneSourceMessage);
 export type NewRun = z.input<typeof NewRun>;

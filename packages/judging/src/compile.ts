@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CompileReport, Limits, SourceFile } from "@assay/contracts";
 import type { Language } from "@assay/languages";
-import { SandboxError } from "@assay/sandbox";
+import { SandboxError, captured, standardStreams } from "@assay/sandbox";
 import type { ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
 import { asText } from "./output.ts";
 
@@ -78,12 +78,19 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
       argv: asArgv(command.argv),
       env: command.env,
       limits,
-      stdin: new Uint8Array(),
+      fds: standardStreams({
+        stdin: new Uint8Array(),
+        outputBytes: limits.outputBytes,
+        onOutputLimit: "discard",
+      }),
       base: null,
       files,
       keep: { maxBytes: limits.diskBytes },
       collect: null,
-      onOutputLimit: "discard",
+      cpus: null,
+      cpuRate: null,
+      // Compilers know how to go on with fewer processes.
+      stopAtProcessLimit: false,
     },
     { signal },
   );
@@ -91,7 +98,7 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
   const { outcome, artifact } = result;
   const report: CompileReport = {
     succeeded: artifact !== null,
-    output: joinOutput(result.stdout, result.stderr, result.keepRefused),
+    output: joinOutput(captured(result, 1), captured(result, 2), result.keepRefused),
     cached: false,
     outcome,
   };

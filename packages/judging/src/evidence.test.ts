@@ -47,10 +47,22 @@ test.each<[Partial<Outcome>, string]>([
     { status: "cpu_limit", cpuMs: 1001, wallMs: 700, processLimitHits: 128 },
     "process limit of 64 hit 128 times; stopped at the CPU limit of 1 s (used 1.001 s CPU, 0.7 s wall)",
   ],
+  [
+    { status: "process_limit", processLimitHits: 1 },
+    "stopped when it asked for more than 64 processes and threads at once",
+  ],
+  [
+    { status: "memory_limit", memoryCause: "peak", exitCode: 1, memoryBytes: 256 * MiB },
+    "failed with exit code 1 when its memory was at the limit of 256 MiB (peak 256 MiB, no OOM kill)",
+  ],
+  [
+    { status: "memory_limit", memoryCause: "peak", signal: "SIGSEGV", memoryBytes: 255.9 * MiB },
+    "failed with SIGSEGV when its memory was at the limit of 256 MiB (peak 255.9 MiB, no OOM kill)",
+  ],
   [{ cpuMs: 1500, wallMs: 1600 }, "ended by itself beyond the CPU limit of 1 s (used 1.5 s CPU, 1.6 s wall)"],
   [{ status: "start_failed", message: "not found" }, "could not be started: not found"],
   [{ status: "platform", message: "no cgroup" }, "the sandbox failed: no cgroup"],
-  [{ status: "signalled", signal: "SIGXFSZ" }, "killed by SIGXFSZ (a file may have at most 64 MiB)"],
+  [{ status: "file_limit", signal: "SIGXFSZ" }, "killed by SIGXFSZ (a file may have at most 64 MiB)"],
 ])("%j reads well", (change, text) => {
   expect(describeOutcome(outcomeOf(change), sampleLimits, null)).toBe(text);
 });
@@ -66,8 +78,15 @@ test("says that the machine was busy where that may be why the time ran out", ()
   expect(describeOutcome(slow, sampleLimits, null, 1)).not.toMatch(/busy/);
 });
 
+test("says that a program waited", () => {
+  const outcome = outcomeOf({ status: "idle_limit", cpuMs: 20, wallMs: 700 });
+  expect(describeOutcome(outcome, { ...sampleLimits, idleMs: 500 }, null)).toBe(
+    "idle: stopped after it used no CPU time for 0.5 s (used 0.02 s CPU, 0.7 s wall)",
+  );
+});
+
 test("says that a problem allows no files", () => {
-  const outcome = outcomeOf({ status: "signalled", signal: "SIGXFSZ" });
+  const outcome = outcomeOf({ status: "file_limit", signal: "SIGXFSZ" });
   expect(describeOutcome(outcome, { ...sampleLimits, fileBytes: 0 }, null)).toMatch(
     /does not allow writing files/,
   );

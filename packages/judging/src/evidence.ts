@@ -27,7 +27,7 @@ export const describeOutcome = (
     const calls = outcome.refusedSyscalls.map(({ name, count }) => `${name} ×${count}`).join(", ");
     parts.push(`refused system call${outcome.refusedSyscalls.length === 1 ? "" : "s"}: ${calls}`);
   }
-  if (outcome.processLimitHits > 0) {
+  if (outcome.processLimitHits > 0 && outcome.status !== "process_limit") {
     parts.push(`process limit of ${limits.processes} hit ${times(outcome.processLimitHits)}`);
   }
   parts.push(describeEnd(outcome, limits, load));
@@ -39,6 +39,8 @@ export const describeOutcome = (
 const failedByItself = (outcome: Outcome): boolean =>
   outcome.status === "signalled" ||
   outcome.status === "refused_syscall" ||
+  outcome.status === "file_limit" ||
+  (outcome.status === "memory_limit" && outcome.memoryCause === "peak") ||
   (outcome.status === "exited" && outcome.exitCode !== 0);
 
 const describeEnd = (outcome: Outcome, limits: Limits, load: number | null): string => {
@@ -49,12 +51,19 @@ const describeEnd = (outcome: Outcome, limits: Limits, load: number | null): str
       return `stopped at the CPU limit of ${seconds(limits.cpuMs)} (used ${cpu} CPU, ${wall} wall)`;
     case "wall_limit":
       return `${waited(outcome) ? "waited: " : ""}stopped at the wall limit of ${seconds(limits.wallMs)} with ${cpu} of ${seconds(limits.cpuMs)} CPU${describeLoad(load)}`;
+    case "idle_limit":
+      return `idle: stopped after it used no CPU time for ${seconds(limits.idleMs ?? 0)} (used ${cpu} CPU, ${wall} wall)`;
     case "memory_limit": {
+      if (outcome.memoryCause === "peak") return describePeak(outcome, limits);
       const kills = outcome.oomKills === 1 ? "1 OOM kill" : `${outcome.oomKills} OOM kills`;
       return `the kernel's OOM killer struck at the memory limit of ${mebibytes(limits.memoryBytes)} (${kills}, peak ${mebibytes(outcome.memoryBytes)})`;
     }
     case "output_limit":
       return `stopped at the output limit of ${mebibytes(limits.outputBytes)} (wrote ${outcome.stdoutBytes} bytes to stdout, ${outcome.stderrBytes} to stderr)`;
+    case "process_limit":
+      return `stopped when it asked for more than ${limits.processes} processes and threads at once`;
+    case "file_limit":
+      return `killed by SIGXFSZ${fileReason(limits)}`;
     case "refused_syscall":
       return "stopped because it kept asking";
     case "start_failed":
@@ -75,8 +84,15 @@ const describeEnd = (outcome: Outcome, limits: Limits, load: number | null): str
     return `wrote ${written} bytes, more than the output limit of ${mebibytes(limits.outputBytes)}`;
   }
   if (outcome.status === "exited") return `exit code ${outcome.exitCode ?? 0}`;
-  return `killed by ${outcome.signal ?? "an unknown signal"}${signalReason(outcome, limits)}`;
+  return `killed by ${outcome.signal ?? "an unknown signal"}${signalReason(outcome)}`;
 };
+
+/** A program whose allocations fail often ends by itself, and no OOM killer has to strike. */
+const describePeak = (outcome: Outcome, limits: Limits): string =>
+  `failed with ${describeFailure(outcome)} when its memory was at the limit of ${mebibytes(limits.memoryBytes)} (peak ${mebibytes(outcome.memoryBytes)}, no OOM kill)`;
+
+const describeFailure = ({ exitCode, signal }: Outcome): string =>
+  exitCode === null ? (signal ?? "an unknown signal") : `exit code ${exitCode}`;
 
 /** Under a tenth of the time on a CPU is waiting, not computing. */
 const waited = (outcome: Outcome): boolean => outcome.cpuMs < outcome.wallMs / 10;
@@ -89,12 +105,12 @@ const describeLoad = (load: number | null): string =>
     ? ""
     : ` (the machine was busy: ${Math.floor(load * 100)} % of its CPU time in use)`;
 
-const signalReason = (outcome: Outcome, limits: Limits): string => {
-  if (outcome.signal === "SIGXFSZ") {
-    return limits.fileBytes === 0
-      ? " (this problem does not allow writing files)"
-      : ` (a file may have at most ${mebibytes(limits.fileBytes)})`;
-  }
+const fileReason = (limits: Limits): string =>
+  limits.fileBytes === 0
+    ? " (this problem does not allow writing files)"
+    : ` (a file may have at most ${mebibytes(limits.fileBytes)})`;
+
+const signalReason = (outcome: Outcome): string => {
   if (outcome.signal === "SIGSYS") return " (a system call of another architecture)";
   return "";
 };

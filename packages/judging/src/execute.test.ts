@@ -17,6 +17,7 @@ const execute = (script: string, change: Partial<ExecuteContext> = {}) => {
     args: [],
     stdin: new Uint8Array(),
     limits: { ...defaultRunLimits, cpuMs: 500, wallMs: 2000, outputBytes: 1000 },
+    stopAtProcessLimit: true,
     language: shell,
     sandbox,
     compiled: null,

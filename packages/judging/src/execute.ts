@@ -8,6 +8,7 @@ import type {
 } from "@assay/contracts";
 import { defaultCompileLimits } from "@assay/contracts";
 import type { Language } from "@assay/languages";
+import { captured, standardStreams } from "@assay/sandbox";
 import type { RunReport, Sandbox } from "@assay/sandbox";
 import { asArgv, compile, compileKey, forgetProgram, isArtifactLost, limitsOfBox } from "./compile.ts";
 import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
@@ -22,6 +23,8 @@ export interface ExecuteContext {
   readonly args: readonly string[];
   readonly stdin: Uint8Array;
   readonly limits: Limits;
+  /** Otherwise fork fails at the process limit, and the program goes on. */
+  readonly stopAtProcessLimit: boolean;
   readonly language: Language;
   readonly sandbox: Sandbox;
   /** Null: what is compiled is forgotten with the job. */
@@ -84,12 +87,18 @@ const run = async (context: ExecuteContext, program: Program): Promise<MeasuredR
       argv: asArgv(command.argv),
       env: command.env,
       limits: limitsOfBox(context.limits, program, files),
-      stdin: context.stdin,
+      fds: standardStreams({
+        stdin: context.stdin,
+        outputBytes: context.limits.outputBytes,
+        onOutputLimit: "discard",
+      }),
       base: program.artifact?.id ?? null,
       files,
       keep: null,
       collect: null,
-      onOutputLimit: "discard",
+      cpus: null,
+      cpuRate: null,
+      stopAtProcessLimit: context.stopAtProcessLimit,
     },
     { signal: context.signal },
   );
@@ -121,8 +130,8 @@ const runResult = (
   kind: "run",
   compile: compiled,
   outcome: report.outcome,
-  stdout: capturedOutput(report.stdout),
-  stderr: capturedOutput(report.stderr),
+  stdout: capturedOutput(captured(report, 1)),
+  stderr: capturedOutput(captured(report, 2)),
   evidence: {
     text: describeRun(report, context.limits),
     outcome: report.outcome,
@@ -132,7 +141,9 @@ const runResult = (
 });
 
 /** Here more output than the limit is cut, not an error; everything else reads as in judging. */
-const describeRun = ({ outcome, stderr, load }: MeasuredRun, limits: Limits): string => {
+const describeRun = (report: MeasuredRun, limits: Limits): string => {
+  const { outcome, load } = report;
+  const stderr = captured(report, 2);
   const text = describeOutcome(outcome, { ...limits, outputBytes: Number.MAX_SAFE_INTEGER }, stderr, load);
   const cut = [outcome.stdoutTruncated ? "stdout" : "", outcome.stderrTruncated ? "stderr" : ""].filter(
     Boolean,

@@ -1,5 +1,5 @@
 import type { Limits, Outcome } from "@assay/contracts";
-import { defaultRunLimits } from "@assay/contracts";
+import { defaultRunLimits, unknownInterference } from "@assay/contracts";
 
 const MiB = 1024 * 1024;
 
@@ -22,6 +22,7 @@ export const outcomeOf = (change: Partial<Outcome>): Outcome => ({
   cpuSystemMs: 1,
   wallMs: 4,
   memoryBytes: 2 * MiB,
+  memoryCause: null,
   processesPeak: 1,
   oomKills: 0,
   processLimitHits: 0,
@@ -34,6 +35,8 @@ export const outcomeOf = (change: Partial<Outcome>): Outcome => ({
   fileBytes: 0,
   refusedSyscalls: [],
   isolation: [],
+  driver: "native",
+  interference: unknownInterference,
   message: null,
   setupMs: 1,
   ...change,

@@ -1,6 +1,7 @@
 import { faultOf } from "@assay/contracts";
 import type { Limits, TestResult, Verdict } from "@assay/contracts";
 import type { Language } from "@assay/languages";
+import { captured, standardStreams } from "@assay/sandbox";
 import type { BoxFile, Sandbox } from "@assay/sandbox";
 import { asArgv, limitsOfBox } from "./compile.ts";
 import type { Program } from "./compile.ts";
@@ -41,12 +42,18 @@ export const runTest = async (
       argv,
       env: command.env,
       limits: limitsOfBox(limits, program, placed),
-      stdin: await packageFiles.read(test.inputPath),
+      fds: standardStreams({
+        stdin: await packageFiles.read(test.inputPath),
+        outputBytes: limits.outputBytes,
+        onOutputLimit: "stop",
+      }),
       base: program.artifact?.id ?? null,
       files: placed,
       keep: null,
       collect: null,
-      onOutputLimit: "stop",
+      cpus: null,
+      cpuRate: null,
+      stopAtProcessLimit: true,
     },
     { signal },
   );
@@ -56,12 +63,12 @@ export const runTest = async (
   // What a program says on stderr may be a secret test's input, so it is told like the answers.
   const mayShow = test.sample || context.revealAnswers;
   let verdict: Verdict | null = verdictOf(outcome, limits, isOwnProgram(argv[0]));
-  let text = describeOutcome(outcome, limits, mayShow ? report.stderr : null, loadOf(outcome, load));
+  let text = describeOutcome(outcome, limits, mayShow ? captured(report, 2) : null, loadOf(outcome, load));
   if (verdict === "IE" && outcome.status === "exited") text = "the sandbox lost output of the program";
   if (verdict === null) {
     const comparison = compareOutput(
       await packageFiles.read(test.answerPath),
-      report.stdout,
+      captured(report, 1),
       test.validatorFlags,
     );
     verdict = comparison.accepted ? "AC" : "WA";

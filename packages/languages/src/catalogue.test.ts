@@ -1,4 +1,5 @@
 import { defaultCompileLimits, defaultRunLimits } from "@assay/contracts";
+import { captured, standardStreams } from "@assay/sandbox";
 import type { ArtifactId, RunReport } from "@assay/sandbox";
 import { catalogueSandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
@@ -33,7 +34,11 @@ const inBox = (language: Language, { argv, env }: Command, more: InBox = {}): Pr
       argv: [program, ...args],
       env,
       limits: more.keep === true ? defaultCompileLimits : defaultRunLimits,
-      stdin: Buffer.from(more.stdin ?? ""),
+      fds: standardStreams({
+        stdin: Buffer.from(more.stdin ?? ""),
+        outputBytes: defaultRunLimits.outputBytes,
+        onOutputLimit: "discard",
+      }),
       base: more.base ?? null,
       files: Object.entries(more.files ?? {}).map(([path, content]) => ({
         path,
@@ -42,7 +47,9 @@ const inBox = (language: Language, { argv, env }: Command, more: InBox = {}): Pr
       })),
       keep: more.keep === true ? { maxBytes: defaultCompileLimits.diskBytes } : null,
       collect: null,
-      onOutputLimit: "discard",
+      cpus: null,
+      cpuRate: null,
+      stopAtProcessLimit: false,
     },
     { signal: null },
   );
@@ -54,10 +61,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-const ended = ({ outcome, stdout, stderr }: RunReport): Ended => ({
-  code: outcome.exitCode,
-  stdout: Buffer.from(stdout).toString(),
-  stderr: Buffer.from(stderr).toString(),
+const ended = (report: RunReport): Ended => ({
+  code: report.outcome.exitCode,
+  stdout: Buffer.from(captured(report, 1)).toString(),
+  stderr: Buffer.from(captured(report, 2)).toString(),
 });
 
 /** Compiles in one box and, when that went well, runs in another. */

@@ -69,6 +69,14 @@ export class ByteWriter {
     this.#finished += content.byteLength;
   }
 
+  /** Room for bytes that are known later: zeros, to be written through what this returns. */
+  blank(length: number): Buffer {
+    this.#reserve(length);
+    const room = this.#buffer.subarray(this.#end, this.#end + length).fill(0);
+    this.#end += length;
+    return room;
+  }
+
   /** The chunks in order; the writer can't be used afterwards. */
   finish(): Uint8Array[] {
     this.#seal();
@@ -150,6 +158,11 @@ export class ByteReader {
   raw(length: number): Buffer {
     const at = this.#take(length);
     return this.#buffer.subarray(at, at + length);
+  }
+
+  /** Everything that was not read yet; a view, not a copy. */
+  rest(): Buffer {
+    return this.raw(this.#buffer.length - this.#position);
   }
 
   /** Throws unless everything was read. */

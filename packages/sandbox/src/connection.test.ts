@@ -1,88 +1,24 @@
-import { createServer } from "node:net";
-import type { Server, Socket } from "node:net";
-import { once } from "node:events";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
-import { defaultRunLimits } from "@assay/contracts";
 import { temporaryDirectory } from "@assay/testing";
 import { describe, expect, it } from "vitest";
 import { SlotConnection } from "./connection.ts";
+import { errorOf, hello, onAsked, outcomeOf, peer } from "./testing/peer.ts";
 import { connectSandbox } from "./pool.ts";
-import type { RunSpec } from "./spec.ts";
-import { encodeRun } from "./wire.ts";
-
-// A peer that misbehaves can't be had from sandboxd itself: these tests play one on a real socket.
-
-const spec: RunSpec = {
-  image: "a".repeat(64),
-  argv: ["/bin/true"],
-  env: {},
-  limits: defaultRunLimits,
-  stdin: new Uint8Array(),
-  base: null,
-  files: [],
-  keep: null,
-  collect: null,
-  onOutputLimit: "discard",
-};
+import { encodeAlone, plainSpec as spec } from "./testing/spec.ts";
+import { frame, u16, u32, u8 } from "./testing/bytes.ts";
 
 const never = new AbortController().signal;
 
-const frame = (type: number, payload: string): Buffer => {
-  const bytes = Buffer.from(payload.replaceAll(" ", ""), "hex");
-  const header = Buffer.alloc(5);
-  header.writeUInt32LE(1 + bytes.length, 0);
-  header.writeUInt8(type, 4);
-  return Buffer.concat([header, bytes]);
-};
-
-// version 1, slot 0 of 1, isolation 1, uid 65536, instance "i", kernel "k"
-const hello = frame(129, "0100 0000 0100 01000000 00000100 010069 01006b");
-
-const zeros = (bytes: number): string => "00".repeat(bytes);
-
-// an exit with 0: usage, no refused calls, no message, no artifact, empty outputs, nothing collected
-const outcomeOf = (runId: number): Buffer =>
-  frame(
-    130,
-    `${Buffer.from([runId]).toString("hex")}000000 00 00000000 00000000 ${zeros(32 + 8 + 12 + 16 + 24 + 4)} 0000 0000 ${zeros(32 + 16 + 2)}`,
-  );
-
-interface Peer extends AsyncDisposable {
-  readonly path: string;
-  readonly directory: string;
-}
-
-async function peer(answer: (socket: Socket) => void): Promise<Peer> {
-  const directory = await temporaryDirectory();
-  const path = join(directory.path, "slot-0.sock");
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    answer(socket);
-  });
-  server.listen(path);
-  await once(server, "listening");
-  return {
-    path,
-    directory: directory.path,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await directory[Symbol.asyncDispose]();
-    },
-  };
-}
-
-const run = async (connection: SlotConnection, runId = 7) => connection.run(encodeRun(runId, spec), null);
+const run = async (connection: SlotConnection, runId = 7) =>
+  connection.start(encodeAlone(runId, spec), null).report;
 
 describe("a slot's connection", () => {
   it("greets, runs, and reads an answer that comes byte by byte", async () => {
     await using slot = await peer((socket) => {
-      socket.write(hello);
-      socket.on("data", (data: Buffer) => {
-        if (data.length < 100) return;
+      socket.write(hello());
+      onAsked(socket, () => {
         for (const byte of outcomeOf(7)) socket.write(Buffer.from([byte]));
       });
     });
@@ -102,10 +38,10 @@ describe("a slot's connection", () => {
 
   it.each<[string, Buffer | "end", string]>([
     ["random bytes", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "protocol"],
-    ["another version", frame(129, "0200"), "protocol"],
+    ["another version", frame(u8(129), u16(1)), "protocol"],
     ["an outcome that nobody asked for", outcomeOf(7), "protocol"],
-    ["a refusal", frame(132, "00000000 0800 0100 78"), "protocol"],
-    ["a failure of the platform", frame(132, "00000000 0900 0100 78"), "unavailable"],
+    ["a refusal", errorOf(0, 8, "x"), "protocol"],
+    ["a failure of the platform", errorOf(0, 9, "x"), "unavailable"],
     ["nothing and hangs up", "end", "unavailable"],
   ])("refuses a peer that greets with %s", async (_what, bytes, code) => {
     await using slot = await peer((socket) => (bytes === "end" ? socket.end() : socket.write(bytes)));
@@ -120,17 +56,19 @@ describe("a slot's connection", () => {
 
   it.each<[string, Buffer | "end", string]>([
     ["another run's outcome", outcomeOf(8), "protocol"],
-    ["a count of artifacts", frame(131, "00000000"), "protocol"],
-    ["a second greeting", hello, "protocol"],
+    ["a count of artifacts", frame(u8(131), u32(0)), "protocol"],
+    ["a second greeting", hello(), "protocol"],
+    ["output of a descriptor that it has not", frame(u8(133), u32(7), u8(0), u8(1)), "protocol"],
+    ["input taken that was not given", frame(u8(134), u32(7), u8(0), u32(1)), "protocol"],
+    ["output of another run", frame(u8(133), u32(8), u8(0), u8(1)), "protocol"],
     ["half an outcome and hangs up", outcomeOf(7).subarray(0, 60), "unavailable"],
-    ["an outcome that lies about its size", frame(130, "07000000 00"), "protocol"],
+    ["an outcome that lies about its size", frame(u8(130), u32(7), u8(0)), "protocol"],
     ["a frame of 4 GiB", Buffer.from([255, 255, 255, 255, 130]), "protocol"],
     ["nothing and hangs up", "end", "unavailable"],
   ])("rejects a run that is answered with %s", async (what, bytes, code) => {
     await using slot = await peer((socket) => {
-      socket.write(hello);
-      socket.on("data", (data: Buffer) => {
-        if (data.length < 100) return;
+      socket.write(hello());
+      onAsked(socket, () => {
         if (bytes !== "end") socket.write(bytes);
         if (what.endsWith("hangs up")) socket.end();
       });
@@ -141,12 +79,21 @@ describe("a slot's connection", () => {
     await expect(run(connection)).rejects.toMatchObject({ code });
   });
 
+  it("is not used again after an error that closes it", async () => {
+    await using slot = await peer((socket) => {
+      socket.write(hello());
+      onAsked(socket, ({ runId }) => socket.write(errorOf(runId, 2, "too much")));
+    });
+    await using connection = await SlotConnection.open(slot.path, never);
+    await expect(run(connection)).rejects.toMatchObject({ code: "too_large", message: "too much" });
+    expect(connection.usable).toBe(false);
+  });
+
   it("stays usable after an error that concerns only the run", async () => {
     await using slot = await peer((socket) => {
-      socket.write(hello);
-      socket.on("data", (data: Buffer) => {
-        if (data.length < 100) return;
-        socket.write(data[5] === 1 ? frame(132, "01000000 0300 0400 6e6f6e65") : outcomeOf(2));
+      socket.write(hello());
+      onAsked(socket, ({ runId }) => {
+        socket.write(runId === 1 ? errorOf(1, 3, "none") : outcomeOf(2));
       });
     });
     await using connection = await SlotConnection.open(slot.path, never);
@@ -173,7 +120,7 @@ describe("connectSandbox", () => {
     const seen: Socket[] = [];
     const slot = await peer((socket) => {
       seen.push(socket);
-      socket.write(hello);
+      socket.write(hello());
     });
     await using sandbox = await connectSandbox({ runDirectory: slot.directory, patienceMs: 0 });
     const running = sandbox.run(spec, { signal: null });
@@ -193,12 +140,10 @@ describe("connectSandbox", () => {
   it("serves what waits in order, forgetting first", async () => {
     const order: (number | "forget")[] = [];
     await using slot = await peer((socket) => {
-      socket.write(hello);
-      socket.on("data", (data: Buffer) => {
-        if (data.length < 21) return;
-        const runId = data[5] ?? 0;
-        order.push(data.length < 100 ? "forget" : runId);
-        socket.write(data.length < 100 ? frame(131, "02000000") : outcomeOf(runId));
+      socket.write(hello());
+      onAsked(socket, ({ type, runId }) => {
+        order.push(type === 4 ? "forget" : runId);
+        socket.write(type === 4 ? frame(u8(131), u32(2)) : outcomeOf(runId));
       });
     });
     await using sandbox = await connectSandbox({ runDirectory: slot.directory });
@@ -217,7 +162,7 @@ describe("connectSandbox", () => {
   });
 
   it("ends what runs and what waits when it is disposed", async () => {
-    await using slot = await peer((socket) => socket.write(hello));
+    await using slot = await peer((socket) => socket.write(hello()));
     const sandbox = await connectSandbox({ runDirectory: slot.directory });
     const settled = Promise.allSettled([
       sandbox.run(spec, { signal: null }),

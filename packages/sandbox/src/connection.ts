@@ -2,9 +2,12 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { SandboxError } from "./error.ts";
 import { FrameSplitter } from "./frames.ts";
-import type { ArtifactId, RunReport } from "./spec.ts";
-import { decodeMessage, encodeCancel, encodeForget, encodeHello } from "./wire.ts";
-import type { EncodedRun, SlotHello, SlotMessage } from "./wire.ts";
+import { SlotRun } from "./live-run.ts";
+import type { ArtifactId } from "./spec.ts";
+import { decodeMessage } from "./wire/decode.ts";
+import type { SlotHello, SlotMessage } from "./wire/decode.ts";
+import { encodeForget, encodeHello } from "./wire/encode.ts";
+import type { EncodedRun } from "./wire/encode.ts";
 
 const READ_BUFFER_BYTES = 64 * 1024;
 
@@ -14,15 +17,13 @@ const ANSWER_MS = 10_000;
 /** Beyond the wall limit: copying of artifacts and files, and transfers on a machine that is busy. */
 const RUN_GRACE_MS = 60_000;
 
-interface PendingRun {
-  type: "run";
-  run: EncodedRun;
-  settled: PromiseWithResolvers<RunReport>;
-}
+/** Room for preparing the other runs of a session: so long sandboxd holds one that is ready. */
+const HOLD_MS = 30_000;
 
-interface PendingForget {
-  type: "forget";
-  settled: PromiseWithResolvers<number>;
+/** What the slot does now. It is told its end exactly once. */
+interface Pending {
+  run: SlotRun | null;
+  forgotten: PromiseWithResolvers<number> | null;
 }
 
 /**
@@ -36,7 +37,7 @@ export class SlotConnection {
   #socket: Socket;
   #hello = Promise.withResolvers<SlotHello>();
   #greeting: SlotHello | null = null;
-  #pending: PendingRun | PendingForget | null = null;
+  #pending: Pending | null = null;
   #failure: SandboxError | null = null;
   #closed = Promise.withResolvers<SandboxError>();
   #silence = new SilenceWatch(() => {
@@ -109,32 +110,32 @@ export class SlotConnection {
     return this.#closed.promise;
   }
 
-  /** Resolves with the report; an abort of the signal makes it one with status `cancelled`. */
-  async run(run: EncodedRun, signal: AbortSignal | null): Promise<RunReport> {
+  /** Sends the run. An abort of the signal cancels it. */
+  start(run: EncodedRun, signal: AbortSignal | null): SlotRun {
     signal?.throwIfAborted();
-    const settled = Promise.withResolvers<RunReport>();
-    this.#begin({ type: "run", run, settled }, run.spec.limits.wallMs + RUN_GRACE_MS);
+    this.#begin();
+    const live = new SlotRun(
+      run,
+      signal,
+      (frame) => this.#socket.write(frame),
+      () => this.#silence.allow(ANSWER_MS),
+    );
+    this.#pending = { run: live, forgotten: null };
+    this.#silence.allow(run.spec.limits.wallMs + HOLD_MS + RUN_GRACE_MS);
     this.#socket.cork();
     for (const chunk of run.chunks) this.#socket.write(chunk);
     this.#socket.uncork();
-    const cancel = (): void => {
-      this.#silence.allow(ANSWER_MS);
-      this.#socket.write(encodeCancel(run.runId));
-    };
-    signal?.addEventListener("abort", cancel, { once: true });
-    try {
-      return await settled.promise;
-    } finally {
-      signal?.removeEventListener("abort", cancel);
-    }
+    return live;
   }
 
   async forget(id: ArtifactId | "all"): Promise<number> {
     const frame = encodeForget(id);
-    const settled = Promise.withResolvers<number>();
-    this.#begin({ type: "forget", settled }, ANSWER_MS);
+    const forgotten = Promise.withResolvers<number>();
+    this.#begin();
+    this.#pending = { run: null, forgotten };
+    this.#silence.allow(ANSWER_MS);
     this.#socket.write(frame);
-    return settled.promise;
+    return forgotten.promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -142,11 +143,9 @@ export class SlotConnection {
     await this.closed;
   }
 
-  #begin(request: PendingRun | PendingForget, answerMs: number): void {
+  #begin(): void {
     if (this.#failure !== null) throw this.#failure;
     if (this.#pending !== null) throw new SandboxError("protocol", "this slot is busy");
-    this.#pending = request;
-    this.#silence.allow(answerMs);
   }
 
   #receive(message: SlotMessage): void {
@@ -154,20 +153,47 @@ export class SlotConnection {
       this.#receiveGreeting(message);
       return;
     }
-    const pending = this.#pending;
-    if (message.type === "outcome" && pending?.type === "run" && message.runId === pending.run.runId) {
-      const report = message.readReport(pending.run.spec);
-      this.#finish();
-      pending.settled.resolve(report);
-    } else if (message.type === "forgotten" && pending?.type === "forget") {
-      this.#finish();
-      pending.settled.resolve(message.count);
-    } else if (message.type === "error" && pending !== null) {
-      this.#finish();
-      pending.settled.reject(message.error);
-    } else {
-      throw new SandboxError("protocol", `sandboxd sent a message that nothing asked for: ${message.type}`);
+    switch (message.type) {
+      case "outcome": {
+        const run = this.#runOf(message);
+        const report = message.readReport(run.run.spec);
+        this.#finish();
+        run.finish(report);
+        return;
+      }
+      case "output":
+      case "taken":
+      case "held":
+        this.#runOf(message).receive(message);
+        return;
+      case "error":
+        this.#receiveError(message);
+        return;
+      case "forgotten": {
+        const forgotten = this.#pending?.forgotten;
+        if (!forgotten) throw unasked(message);
+        this.#finish();
+        forgotten.resolve(message.count);
+        return;
+      }
+      case "hello":
+        throw unasked(message);
     }
+  }
+
+  #runOf(message: SlotMessage & { runId: number }): SlotRun {
+    const run = this.#pending?.run;
+    if (run?.run.runId !== message.runId) throw unasked(message);
+    return run;
+  }
+
+  #receiveError(message: SlotMessage & { type: "error" }): void {
+    const pending = this.#pending;
+    if (pending === null) throw unasked(message);
+    this.#finish();
+    pending.run?.fail(message.error);
+    pending.forgotten?.reject(message.error);
+    if (message.closes) this.#fail(new SandboxError("protocol", message.error.message));
   }
 
   #receiveGreeting(message: SlotMessage): void {
@@ -188,7 +214,8 @@ export class SlotConnection {
     const pending = this.#pending;
     this.#finish();
     this.#hello.reject(failure);
-    pending?.settled.reject(failure);
+    pending?.run?.fail(failure);
+    pending?.forgotten?.reject(failure);
     this.#socket.destroy();
   }
 }
@@ -227,6 +254,10 @@ class SilenceWatch {
       else this.#onSilence();
     }, 2_000);
   }
+}
+
+function unasked({ type }: SlotMessage): SandboxError {
+  return new SandboxError("protocol", `sandboxd sent a message that nothing asked for: ${type}`);
 }
 
 function asSandboxError(error: unknown): SandboxError {

@@ -3,6 +3,7 @@
  * - `bad_path`: a file's path is not a plain relative one
  * - `out_of_range`: a value that sandboxd or the wire can't take; nothing ran
  * - `too_large`: the whole request passes what one run may carry
+ * - `unsupported`: this kind of sandbox can't give what the run asks for; nothing ran
  * - `unavailable`: sandboxd is gone or failed; the run may or may not have begun
  * - `protocol`: the peer does not speak this version of the wire, or breaks it
  */
@@ -12,6 +13,7 @@ export type SandboxErrorCode =
   | "bad_path"
   | "out_of_range"
   | "too_large"
+  | "unsupported"
   | "unavailable"
   | "protocol";
 
@@ -23,5 +25,10 @@ export class SandboxError extends Error {
   constructor(code: SandboxErrorCode, message: string, options?: { cause: unknown }) {
     super(message, options);
     this.code = code;
+  }
+
+  /** Whether it says that this machine can't run anything now, and not only that this run was refused. */
+  get blamesMachine(): boolean {
+    return this.code === "unavailable" || this.code === "protocol";
   }
 }

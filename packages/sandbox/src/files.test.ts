@@ -1,17 +1,22 @@
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Artifact, RunReport, RunSpec } from "./spec.ts";
-import { parseArtifactId } from "./wire.ts";
+import { withOutput } from "./testing/spec.ts";
+import type { WithOutput } from "./testing/spec.ts";
+import { parseArtifactId } from "./artifact-id.ts";
 
 const slots = 3;
 const box = await sandboxOrSkip({ slots });
 afterAll(() => box[Symbol.asyncDispose]());
 
 const KiB = 1024;
+const plainly = { maxBytesEach: null, truncate: false };
 const file = (path: string, content: string, mode = 0o644) => ({ path, mode, content: Buffer.from(content) });
 
-const shell = (script: string, change: Partial<RunSpec> = {}): Promise<RunReport> =>
-  box.get().sandbox.run(box.get().spec(["/bin/sh", "-c", script], change), { signal: null });
+const shell = async (script: string, change: Partial<RunSpec> = {}): Promise<WithOutput> =>
+  withOutput(
+    await box.get().sandbox.run(box.get().spec(["/bin/sh", "-c", script], change), { signal: null }),
+  );
 
 const keep = async (script: string, change: Partial<RunSpec> = {}): Promise<Artifact> => {
   const { artifact, outcome, stderr } = await shell(script, { keep: { maxBytes: 1024 * KiB }, ...change });
@@ -26,7 +31,7 @@ describe.skipIf(box.skip)(`files of a box ${box.skip ?? ""}`, () => {
   it("come in with their modes, and what was made goes out", async () => {
     const report = await shell("./d/e/program && cat data/in > out && mkdir sub && echo deep > sub/file", {
       files: [file("d/e/program", "#!/bin/sh\necho ran\n", 0o755), file("data/in", "in"), file("empty", "")],
-      collect: { paths: ["out", "sub/file", "empty", "data/in"], maxBytes: 100 },
+      collect: { paths: ["out", "sub/file", "empty", "data/in"], maxBytes: 100, ...plainly },
     });
     expect(String(report.stderr)).toBe("");
     expect(String(report.stdout)).toBe("ran\n");
@@ -47,13 +52,46 @@ describe.skipIf(box.skip)(`files of a box ${box.skip ?? ""}`, () => {
 
   it("are collected up to the cap of all together", async () => {
     const report = await shell("head -c 600 /dev/zero > a; head -c 600 /dev/zero > b; echo c > c", {
-      collect: { paths: ["a", "b", "c"], maxBytes: 1000 },
+      collect: { paths: ["a", "b", "c"], maxBytes: 1000, ...plainly },
     });
     expect(report.collected.map(({ state, content }) => [state, content.length])).toEqual([
       ["ok", 600],
       ["too_large", 0],
       ["ok", 2],
     ]);
+  });
+
+  it("are collected up to the cap of each, with their beginnings where that is asked for", async () => {
+    const report = await shell("echo first > a; echo second > b; echo third > c", {
+      collect: { paths: ["a", "b", "c"], maxBytes: 10, maxBytesEach: 6, truncate: true },
+    });
+    expect(textsOf(report)).toEqual([
+      ["a", "ok", "first\n"],
+      ["b", "too_large", "seco"],
+      ["c", "too_large", ""],
+    ]);
+  });
+
+  it("may be links, which lead where they lead in the box and are never followed outside", async () => {
+    const report = await shell("cat link; cat d/passwd; echo; ls d; echo new > d/over", {
+      files: [
+        file("file", "content\n"),
+        { path: "link", target: "file" },
+        { path: "d/passwd", target: "/etc/passwd" },
+        { path: "d/over", target: "../file" },
+        { path: "d/gone", target: "nowhere" },
+      ],
+      collect: { paths: ["link", "d/passwd", "d/gone", "file"], maxBytes: 1000, ...plainly },
+    });
+    expect(String(report.stdout)).toBe("content\n\ngone\nover\npasswd\n");
+    expect(textsOf(report)).toEqual([
+      ["link", "link", ""],
+      ["d/passwd", "link", ""],
+      ["d/gone", "link", ""],
+      ["file", "ok", "new\n"],
+    ]);
+    const through = shell(":", { files: [{ path: "d", target: "/tmp" }, file("d/x", "x")] });
+    await expect(through).rejects.toMatchObject({ code: "bad_path" });
   });
 
   it("are never read outside of the work directory", async () => {
@@ -71,7 +109,7 @@ describe.skipIf(box.skip)(`files of a box ${box.skip ?? ""}`, () => {
       "inner",
       "none",
     ];
-    const report = await shell(script, { collect: { paths, maxBytes: 1000 * KiB } });
+    const report = await shell(script, { collect: { paths, maxBytes: 1000 * KiB, ...plainly } });
     expect(report.outcome).toMatchObject({ status: "exited", exitCode: 0 });
     expect(report.collected.map(({ content }) => content.length)).toEqual(paths.map(() => 0));
     expect(textsOf(report).filter(([, state]) => state === "ok")).toEqual([]);

@@ -28,7 +28,7 @@ describe("FrameSplitter", () => {
     expect(String(found[0])).toBe("kept");
   });
 
-  it.each([0, 512 * 1024 * 1024 + 1, 0xffff_ffff])("refuses a frame of %i bytes", (length) => {
+  it.each([0, 576 * 1024 * 1024 + 1, 0xffff_ffff])("refuses a frame of %i bytes", (length) => {
     const header = Buffer.alloc(4);
     header.writeUInt32LE(length);
     const frames = new FrameSplitter(() => undefined);

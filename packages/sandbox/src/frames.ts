@@ -1,9 +1,10 @@
+import { MAX_REPORT_BYTES } from "./check-spec.ts";
 import { SandboxError } from "./error.ts";
 
 const HEADER_BYTES = 4;
 
-/** More than any outcome can be: two outputs of 64 MiB each, and what is collected beside them. */
-const MAX_FRAME_BYTES = 512 * 1024 * 1024;
+/** More than any outcome can be: besides contents it has names of files and of refused system calls. */
+const MAX_FRAME_BYTES = MAX_REPORT_BYTES + 64 * 1024 * 1024;
 
 /**
  * Cuts a byte stream into frames (u32 length, payload), whatever the pieces it arrives in.

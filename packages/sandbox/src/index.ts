@@ -1,8 +1,12 @@
 export * from "./error.ts";
 export * from "./spec.ts";
-export { parseArtifactId } from "./wire.ts";
+export { captured, outputCounts, standardStreams } from "./fd.ts";
+export { checkSpec } from "./check-spec.ts";
+export type { FdUse } from "./check-spec.ts";
+export { parseArtifactId } from "./artifact-id.ts";
 export { connectSandbox } from "./pool.ts";
 export type { ConnectOptions } from "./pool.ts";
+export type { Pinning } from "./processors.ts";
 export { sandboxdPath, startSandboxd } from "./daemon.ts";
 export type { Sandboxd, SandboxdOptions } from "./daemon.ts";
 export { probe } from "./probe.ts";

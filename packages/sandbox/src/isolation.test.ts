@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileStatic, findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
+import { withOutput } from "./testing/spec.ts";
 
 const source = fileURLToPath(new URL("../fixtures/neighbour.c", import.meta.url));
 
@@ -47,7 +48,7 @@ async function meet(): Promise<Finding[][]> {
     await untilTrue(async () => (await reached(step)).length === 2, `both boxes are ${step}`);
     for (const { pid } of await reached(step)) process.kill(pid, "SIGUSR1");
   }
-  return (await runs).map(({ outcome, stdout, stderr }) => {
+  return (await runs).map(withOutput).map(({ outcome, stdout, stderr }) => {
     expect([outcome.status, outcome.exitCode, String(stderr)]).toEqual(["exited", 0, ""]);
     return parseFindings(stdout);
   });

@@ -8,7 +8,10 @@ import { findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue, whyNoSandb
 import { describe, expect, it } from "vitest";
 import { FrameSplitter } from "./frames.ts";
 import { connectSandbox } from "./pool.ts";
-import { decodeMessage, encodeHello, encodeRun } from "./wire.ts";
+import { captured } from "./fd.ts";
+import { encodeAlone } from "./testing/spec.ts";
+import { decodeMessage } from "./wire/decode.ts";
+import { encodeHello } from "./wire/encode.ts";
 
 const skip = await whyNoSandbox();
 
@@ -27,7 +30,7 @@ describe.skipIf(skip)(`the pool ${skip ?? ""}`, () => {
     const reports = await Promise.all(
       texts.map((text) => sandbox.run(spec(["/bin/cat"], { stdin: Buffer.from(text) }), { signal: null })),
     );
-    expect(reports.map(({ stdout }) => String(stdout))).toEqual(texts);
+    expect(reports.map((report) => String(captured(report, 1)))).toEqual(texts);
   });
 
   it("uses all slots at once", async () => {
@@ -57,7 +60,7 @@ describe.skipIf(skip)(`the pool ${skip ?? ""}`, () => {
     process.kill(daemon.pid, "SIGKILL");
     await expect(lost).rejects.toMatchObject({ name: "SandboxError", code: "unavailable" });
     await box.get().restart();
-    expect(String((await waiting).stdout)).toBe("after\n");
+    expect(String(captured(await waiting, 1))).toBe("after\n");
     await untilTrue(async () => !(await running(seconds)), "the lost box has ended");
     await expect(
       sandbox.run(spec(["/bin/true"], { base: kept.artifact?.id ?? null }), { signal: null }),
@@ -80,7 +83,7 @@ describe.skipIf(skip)(`the pool ${skip ?? ""}`, () => {
     expect(first).toMatchObject({ name: "SandboxError", code: "unavailable" });
     await untilTrue(async () => (await alive()).length === 1, "only the other box runs");
     const after = await sandbox.run(spec(["/bin/echo", "again"]), { signal: null });
-    expect(String(after.stdout)).toBe("again\n");
+    expect(String(captured(after, 1))).toBe("again\n");
     await sandbox[Symbol.asyncDispose]();
     expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   });
@@ -105,7 +108,7 @@ describe.skipIf(skip)(`a client of one slot ${skip ?? ""}`, () => {
     const slow = connect(join(runDirectory, "slot-0.sock"));
     slow.pause();
     slow.write(encodeHello());
-    for (const chunk of encodeRun(1, flood).chunks) slow.write(chunk);
+    for (const chunk of encodeAlone(1, flood).chunks) slow.write(chunk);
     await using directory = await temporaryDirectory();
     await symlink(join(runDirectory, "slot-1.sock"), join(directory.path, "slot-1.sock"));
     await using others = await connectSandbox({ runDirectory: directory.path });
@@ -117,7 +120,7 @@ describe.skipIf(skip)(`a client of one slot ${skip ?? ""}`, () => {
     const frames = new FrameSplitter((payload) => {
       const message = decodeMessage(payload);
       if (message.type !== "outcome") return;
-      received.push(message.readReport(flood).stdout.length);
+      received.push(captured(message.readReport(flood), 1).length);
       slow.destroy();
     });
     slow.on("data", (data: Buffer) => frames.push(data));
@@ -134,7 +137,7 @@ describe.skipIf(skip)(`a client of one slot ${skip ?? ""}`, () => {
     const client = connect(join(runDirectory, "slot-0.sock"));
     client.resume();
     client.write(encodeHello());
-    for (const chunk of encodeRun(1, spec(["/bin/sleep", seconds])).chunks) client.write(chunk);
+    for (const chunk of encodeAlone(1, spec(["/bin/sleep", seconds])).chunks) client.write(chunk);
     await untilTrue(() => running(seconds), "the program runs");
     client.destroy();
     await untilTrue(async () => !(await running(seconds)), "the box has ended");

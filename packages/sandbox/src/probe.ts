@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { IsolationFeature } from "@assay/contracts";
 import { sandboxdPath } from "./daemon.ts";
 import { SandboxError } from "./error.ts";
+import { isolationOf } from "./wire/protocol.ts";
 
 const run = promisify(execFile);
 
@@ -22,6 +24,8 @@ export interface SandboxProbe {
   readonly kernel: string | null;
   /** Of the control groups that boxes get: 1, 2, or null when there are none. */
   readonly cgroupVersion: number | null;
+  /** What boxes that this user starts here would get. */
+  readonly isolation: readonly IsolationFeature[];
   readonly checks: readonly SandboxCheck[];
 }
 
@@ -33,7 +37,7 @@ export async function probe(): Promise<SandboxProbe> {
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     const check = { name: "sandboxd", ok: false, required: true, detail, mend: "make -C native" };
-    return { kernel: null, cgroupVersion: null, checks: [check] };
+    return { kernel: null, cgroupVersion: null, isolation: [], checks: [check] };
   }
   return parseProbe(stdout);
 }
@@ -49,10 +53,11 @@ export function parseProbe(text: string): SandboxProbe {
   if (!isRecord(value) || !Array.isArray(value["items"])) {
     throw new SandboxError("protocol", "sandboxd --probe printed no list of items");
   }
-  const { kernel, cgroupVersion } = value;
+  const { kernel, cgroupVersion, isolation } = value;
   return {
     kernel: typeof kernel === "string" ? kernel : null,
     cgroupVersion: cgroupVersion === 1 || cgroupVersion === 2 ? cgroupVersion : null,
+    isolation: typeof isolation === "number" ? isolationOf(isolation) : [],
     checks: value["items"].map(parseItem),
   };
 }
@@ -74,9 +79,9 @@ function parseItem(value: unknown): SandboxCheck {
   return { name, ok, required: !isOptional(name), detail: reason ?? "enforced on this machine", mend };
 }
 
-/** Without its cgroups sandboxd starts and says in each outcome which limits were not in force. */
+/** Without root or its cgroups sandboxd starts, and says in each outcome what was not in force. */
 function isOptional(name: string): boolean {
-  return name.startsWith("cgroup.");
+  return name === "root" || name.startsWith("cgroup.");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

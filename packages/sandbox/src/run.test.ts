@@ -5,23 +5,25 @@ import { fileURLToPath } from "node:url";
 import { defaultRunLimits } from "@assay/contracts";
 import type { Limits } from "@assay/contracts";
 import { compileStatic, findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue } from "@assay/testing";
+import type { SpecChange } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
-import type { RunReport, RunSpec } from "./spec.ts";
+import { withOutput } from "./testing/spec.ts";
+import type { WithOutput } from "./testing/spec.ts";
 
 const box = await sandboxOrSkip({ slots: 2 });
 afterAll(() => box[Symbol.asyncDispose]());
 
 const MiB = 1024 * 1024;
 
-const run = (argv: readonly [string, ...string[]], change: Partial<RunSpec> = {}): Promise<RunReport> =>
-  box.get().sandbox.run(box.get().spec(argv, change), { signal: null });
-const shell = (script: string, change: Partial<RunSpec> = {}): Promise<RunReport> =>
+const run = async (argv: readonly [string, ...string[]], change: SpecChange = {}): Promise<WithOutput> =>
+  withOutput(await box.get().sandbox.run(box.get().spec(argv, change), { signal: null }));
+const shell = (script: string, change: SpecChange = {}): Promise<WithOutput> =>
   run(["/bin/sh", "-c", script], change);
-const limited = (limits: Partial<Limits>): Partial<RunSpec> => ({
+const limited = (limits: Partial<Limits>): SpecChange => ({
   limits: { ...defaultRunLimits, ...limits },
 });
 
-const mounter = async (count: string): Promise<RunReport> => {
+const mounter = async (count: string): Promise<WithOutput> => {
   await using directory = await temporaryDirectory();
   const program = join(directory.path, "mounter");
   await compileStatic(fileURLToPath(new URL("../fixtures/mounter.c", import.meta.url)), program);
@@ -31,7 +33,7 @@ const mounter = async (count: string): Promise<RunReport> => {
 
 describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
   it("exited, with its output and usage", async () => {
-    const { outcome, stdout, stderr, ...rest } = await shell("echo out; echo wrong >&2; exit 3");
+    const { outcome, stdout, stderr, fds, ...rest } = await shell("echo out; echo wrong >&2; exit 3");
     expect(outcome).toMatchObject({
       status: "exited",
       exitCode: 3,
@@ -47,6 +49,7 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
     });
     expect(String(stdout)).toBe("out\n");
     expect(String(stderr)).toBe("wrong\n");
+    expect(fds.map(({ total }) => total)).toEqual([0, 4, 6]);
     expect(rest).toEqual({ artifact: null, keepRefused: null, collected: [] });
     expect(outcome.cpuMs).toBeGreaterThan(0);
     expect(outcome.cpuMs).toBe(outcome.cpuUserMs + outcome.cpuSystemMs);
@@ -75,12 +78,37 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
     expect(outcome.cpuMs).toBeLessThan(100);
   });
 
+  it("idle_limit, for a sleeper that may run longer", async () => {
+    const { outcome } = await run(["/bin/sleep", "600"], limited({ idleMs: 50 }));
+    expect(outcome.status).toBe("idle_limit");
+    expect(outcome.wallMs).toBeGreaterThanOrEqual(50);
+  });
+
+  it("process_limit only when asked; else fork fails and is counted", async () => {
+    const script = "for i in 1 2 3 4 5 6 7 8; do sleep 600 & done; exit 4";
+    const stopped = await shell(script, { ...limited({ processes: 4 }), stopAtProcessLimit: true });
+    expect(stopped.outcome).toMatchObject({ status: "process_limit", exitCode: null });
+    expect(stopped.outcome.processLimitHits).toBeGreaterThan(0);
+    const went = await shell(script, limited({ processes: 4 }));
+    expect(went.outcome.status).toBe("exited");
+    expect(went.outcome.processLimitHits).toBeGreaterThan(0);
+  });
+
+  it("file_limit", async () => {
+    const { outcome } = await run(
+      ["/bin/dd", "if=/dev/zero", "of=big", "bs=64k"],
+      limited({ fileBytes: 100_000 }),
+    );
+    expect(outcome).toMatchObject({ status: "file_limit", signal: "SIGXFSZ", exitCode: null });
+  });
+
   it("memory_limit, with the kernel's OOM event", async () => {
     const { outcome } = await run(
       ["/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"],
       limited({ memoryBytes: 32 * MiB }),
     );
     expect(outcome.status).toBe("memory_limit");
+    expect(outcome.memoryCause).toBe("oom");
     expect(outcome.oomKills).toBeGreaterThan(0);
   });
 
@@ -98,6 +126,15 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
     });
     expect(stopped.outcome).toMatchObject({ status: "output_limit", stdoutTruncated: true });
     expect(stopped.stdout).toHaveLength(1000);
+  });
+
+  it("with what it wrote before it was stopped", async () => {
+    const { outcome, stdout, stderr } = await shell(
+      "echo out; echo wrong >&2; exec sleep 600",
+      limited({ wallMs: 200 }),
+    );
+    expect(outcome.status).toBe("wall_limit");
+    expect([String(stdout), String(stderr)]).toEqual(["out\n", "wrong\n"]);
   });
 
   it("start_failed, with the reason", async () => {
@@ -153,6 +190,35 @@ describe.skipIf(box.skip)(`a refused system call ${box.skip ?? ""}`, () => {
 });
 
 describe.skipIf(box.skip)(`what goes into a run ${box.skip ?? ""}`, () => {
+  it("is its descriptors, as many as were asked for", async () => {
+    const report = await shell("echo to five >&5; cat <&3; echo both; echo both >&2; : >&4", {
+      fds: [
+        { kind: "null" },
+        { kind: "capture", maxBytes: 100, onLimit: "discard" },
+        { kind: "same", fd: 1 },
+        { kind: "content", content: Buffer.from("three\n") },
+        { kind: "null" },
+        { kind: "capture", maxBytes: 3, onLimit: "discard" },
+      ],
+    });
+    expect(report.outcome).toMatchObject({ status: "exited", exitCode: 0, stdoutBytes: 16, stderrBytes: 16 });
+    expect(report.fds.map(({ total, content }) => [total, String(content)])).toEqual([
+      [0, ""],
+      [16, "three\nboth\nboth\n"],
+      [16, "three\nboth\nboth\n"],
+      [0, ""],
+      [0, ""],
+      [8, "to "],
+    ]);
+    const beyond = await shell(": >&6", { fds: report.fds.map(() => ({ kind: "null" })) });
+    expect(beyond.outcome).toMatchObject({ status: "exited", exitCode: 2 });
+  });
+
+  it("is the processors that it may use", async () => {
+    const { stdout } = await run(["/bin/cat", "/proc/self/status"], { cpus: [0] });
+    expect(String(stdout)).toMatch(/^Cpus_allowed_list:\t0$/mu);
+  });
+
   it("is its arguments and its whole environment", async () => {
     const { stdout } = await run(["env"], { env: { PATH: "/usr/bin:/bin", ÄÖ: "a=b c\n" } });
     expect(String(stdout)).toBe("PATH=/usr/bin:/bin\nÄÖ=a=b c\n\n");

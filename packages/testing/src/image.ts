@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 const programs = (
   "/bin/sh /bin/cat /bin/cp /bin/dd /bin/echo /bin/false /bin/ln /bin/ls /bin/mkdir /bin/rm /bin/sleep " +
-  "/bin/true /usr/bin/env /usr/bin/head /usr/bin/id /usr/bin/mkfifo /usr/bin/tr /usr/bin/wc"
+  "/bin/stty /bin/true /usr/bin/env /usr/bin/head /usr/bin/id /usr/bin/mkfifo /usr/bin/tr /usr/bin/wc"
 ).split(" ");
 
 /**

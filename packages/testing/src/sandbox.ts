@@ -3,12 +3,15 @@ import { access, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { defaultRunLimits } from "@assay/contracts";
-import { connectSandbox, sandboxdPath, startSandboxd } from "@assay/sandbox";
-import type { RunSpec, Sandbox, Sandboxd } from "@assay/sandbox";
+import { connectSandbox, sandboxdPath, standardStreams, startSandboxd } from "@assay/sandbox";
+import type { OnOutputLimit, RunSpec, Sandbox, Sandboxd } from "@assay/sandbox";
 import { temporaryDirectory } from "./directory.ts";
 import { buildTestImage } from "./image.ts";
 
 const execute = promisify(execFile);
+
+/** `stdin` and `onOutputLimit` are for the usual three descriptors. */
+export type SpecChange = Partial<RunSpec> & { stdin?: Uint8Array; onOutputLimit?: OnOutputLimit };
 
 /** A real sandboxd on a state of its own, with one small image. */
 export interface TestSandbox {
@@ -23,8 +26,8 @@ export interface TestSandbox {
   readonly daemon: Sandboxd;
   /** Starts another sandboxd on the same directories, after the last one has ended. */
   restart(): Promise<void>;
-  /** A run of the image with default limits and nothing else. */
-  readonly spec: (argv: readonly [string, ...string[]], change?: Partial<RunSpec>) => RunSpec;
+  /** A run of the image with default limits and the usual three descriptors, and nothing else. */
+  readonly spec: (argv: readonly [string, ...string[]], change?: SpecChange) => RunSpec;
 }
 
 /** `skip` is null, or why there can be no sandbox here; then `get` throws. */
@@ -105,17 +108,23 @@ async function startTestSandbox(slots: number): Promise<MaybeSandbox> {
       await daemon.stopped;
       daemon = await start();
     },
-    spec: (argv, change = {}) => ({
+    spec: (argv, { stdin = new Uint8Array(), onOutputLimit = "discard", ...change } = {}) => ({
       image,
       argv,
       env: { PATH: "/usr/bin:/bin" },
       limits: defaultRunLimits,
-      stdin: new Uint8Array(),
+      fds: standardStreams({
+        stdin,
+        outputBytes: (change.limits ?? defaultRunLimits).outputBytes,
+        onOutputLimit,
+      }),
       base: null,
       files: [],
       keep: null,
       collect: null,
-      onOutputLimit: "discard",
+      cpus: null,
+      cpuRate: null,
+      stopAtProcessLimit: false,
       ...change,
     }),
   };

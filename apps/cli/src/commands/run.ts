@@ -14,8 +14,10 @@ interface RunOptions {
   readonly language?: string;
   readonly cpu?: number;
   readonly wall?: number;
+  readonly idle?: number;
   readonly memory?: number;
   readonly processes?: number;
+  readonly forkFails: boolean;
   readonly file: readonly string[];
   readonly json: boolean;
 }
@@ -30,8 +32,10 @@ export function registerRun(program: Command): void {
     .option("--language <id>", "instead of telling it by the file's extension")
     .option("--cpu <seconds>", "CPU time limit", number)
     .option("--wall <seconds>", "wall time limit", number)
+    .option("--idle <seconds>", "stop it when it has used no CPU time for so long", number)
     .option("--memory <MiB>", "memory limit", number)
-    .option("--processes <n>", "processes and threads at once", count)
+    .option("--processes <n>", "processes and threads at once; it is stopped when it asks for more", count)
+    .option("--fork-fails", "let it go on at its limit of processes, where fork fails", false)
     .addOption(
       new Option("--file <path>", "a data file beside the program; may be repeated")
         .default([])
@@ -67,6 +71,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
       stdinEncoding: "base64",
       dataFiles,
       limits,
+      stopAtProcessLimit: !options.forkFails,
     },
     signal,
   });
@@ -104,9 +109,11 @@ function limitsOf(options: RunOptions): Partial<Limits> {
   const limits: Partial<Limits> = {};
   const cpuMs = positive(options.cpu, "cpu", 1000);
   const wallMs = positive(options.wall, "wall", 1000);
+  const idleMs = positive(options.idle, "idle", 1000);
   const memoryBytes = positive(options.memory, "memory", 1024 * 1024);
   if (cpuMs !== undefined) limits.cpuMs = cpuMs;
   if (wallMs !== undefined) limits.wallMs = wallMs;
+  if (idleMs !== undefined) limits.idleMs = idleMs;
   if (memoryBytes !== undefined) limits.memoryBytes = memoryBytes;
   if (options.processes !== undefined) limits.processes = options.processes;
   return limits;

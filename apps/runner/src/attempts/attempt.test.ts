@@ -15,7 +15,7 @@ import {
 } from "../testing/server-peer.ts";
 import { Attempt } from "./attempt.ts";
 import type { Execute } from "./attempt.ts";
-import { Abandoned, FenceRefused, GivenBack, JobCancelled } from "./endings.ts";
+import { Abandoned, FenceRefused, GivenBack, JobRefused, JobCancelled } from "./endings.ts";
 
 const Batch = z.object({ offset: z.int(), events: z.array(z.object({ text: z.string() })) });
 
@@ -142,6 +142,11 @@ test("a fence that is refused to an executor ends the attempt as well", async ()
 
 test.each([
   ["withdrawn", new JobCancelled(), { how: "cancelled" }],
+  [
+    "refused",
+    new JobRefused("no sandbox takes it"),
+    { how: "failed", code: "refused", message: "no sandbox takes it" },
+  ],
   ["given back", new GivenBack("stopping"), { how: "released", reason: "stopping" }],
 ])("a job that is %s is settled so, whatever its executor answers", async (_, reason, settlement) => {
   await using f = await fixture(async (work) => {

@@ -5,7 +5,7 @@ import type { JobEventBody, JobResult, LeasedJob, SettleRequest } from "@assay/c
 import type { Logger } from "pino";
 import { Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
-import { Abandoned, FenceRefused, GivenBack, JobCancelled } from "./endings.ts";
+import { Abandoned, FenceRefused, GivenBack, JobCancelled, JobRefused } from "./endings.ts";
 import { Outbox } from "./outbox.ts";
 import type { Unsent } from "./outbox.ts";
 import { untilAnswered } from "./retry.ts";
@@ -21,7 +21,7 @@ export interface Work {
   readonly emit: (event: JobEventBody) => void;
 }
 
-/** Does the job's work. States are told by the server, everything else by `emit`. Throws GivenBack when this machine can't; any other error is a bug of ours. */
+/** Does the job's work. States are told by the server, everything else by `emit`. Throws GivenBack when this machine can't, JobRefused when none can; any other error is a bug of ours. */
 export type Execute = (work: Work) => Promise<JobResult>;
 
 export interface AttemptOptions {
@@ -127,6 +127,10 @@ export class Attempt {
     if (reason instanceof GivenBack) {
       this.#log.warn({ err: reason }, "the job is given back");
       return { how: "released", reason: reason.message.slice(0, MAX_REASON) };
+    }
+    if (reason instanceof JobRefused) {
+      this.#log.warn({ err: reason }, "the job is refused");
+      return { how: "failed", code: "refused", message: reason.message.slice(0, MAX_REASON) };
     }
     this.#log.error({ err: reason }, "the executor failed");
     return {

@@ -19,6 +19,11 @@ export class GivenBack extends Error {
   override readonly name = "GivenBack";
 }
 
+/** What the job asks for can't be done on any machine; another attempt would end the same. */
+export class JobRefused extends Error {
+  override readonly name = "JobRefused";
+}
+
 /** The runner stops at once: nothing is said any more, the lease runs out by itself. */
 export class Abandoned extends Error {
   override readonly name = "Abandoned";

@@ -5,7 +5,7 @@ import { leastRecentlyUsedCache } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { GivenBack } from "../attempts/endings.ts";
+import { GivenBack, JobRefused } from "../attempts/endings.ts";
 import { Offers } from "../offers/offers.ts";
 import { startPackagePeer } from "../testing/package-peer.ts";
 import { workOf } from "../testing/work.ts";
@@ -77,6 +77,7 @@ const run = (script: string, change: Partial<RunPayload> = {}): RunPayload => ({
   args: [],
   stdinBase64: "",
   limits: { ...defaultRunLimits, wallMs: 20_000 },
+  stopAtProcessLimit: true,
   ...change,
 });
 
@@ -138,6 +139,14 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
   test("an image that sandboxd does not have gives the job back", async () => {
     await using f = await fixture("0".repeat(64));
     await expect(f.execute(workOf(run("true")).work)).rejects.toThrow(GivenBack);
+  });
+
+  test("what no sandbox takes is refused, and says nothing against this machine", async () => {
+    await using f = await fixture();
+    const limits = { ...defaultRunLimits, stackBytes: 1 };
+    await expect(f.execute(workOf(run("true", { limits })).work)).rejects.toThrow(JobRefused);
+    const dataFiles = [{ path: "../main.sh", contentBase64: "" }];
+    await expect(f.execute(workOf(run("true", { dataFiles })).work)).rejects.toThrow(/bad_path/);
   });
 
   test("a compiler that does not start gives the job back", async () => {

@@ -1,13 +1,20 @@
 import { ApiError, ServerUnavailable, UnexpectedAnswer } from "@assay/client";
 import { SandboxError } from "@assay/sandbox";
-import { GivenBack } from "../attempts/endings.ts";
+import type { SandboxErrorCode } from "@assay/sandbox";
+import { GivenBack, JobRefused } from "../attempts/endings.ts";
 import { BlobUnreadable } from "../caches/blob-cache.ts";
+
+/** What the job itself brings about: no machine's sandbox would take it. */
+const jobsOwn: ReadonlySet<SandboxErrorCode> = new Set(["bad_path", "out_of_range", "too_large"]);
 
 /**
  * What a failure of an executor means for its attempt: work that this machine can't do now goes back
- * to the queue with the reason; anything else passes as it is.
+ * to the queue with the reason, work that none can do is refused; anything else passes as it is.
  */
 export function asEnding(error: unknown): unknown {
+  if (error instanceof SandboxError && jobsOwn.has(error.code)) {
+    return new JobRefused(`no sandbox takes this job (${error.code}): ${error.message}`, { cause: error });
+  }
   if (error instanceof SandboxError) {
     return new GivenBack(`the sandbox of this runner failed (${error.code}): ${error.message}`, {
       cause: error,

@@ -16,6 +16,7 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     args: payload.args,
     stdin: Buffer.from(payload.stdinBase64, "base64"),
     limits: payload.limits,
+    stopAtProcessLimit: payload.stopAtProcessLimit,
     language,
     sandbox: machine.sandbox,
     compiled: machine.compiled,

@@ -1,7 +1,7 @@
 import { defaultRunLimits } from "@assay/contracts";
 import type { Digest, ImageOffer, LanguageOffer, Outcome } from "@assay/contracts";
 import type { Language } from "@assay/languages";
-import { SandboxError } from "@assay/sandbox";
+import { SandboxError, captured, standardStreams } from "@assay/sandbox";
 import type { Sandbox } from "@assay/sandbox";
 
 const SHOWN = 200;
@@ -37,8 +37,7 @@ export async function probeLanguage(
     );
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof SandboxError) || error.code === "unavailable" || error.code === "protocol")
-      throw error;
+    if (!(error instanceof SandboxError) || error.blamesMachine) throw error;
     return unavailable(`sandboxd refuses the image ${image.name}: ${error.message}`);
   }
 }
@@ -52,17 +51,23 @@ async function askVersion(sandbox: Sandbox, language: Language, image: Digest, s
       argv: [program, ...args],
       env: language.version.env,
       limits: defaultRunLimits,
-      stdin: new Uint8Array(),
+      fds: standardStreams({
+        stdin: new Uint8Array(),
+        outputBytes: defaultRunLimits.outputBytes,
+        onOutputLimit: "discard",
+      }),
       base: null,
       files: [],
       keep: null,
       collect: null,
-      onOutputLimit: "discard",
+      cpus: null,
+      cpuRate: null,
+      stopAtProcessLimit: false,
     },
     { signal },
   );
   signal.throwIfAborted();
-  return { outcome: report.outcome, output: Buffer.from(report.stdout).toString("utf8") };
+  return { outcome: report.outcome, output: Buffer.from(captured(report, 1)).toString("utf8") };
 }
 
 function describe(outcome: Outcome, output: string): string {

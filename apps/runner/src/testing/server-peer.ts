@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { answerJson, answerProblem, bodyOf, startPeer } from "@assay/client/testing";
-import { AppendEvents, BeatRequest, LeaseRequest, RegisterRunner, SettleRequest } from "@assay/contracts";
+import {
+  AppendEvents,
+  BeatRequest,
+  LeaseRequest,
+  RegisterRunner,
+  SettleRequest,
+  defaultRunLimits,
+} from "@assay/contracts";
 import type { BeatResponse, JobPayload, LeasedJob } from "@assay/contracts";
 import { z } from "zod";
 
@@ -142,7 +149,9 @@ const payload: JobPayload = {
   dataFiles: [],
   args: [],
   stdinBase64: "",
+  stopAtProcessLimit: true,
   limits: {
+    ...defaultRunLimits,
     cpuMs: 1000,
     wallMs: 1000,
     memoryBytes: 64 * 1024 * 1024,

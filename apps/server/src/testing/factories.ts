@@ -1,5 +1,11 @@
 import { gzipSync } from "node:zlib";
-import { CreatedToken, Problem, RegisteredRunner, defaultRunLimits } from "@assay/contracts";
+import {
+  CreatedToken,
+  Problem,
+  RegisteredRunner,
+  defaultRunLimits,
+  unknownInterference,
+} from "@assay/contracts";
 import type { JobResult, LanguageOffer, Outcome, TokenRole } from "@assay/contracts";
 import type { Database } from "@assay/database";
 import { pack } from "tar-stream";
@@ -117,6 +123,7 @@ const outcome: Outcome = {
   cpuSystemMs: 0.5,
   wallMs: 2,
   memoryBytes: 1_000_000,
+  memoryCause: null,
   processesPeak: 1,
   oomKills: 0,
   processLimitHits: 0,
@@ -129,6 +136,8 @@ const outcome: Outcome = {
   fileBytes: 0,
   refusedSyscalls: [],
   isolation: ["namespaces"],
+  driver: "native",
+  interference: unknownInterference,
   message: null,
   setupMs: 1,
 };

@@ -64,8 +64,6 @@ static int run(void) {
                                        "/dev/net/tun",
                                        "/dev/vsock",
                                        "/dev/ptmx",
-                                       "/dev/pts",
-                                       "/dev/tty",
                                        "/dev/console",
                                        "/dev/mqueue",
                                        "/dev/vda",

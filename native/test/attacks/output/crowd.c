@@ -22,4 +22,4 @@ static int run(void) {
 }
 
 ATTACK(crowd, "output", "output of all processes is one account", .run = run, .check = check_kept_output,
-       .limits = {.stdout_cap = CAP, .stderr_cap = CAP}, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));
+       .stdout_cap = CAP, .stderr_cap = CAP, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));

@@ -18,4 +18,4 @@ static int run(void) {
 }
 
 ATTACK(drip, "output", "slow output meets its cap", .run = run, .check = check_kept_output,
-       .limits = {.stdout_cap = CAP, .stderr_cap = CAP}, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));
+       .stdout_cap = CAP, .stderr_cap = CAP, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));

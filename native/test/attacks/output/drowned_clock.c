@@ -23,4 +23,4 @@ static int run(void) {
 }
 
 ATTACK(drowned_clock, "output", "a flood does not stop the clock", .run = run, .check = check_kept_output,
-       .limits = {.wall = WALL * MS, .stdout_cap = CAP, .stderr_cap = CAP}, .ends = STATUS(WALL_LIMIT));
+       .limits = {.wall = WALL * MS}, .stdout_cap = CAP, .stderr_cap = CAP, .ends = STATUS(WALL_LIMIT));

@@ -20,4 +20,4 @@ static int run(void) {
 }
 
 ATTACK(endless_stderr, "output", "stderr beyond its cap stops the program", .run = run, .check = check_kept_output,
-       .limits = {.stderr_cap = CAP}, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));
+       .stderr_cap = CAP, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));

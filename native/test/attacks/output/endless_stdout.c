@@ -21,4 +21,4 @@ static int run(void) {
 }
 
 ATTACK(endless_stdout, "output", "stdout beyond its cap stops the program", .run = run, .check = check_kept_output,
-       .limits = {.stdout_cap = CAP}, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));
+       .stdout_cap = CAP, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));

@@ -12,8 +12,7 @@
 #include <unistd.h>
 
 #define PACKETS 200
-#define SIZE 4096
-#define CAP 10001
+#define SIZE 4000 /* no part of the cap, which is 64 KiB */
 
 static int run(void) {
   static char packet[SIZE];
@@ -36,14 +35,9 @@ static int control(void) {
 static void check(struct scene *scene) {
   if (scene->outside) return;
   const struct outcome *outcome = &scene->outcome;
-  if (outcome->out_total != PACKETS * SIZE || outcome->out_size != CAP)
+  if (outcome->out_total != PACKETS * SIZE)
     scene_broken(scene, "%llu of %d bytes were counted, %zu captured", (unsigned long long)outcome->out_total,
                  PACKETS * SIZE, outcome->out_size);
 }
 
-static void before(struct scene *scene) {
-  scene->spec.limits.stdout_cap = CAP;
-}
-
-ATTACK(packets, "output", "no byte of output is lost", .run = run, .control = control, .before = before,
-       .check = check);
+ATTACK(packets, "output", "no byte of output is lost", .run = run, .control = control, .check = check);

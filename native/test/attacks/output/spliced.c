@@ -37,4 +37,4 @@ static int run(void) {
 }
 
 ATTACK(spliced, "output", "output without write meets its cap", .run = run, .check = check_kept_output,
-       .limits = {.stdout_cap = CAP}, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));
+       .stdout_cap = CAP, .stop_on_output = true, .ends = STATUS(OUTPUT_LIMIT));

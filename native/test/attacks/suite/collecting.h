@@ -2,7 +2,7 @@
 #pragma once
 
 #include "attack.h"
-#include "files.h"
+#include "sandboxd.h"
 #include "test.h"
 
 #include <errno.h>

@@ -14,7 +14,7 @@
 
 #define DEADLINE (15000 * MS)
 
-struct stream {
+struct caught {
   int fd;
   uint64_t total, cap;
   size_t size;
@@ -24,7 +24,7 @@ struct stream {
 struct control {
   pid_t keeper;
   int result, go;
-  struct stream out, err;
+  struct caught out, err;
 };
 
 /* Holds the namespaces until the first process in them has ended. */
@@ -68,9 +68,9 @@ static bool start(const struct scene *scene, struct control *control) {
   close(go[0]);
   control->result = result[0];
   control->go = go[1];
-  control->out = (struct stream){.fd = out[0], .cap = scene->spec.limits.stdout_cap};
-  control->err = (struct stream){.fd = err[0], .cap = scene->spec.limits.stderr_cap};
-  struct stream *streams[] = {&control->out, &control->err};
+  control->out = (struct caught){.fd = out[0], .cap = scene->spec.stdout_cap};
+  control->err = (struct caught){.fd = err[0], .cap = scene->spec.stderr_cap};
+  struct caught *streams[] = {&control->out, &control->err};
   for (unsigned i = 0; i < COUNT_OF(streams); i++) {
     fcntl(streams[i]->fd, F_SETFL, O_NONBLOCK);
     streams[i]->data = calloc(1, streams[i]->cap + 1);
@@ -79,7 +79,7 @@ static bool start(const struct scene *scene, struct control *control) {
 }
 
 /* Keeps up to the cap and counts the rest. */
-static void drain(struct stream *stream) {
+static void drain(struct caught *stream) {
   static char rest[65536];
   for (;;) {
     bool kept = stream->size < stream->cap;

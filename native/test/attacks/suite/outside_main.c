@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void put_files(const struct scene *scene) {
+static void copy_files(const struct scene *scene) {
   for (unsigned i = 0; i < COUNT_OF(scene->spec.files) && scene->spec.files[i].path; i++) {
     const struct input_file *file = &scene->spec.files[i];
     AUTO_CLOSE int fd = open(file->path, O_WRONLY | O_CREAT | O_CLOEXEC, file->mode);
@@ -91,7 +91,7 @@ _Noreturn void outside_main(const struct scene *scene, const char *program, int 
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   outside_root(scene, program);
-  put_files(scene);
+  copy_files(scene);
   run_parts(scene, &told);
   if (write(result, &told, sizeof told) != sizeof told) _exit(1);
   if (read(go, &byte, 1) != 0) _exit(1);

@@ -70,6 +70,6 @@ void check_process_peak(struct scene *scene) {
 void check_kept_output(struct scene *scene) {
   const struct outcome *outcome = &scene->outcome;
   if (scene->outside) return;
-  if (outcome->out_size > scene->spec.limits.stdout_cap) scene_broken(scene, "%zu bytes of stdout are kept", outcome->out_size);
-  if (outcome->err_size > scene->spec.limits.stderr_cap) scene_broken(scene, "%zu bytes of stderr are kept", outcome->err_size);
+  if (outcome->out_size > scene->spec.stdout_cap) scene_broken(scene, "%zu bytes of stdout are kept", outcome->out_size);
+  if (outcome->err_size > scene->spec.stderr_cap) scene_broken(scene, "%zu bytes of stderr are kept", outcome->err_size);
 }

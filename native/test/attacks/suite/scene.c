@@ -74,15 +74,27 @@ void scene_argument(struct scene *scene, const char *format, ...) {
 
 /* In a box a process has one number more than outside: that tells it from sandboxd without root, which
    lives under the same uid. */
+/* A descendant of the slot's supervisor; supervisors are in the order of their slots. */
+static bool is_below(pid_t pid, unsigned slot) {
+  pid_t supervisors[64], wanted = children_of(world.daemon, supervisors, 64) > slot ? supervisors[slot] : 0;
+  for (pid_t at = pid; at > 1; at = parent_of(at))
+    if (at == wanted) return true;
+  return false;
+}
+
 static bool belongs(const struct scene *scene, const char *pid) {
   char path[300], text[4096];
   snprintf(path, sizeof path, "/proc/%s/status", pid);
   if (read_text(AT_FDCWD, path, text, sizeof text)) return false;
   char *uid = strstr(text, "\nUid:"), *numbers = strstr(text, "\nNSpid:"), *state = strstr(text, "\nState:");
   if (!uid || !numbers || !state || strchr("ZX", state[8])) return false;
-  if ((uid_t)strtoul(uid + 5, NULL, 10) != scene->uid) return false;
+  /* Boxes take 64 uids in turn. */
+  if (((uid_t)strtoul(uid + 5, NULL, 10) ^ scene->uid) & ~63u) return false;
   numbers += strlen("\nNSpid:\t");
-  return scene->outside || strcspn(numbers, "\t") < strcspn(numbers, "\n");
+  if (scene->outside) return true;
+  /* The inits of all slots have the same uid as their programs where there is only one. */
+  const char *inner = memchr(numbers, '\t', strcspn(numbers, "\n"));
+  return inner && strncmp(inner, "\t1\n", 3) && is_below(atoi(pid), scene->slot);
 }
 
 unsigned scene_processes(const struct scene *scene) {
@@ -108,9 +120,9 @@ static struct spec spec_of_part(const struct attack *attack, const char *part) {
   DEFAULT(stack, 8 * MIB);
   DEFAULT(file, 8 * MIB);
   DEFAULT(open_files, 64);
-  DEFAULT(stdout_cap, 65536);
-  DEFAULT(stderr_cap, 65536);
 #undef DEFAULT
+  if (attack->stdout_cap) spec.stdout_cap = attack->stdout_cap;
+  if (attack->stderr_cap) spec.stderr_cap = attack->stderr_cap;
   spec.limits = own.limits;
   spec.stop_on_output = attack->stop_on_output;
   return spec;

@@ -101,6 +101,9 @@ export const testLimits = (limits: ProblemLimits): Limits => ({
   stackBytes: limits.memoryBytes,
   openFiles: 256,
   outputBytes: limits.outputBytes,
+  idleMs: null,
+  addressSpaceBytes: null,
+  dataBytes: null,
 });
 
 /** What the compiler may use for a submission to this problem. */

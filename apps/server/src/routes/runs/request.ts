@@ -46,6 +46,7 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
     args: body.args.map(requireArgument),
     stdinBase64: stdin.toString("base64"),
     limits: limitsWithin(config.maximumLimits, body.limits),
+    stopAtProcessLimit: body.stopAtProcessLimit,
   };
 }
 
@@ -85,15 +86,17 @@ const invalid = (where: string, message: string): AssayError =>
 /** What was asked for over the defaults; a default that passes this server's maximum is cut to it. */
 function limitsWithin(maximum: Limits, asked: Body["limits"]): Limits {
   const issues: ErrorIssue[] = [];
-  const limits = { ...defaultRunLimits };
+  const limits: Partial<Record<keyof Limits, number | null>> = {};
   for (const name of Limits.keyof().options) {
-    const value = asked[name];
-    limits[name] = value ?? Math.min(defaultRunLimits[name], maximum[name]);
-    if (value !== undefined && value > maximum[name])
-      issues.push({ where: `limits.${name}`, line: null, message: `${value} is more than ${maximum[name]}` });
+    const most = maximum[name] ?? Infinity;
+    const value = asked[name] ?? null;
+    const otherwise = Math.min(defaultRunLimits[name] ?? Infinity, most);
+    limits[name] = value ?? (otherwise === Infinity ? null : otherwise);
+    if (value !== null && value > most)
+      issues.push({ where: `limits.${name}`, line: null, message: `${value} is more than ${most}` });
   }
   const [first] = issues;
   if (first !== undefined)
     throw new AssayError("limit_out_of_range", `${first.where}: ${first.message}.`, { issues });
-  return limits;
+  return Limits.parse(limits);
 }

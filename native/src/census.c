@@ -1,0 +1,63 @@
+/*
+ * For machines without cgroups, as an ordinary user has them: the processes of a box are found from its init downwards, and
+ * their times and resident memory are added up. What dies between two looks is seen in the times of whoever waited
+ * for it; memory shared by several processes counts for each.
+ */
+#include "sandboxd.h"
+
+#include <dirent.h>
+
+#define DEPTH_MAX 256
+
+/* Fields of /proc/<pid>/stat after the name, counted from the state as 3: see proc(5). */
+static bool read_stat(int proc, pid_t pid, uint64_t *waited_ticks, uint64_t *pages) {
+  char name[32], text[1024];
+  snprintf(name, sizeof name, "%d/stat", pid);
+  char *at = read_text(proc, name, text, sizeof text) ? NULL : strrchr(text, ')');
+  if (!at) return false;
+  *waited_ticks = 0;
+  for (int field = 3; (at = strchr(at, ' ')) && field <= 24; field++) {
+    at++;
+    if (field == 16 || field == 17) *waited_ticks += strtoull(at, NULL, 10);
+    if (field == 24) *pages = strtoull(at, NULL, 10);
+  }
+  return at != NULL;
+}
+
+static void count_process(int proc, pid_t pid, struct census *census, int depth);
+
+static void count_children(int proc, pid_t pid, const char *thread, struct census *census, int depth) {
+  char name[64], text[16384];
+  snprintf(name, sizeof name, "%d/task/%s/children", pid, thread);
+  if (read_text(proc, name, text, sizeof text)) return;
+  for (char *at = text, *next; *at; at = next) {
+    long child = strtol(at, &next, 10);
+    if (next == at) return;
+    while (*next == ' ') next++;
+    count_process(proc, (pid_t)child, census, depth);
+  }
+}
+
+static void count_process(int proc, pid_t pid, struct census *census, int depth) {
+  uint64_t waited, pages;
+  char name[32];
+  if (depth > DEPTH_MAX || !read_stat(proc, pid, &waited, &pages)) return;
+  census->processes++;
+  census->cpu += process_cpu(pid) + waited * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
+  census->memory += pages * (uint64_t)sysconf(_SC_PAGESIZE);
+  snprintf(name, sizeof name, "%d/task", pid);
+  int fd = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *threads = fd < 0 ? NULL : fdopendir(fd);
+  for (struct dirent *thread; threads && (thread = readdir(threads));)
+    if (thread->d_name[0] != '.') count_children(proc, pid, thread->d_name, census, depth + 1);
+  if (threads) closedir(threads);
+}
+
+struct census census_of(const struct slot *slot, pid_t init) {
+  struct census census = {0};
+  uint64_t before = slot->area->init_before;
+  count_process(slot->proc, init, &census, 0);
+  if (census.processes) census.processes--;
+  census.cpu = census.cpu > before ? census.cpu - before : 0;
+  return census;
+}
