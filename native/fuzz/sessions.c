@@ -2,7 +2,7 @@
  * sessions SANDBOXD INSIDE SESSIONS [SEED]: so many connections with a real sandboxd, on which frames
  * of all kinds, whole and mutated, are sent without waiting for their answers.
  *
- * Whatever is sent, every frame but a cancel has exactly one answer, every answer is well-formed,
+ * Whatever is sent, every frame that asks for something has exactly one answer, every answer is well-formed,
  * nothing follows an error that ends the connection, and the supervisors live through all of it.
  */
 #define _GNU_SOURCE
@@ -57,39 +57,69 @@ static void mutate(struct session *session, struct writer *text, size_t first) {
   }
 }
 
+static struct fd_spec draw_fd(struct session *session, unsigned index) {
+  struct fd_spec fd = {.kind = (enum fd_kind)draw(session, FD_KINDS), .cap = draw(session, 10000), .stop = draw(session, 4) == 0};
+  if (fd.kind == FD_CONTENT) fd.bytes = "some input", fd.size = (size_t)draw(session, 11);
+  if (fd.kind == FD_READ || fd.kind == FD_WRITE) fd.bytes = "the name of pipe", fd.size = ID_SIZE;
+  if (fd.kind == FD_TERMINAL) fd.rows = fd.columns = 24;
+  if (fd.kind == FD_SAME) fd.same = index ? (uint8_t)draw(session, index) : 0;
+  return fd;
+}
+
 static void put_run(struct session *session, struct writer *payload) {
-  struct spec specs[] = {inside_spec("exit", "0", NULL),        inside_spec("output", "5000", NULL), inside_spec("cat", NULL),
-                         inside_spec("write", "a", "x", NULL),  inside_spec("pause", NULL),          inside_spec("tricks", NULL),
+  struct spec specs[] = {inside_spec("exit", "0", NULL),        inside_spec("output", "400000", NULL), inside_spec("cat", NULL),
+                         inside_spec("write", "a", "x", NULL),  inside_spec("pause", NULL),            inside_spec("tricks", NULL),
                          inside_spec("refused-calls", NULL)};
   struct spec *spec = &specs[draw(session, COUNT_OF(specs))];
   spec->id = ++session->last_id;
   spec->input = "some input";
   spec->input_size = (size_t)draw(session, 11);
   spec->keep = draw(session, 4) == 0;
+  spec->hold = draw(session, 4) == 0;
   spec->stop_on_output = draw(session, 4) == 0;
   spec->stdout_cap = draw(session, 10000);
+  spec->limits.idle = draw(session, 4) == 0 ? 10 * MS : 0;
+  for (unsigned i = draw(session, 2) ? (unsigned)draw(session, FDS_MAX) : 0; spec->fd_count < i; spec->fd_count++)
+    spec->fds[spec->fd_count] = draw_fd(session, spec->fd_count);
   if (draw(session, 2)) spec->files[0] = (struct input_file){"d/file", 0644, "content", 7};
+  if (draw(session, 2)) spec->files[1] = (struct input_file){"d/link", MODE_LINK, "../../outside", 13};
+  if (draw(session, 8) == 0) spec->files[2] = (struct input_file){"d/link/x", 0644, "content", 7};
   if (draw(session, 2)) spec->collect[0] = "d/file";
-  if (draw(session, 2)) spec->collect[spec->collect[0] ? 1 : 0] = "good";
+  if (draw(session, 2)) spec->collect[spec->collect[0] ? 1 : 0] = "d/link";
   encode_run(spec, payload);
 }
 
+/* About a run that is in flight, or is not: no answer, unless it does not fit that run. */
+static void put_about_run(struct session *session, uint8_t type, struct writer *payload) {
+  put_uint(payload, 4, draw(session, 4) ? session->last_id : draw(session, 99));
+  if (type == FRAME_CANCEL || type == FRAME_GO) return;
+  put_uint(payload, 1, type == FRAME_SIGNAL ? draw(session, 32) : draw(session, 4));
+  if (type == FRAME_TAKEN) put_uint(payload, 4, draw(session, 5000));
+  if (type == FRAME_RESIZE) put_uint(payload, 8, draw(session, UINT64_MAX));
+  if (type == FRAME_INPUT)
+    for (uint64_t left = draw(session, 4) ? draw(session, 3000) : 0; left > 0; left--) put_uint(payload, 1, 'a');
+}
+
+static bool asks(uint8_t type) {
+  return type != FRAME_CANCEL && (type < FRAME_INPUT || type > FRAME_GO);
+}
+
 static bool send_some(struct session *session) {
-  static const uint8_t rare[] = {0, 77, 128, FRAME_HELLO_REPLY, FRAME_OUTCOME, FRAME_ERROR, 255};
+  static const uint8_t common[] = {FRAME_RUN, FRAME_RUN, FRAME_RUN, FRAME_RUN, FRAME_CANCEL, FRAME_INPUT, FRAME_INPUT, FRAME_RESIZE,
+                                   FRAME_SIGNAL, FRAME_TAKEN, FRAME_GO, FRAME_GO, FRAME_HELLO, FRAME_FORGET};
+  static const uint8_t rare[] = {0, 10, 77, 128, FRAME_HELLO_REPLY, FRAME_OUTCOME, FRAME_ERROR, 255};
   struct writer payload = {0};
-  uint64_t kind = draw(session, 16);
-  uint8_t type = kind < 10 ? FRAME_RUN : kind < 12 ? FRAME_CANCEL : kind < 13 ? FRAME_HELLO : kind < 15 ? FRAME_FORGET : rare[draw(session, COUNT_OF(rare))];
+  uint8_t type = draw(session, 16) ? common[draw(session, COUNT_OF(common))] : rare[draw(session, COUNT_OF(rare))];
   if (type == FRAME_RUN) put_run(session, &payload);
-  else if (type == FRAME_CANCEL) put_uint(&payload, 4, draw(session, 2) ? session->last_id : draw(session, 99));
+  else if (!asks(type)) put_about_run(session, type, &payload);
   else if (type == FRAME_HELLO) put_uint(&payload, 2, WIRE_VERSION);
   else for (unsigned i = 0; i < ID_SIZE; i++) put_uint(&payload, 1, type == FRAME_FORGET ? 0 : draw(session, 256));
-  bool whole = draw(session, 2);
-  size_t first = type == FRAME_RUN ? 4 : 0;
-  for (uint64_t times = whole || type == FRAME_CANCEL ? 0 : draw(session, 4); times > 0 && payload.size > first; times--)
+  size_t first = type == FRAME_RUN || !asks(type) ? 4 : 0;
+  for (uint64_t times = draw(session, 2) ? draw(session, 4) : 0; times > 0 && payload.size > first; times--)
     mutate(session, &payload, first);
   bool sent = client_send(session->client, type, &payload);
   free(payload.data);
-  session->unanswered += type != FRAME_CANCEL;
+  session->unanswered += asks(type);
   return sent;
 }
 
@@ -104,7 +134,20 @@ static bool wait_for_answer(struct session *session) {
   return false;
 }
 
-enum answer { GOOD, LAST, ENDED, BAD };
+enum answer { GOOD, LAST, ENDED, BAD, NONE };
+
+/* What belongs to a stream or to the start of a run answers nothing. */
+static enum answer read_about_run(struct session *session, const uint8_t *frame, size_t size) {
+  struct reader reader = {frame, frame + size, false};
+  uint64_t type = read_uint(&reader, 1);
+  read_uint(&reader, 4);
+  if (type == FRAME_HELD) return reader.at == reader.end && !reader.bad ? NONE : BAD;
+  uint8_t fd = (uint8_t)read_uint(&reader, 1);
+  size_t bytes = (size_t)(reader.end - reader.at);
+  if (fd >= FDS_MAX || bytes == 0 || (type == FRAME_TAKEN_REPLY && bytes != 4)) return BAD;
+  if (type == FRAME_OUTPUT && draw(session, 4)) client_taken(session->client, session->last_id, fd, (uint32_t)bytes);
+  return NONE;
+}
 
 static enum answer read_other(struct session *session) {
   size_t size = 0;
@@ -112,6 +155,11 @@ static enum answer read_other(struct session *session) {
   if (!frame) return BAD;
   struct reader reader = {frame, frame + size, false};
   uint64_t type = read_uint(&reader, 1);
+  if (type >= FRAME_OUTPUT && type <= FRAME_HELD) {
+    enum answer answer = read_about_run(session, frame, size);
+    free(frame);
+    return answer;
+  }
   if (type == FRAME_HELLO_REPLY) {
     read_uint(&reader, 6), read_uint(&reader, 8);
     read_view(&reader, 2), read_view(&reader, 2);
@@ -149,10 +197,12 @@ static enum answer read_answer(struct session *session) {
 static bool answers_are_good(struct session *session) {
   while (session->unanswered > 0) {
     enum answer answer = read_answer(session);
+    if (answer == NONE) continue;
     session->unanswered--;
     if (answer == GOOD) continue;
-    if (answer == LAST) return read_answer(session) == ENDED;
-    return false;
+    if (answer != LAST) return false;
+    while ((answer = read_answer(session)) == NONE) continue;
+    return answer == ENDED;
   }
   return true;
 }

@@ -21,6 +21,11 @@ static int run(void) {
   char *memory = mmap(NULL, size, PROT_READ, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return held("a mapping: %m");
   unsigned made = 0;
+  int policy = 0;
+  /* Inside, the call succeeds and does nothing. */
+  if (!syscall(SYS_mbind, memory, 4096ul, BIND, &first_node, 8 * sizeof first_node, 0) &&
+      !syscall(SYS_get_mempolicy, &policy, NULL, 0ul, memory, 2 /* of an address */) && policy != BIND)
+    return held("no policy is remembered");
   while (made < ENOUGH && !syscall(SYS_mbind, memory + made * 8192ul, 4096ul, BIND, &first_node, 8 * sizeof first_node, 0)) {
     /* Without being mapped they stay with the memory that they are about. */
     munmap(memory + made * 8192ul, 8192);
