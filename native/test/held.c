@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #define PROCESSES_MAX 4096
@@ -85,6 +86,17 @@ struct held count_held(void) {
   world_cgroups(prefix);
   held.cgroups = count_cgroups(prefix);
   return held;
+}
+
+struct held calm_held(void) {
+  struct held now = count_held();
+  for (unsigned i = 0; i < 200; i++) {
+    struct held before = now;
+    poll(NULL, 0, 20);
+    now = count_held();
+    if (!memcmp(&before, &now, sizeof now)) break;
+  }
+  return now;
 }
 
 static bool is_same(const char *what, unsigned early, unsigned late) {

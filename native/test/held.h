@@ -10,6 +10,8 @@ struct held {
 
 /* Of the world's sandboxd. Only comparable while no run is in flight. */
 struct held count_held(void);
+/* The same once the boxes that are made ahead have been made. */
+struct held calm_held(void);
 
 /* Prints every number that is not as before, and says whether all are. Memory may have grown by so much. */
 bool held_is_same(const struct held *early, const struct held *late, unsigned long slack_kib);

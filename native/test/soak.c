@@ -315,9 +315,9 @@ static bool run_workers(uint64_t seed, unsigned runs) {
 
 static bool soak(unsigned runs, uint64_t seed, unsigned long slack_kib) {
   if (!run_workers(seed, EARLY_RUNS)) return false;
-  struct held early = count_held();
+  struct held early = calm_held();
   if (!run_workers(seed + 1, runs - EARLY_RUNS)) return false;
-  struct held late = count_held();
+  struct held late = calm_held();
   printf("  %u processes, %u descriptors, %u mounts, %u cgroups, %lu KiB; at the end %lu KiB\n", early.processes,
          early.descriptors, early.mounts, early.cgroups, early.memory_kib, late.memory_kib);
   return held_is_same(&early, &late, slack_kib);
