@@ -32,6 +32,30 @@ static void write_run(const char *name, const struct spec *spec) {
   free(payload.data);
 }
 
+/* Every kind of descriptor. */
+static void write_descriptors(void) {
+  struct spec spec = spec_with(NULL);
+  const struct fd_spec kinds[] = {{.kind = FD_NULL},
+                                  {.kind = FD_CONTENT, .bytes = "content", .size = 7},
+                                  {.kind = FD_CAPTURE, .cap = 100, .stop = true},
+                                  {.kind = FD_INPUT},
+                                  {.kind = FD_OUTPUT, .cap = 1000},
+                                  {.kind = FD_TERMINAL, .cap = 1000, .rows = 24, .columns = 80},
+                                  {.kind = FD_SAME, .same = 4},
+                                  {.kind = FD_READ, .bytes = "the name of pipe", .size = ID_SIZE},
+                                  {.kind = FD_WRITE, .bytes = "the name of pipe", .size = ID_SIZE, .cap = 10}};
+  for (unsigned i = 0; i < COUNT_OF(kinds); i++) spec.fds[spec.fd_count++] = kinds[i];
+  write_run("pipes-not-held", &spec);
+  spec.hold = true;
+  write_run("descriptors", &spec);
+  spec.cpus = "\3";
+  spec.cpus_size = 1;
+  spec.truncate = true;
+  spec.limits.idle = 10 * MS;
+  spec.limits.address_space = spec.limits.data = MIB;
+  write_run("limits", &spec);
+}
+
 static void write_runs(void) {
   struct spec plain = spec_with(NULL), spec = plain;
   write_run("plain", &plain);
@@ -52,6 +76,13 @@ static void write_runs(void) {
   write_run("files", &spec);
   spec.files[1] = (struct input_file){"main.c/below", 0644, "x", 1};
   write_run("file-as-directory", &spec);
+  spec.files[0] = (struct input_file){"link", MODE_LINK, "../outside", 10};
+  spec.files[1] = (struct input_file){"link/kept", 0644, "x", 1};
+  spec.collect[0] = "link";
+  spec.collect[1] = "link/kept";
+  write_run("through-a-link", &spec);
+  spec.files[1] = (struct input_file){"link", 0644, "x", 1};
+  write_run("over-a-link", &spec);
   spec.files[1] = (struct input_file){"../outside/kept", 0644, "x", 1};
   write_run("path-up", &spec);
   spec.files[1] = (struct input_file){"/outside", 0644, "x", 1};
@@ -131,6 +162,7 @@ int main(int argc, char **argv) {
   mkdir("inbox", 0755);
   memset(image, 'a', 64);
   write_runs();
+  write_descriptors();
   write_streams();
   return 0;
 }

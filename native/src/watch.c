@@ -2,7 +2,8 @@
  * While a box runs its supervisor sleeps in epoll. It wakes for output, for a refused system call, for the client,
  * for the end of init, for what the cgroups tell, and at two timers: the wall limit, and the earliest moment at which
  * another limit could be reached. For CPU time that is what is left, divided by the processors that the box can use.
- * Nothing is polled at a fixed rate but an idle limit, in eighths, and a box without cgroups.
+ * Nothing is polled at a fixed rate but an idle limit, in eighths, a box without cgroups, and the process limit of v1, of
+ * which newer kernels tell nobody.
  */
 #include "sandboxd.h"
 
@@ -78,6 +79,10 @@ static uint64_t check_idle(struct running *running, uint64_t used, uint64_t now)
   return left > limit / 8 ? limit / 8 : left;
 }
 
+static void on_pids(struct running *running) {
+  if (slot_cgroup_hits(&running->slot->cgroup) > 0) running_stop(running, STATUS_PROCESS_LIMIT);
+}
+
 static void check(struct running *running) {
   const struct slot *slot = running->slot;
   const struct limits *limits = &running->request->limits;
@@ -93,7 +98,9 @@ static void check(struct running *running) {
     uint64_t idle = check_idle(running, used, now);
     if (idle < wait) wait = idle;
   }
-  if (watched(running) && wait > CENSUS_NS) wait = CENSUS_NS;
+  bool silent = limits->stop_at_processes && slot->cgroup.all->version == 1;
+  if (silent) on_pids(running);
+  if ((watched(running) || silent) && wait > CENSUS_NS) wait = CENSUS_NS;
   set_timer(slot->check_timer, now + (wait > CHECK_LEAST ? wait : CHECK_LEAST));
 }
 
@@ -107,10 +114,6 @@ static void on_oom(struct running *running) {
   if (read(running->slot->cgroup.oom_event, &times, sizeof times) < 0) return;
   /* The event comes before the kill that it announces. */
   set_timer(running->slot->check_timer, now_ns() + CHECK_LEAST);
-}
-
-static void on_pids(struct running *running) {
-  if (slot_cgroup_hits(&running->slot->cgroup) > 0) running_stop(running, STATUS_PROCESS_LIMIT);
 }
 
 /* The program starts: its clocks run from the moment that it noted itself. */

@@ -41,7 +41,8 @@ struct scene {
   unsigned slot, victim_slot;
   uid_t uid, victim_uid; /* outside both are the same */
   char directory[112];   /* of the host, writable by root alone, removed after the trial */
-  /* Runs of the trial, which `before` may change; outside only argv, env, input and files count. */
+  /* Runs of the trial, which `before` may change; outside only argv, env, input and files count. The first two
+     variables of env are PATH and the suite's own. */
   struct spec earlier_spec, spec, victim_spec;
   /* Of the last run of the attack and of the victim; outside status, exit code, signal, out, err,
      their totals and wall are known. */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static void before(struct scene *scene) {
-  scene->victim_spec.env[1] = "SECRET=of-the-neighbour";
+  scene->victim_spec.env[2] = "SECRET=of-the-neighbour";
 }
 
 static int victim(void) {

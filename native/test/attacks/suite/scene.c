@@ -156,7 +156,7 @@ void scene_open(struct scene *scene, const struct attack *attack, bool outside, 
     scene->earlier_spec.env[1] = scene->spec.env[1] = scene->victim_spec.env[1] = "OUTSIDE=1";
     scene->uid = scene->victim_uid = attack->outside.root ? 0 : OUTSIDE_UID + (uid_t)getpid();
   } else {
-    if (world.user) mark_slots(scene);
+    mark_slots(scene);
     int client = slot_connect(scene->slot, &scene->uid), victim = slot_connect(scene->victim_slot, &scene->victim_uid);
     if (client < 0 || victim < 0) scene_could_not(scene, "slot %u or %u does not greet", scene->slot, scene->victim_slot);
     close_fd(&client);
