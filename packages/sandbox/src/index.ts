@@ -1,8 +1,6 @@
 export * from "./error.ts";
 export * from "./spec.ts";
 export { captured, outputCounts, standardStreams } from "./fd.ts";
-export { checkSpec } from "./check-spec.ts";
-export type { FdUse } from "./check-spec.ts";
 export { parseArtifactId } from "./artifact-id.ts";
 export { connectSandbox } from "./pool.ts";
 export type { ConnectOptions } from "./pool.ts";
