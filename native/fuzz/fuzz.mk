@@ -1,5 +1,6 @@
 # make fuzz [FUZZ_SECONDS=60]  each fuzzer for so long; needs clang with its run-time library (libclang-rt-dev).
 #                              What it learns stays in build/corpus, an input that breaks a promise in build/broken-*
+#                              Then as long, by guess, whole sessions with a sanitized sandboxd, as root.
 # make corpus                  merges what it learned into fuzz/corpus, as few inputs as reach the same code
 # make replay                  the seeds and fuzz/corpus through the same functions, with gcc alone
 # make analyze                 cppcheck and clang's analyzer over what runs with privilege
@@ -23,13 +24,19 @@ $(BUILD)/seeds: fuzz/seeds.c test/client.c test/client.h $(BUILD)/wire.o $(BUILD
 	$(CC) $(CFLAGS) -Isrc -Itest fuzz/seeds.c test/client.c $(BUILD)/wire.o $(BUILD)/util.o -o $@
 	$@ $(BUILD)/seed-corpus
 
-fuzz: $(foreach pair,$(FUZZERS),$(BUILD)/fuzz-$(word 1,$(subst :, ,$(pair)))) $(BUILD)/seeds
+# Whole sessions with a real sandboxd; some 200 in a second.
+$(BUILD)/sessions: fuzz/sessions.c test/harness.c test/client.c $(wildcard test/*.h) $(BUILD)/wire.o $(BUILD)/util.o
+	$(CC) $(CFLAGS) -Isrc -Itest $(filter %.c,$^) $(BUILD)/wire.o $(BUILD)/util.o -o $@
+
+fuzz: $(BUILD)/sessions $(BUILD)/inside $(foreach pair,$(FUZZERS),$(BUILD)/fuzz-$(word 1,$(subst :, ,$(pair)))) $(BUILD)/seeds
 	set -e; for pair in $(FUZZERS); do \
 	  fuzzer=$${pair%:*}; mkdir -p $(BUILD)/corpus/$$fuzzer fuzz/corpus/$$fuzzer; \
 	  $(BUILD)/fuzz-$$fuzzer -max_total_time=$(FUZZ_SECONDS) -use_value_profile=1 -max_len=4096 -verbosity=0 \
 	    -print_final_stats=1 -artifact_prefix=$(BUILD)/broken-$$fuzzer- \
 	    $(BUILD)/corpus/$$fuzzer $(BUILD)/seed-corpus/$${pair#*:} fuzz/corpus/$$fuzzer; \
 	done
+	$(SANITIZED) build/sanitized/sandboxd
+	$(SANITIZER_OPTIONS) $(BUILD)/sessions build/sanitized/sandboxd $(BUILD)/inside $$((200 * $(FUZZ_SECONDS))) $$(date +%s)
 
 corpus: $(foreach pair,$(FUZZERS),$(BUILD)/fuzz-$(word 1,$(subst :, ,$(pair)))) $(BUILD)/seeds
 	set -e; for pair in $(FUZZERS); do \

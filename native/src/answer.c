@@ -92,6 +92,8 @@ static enum status decide(struct running *running) {
   if (out_of_memory) return STATUS_MEMORY_LIMIT;
   if (running->cause == STATUS_CPU_LIMIT || running->cpu >= running->request->limits.cpu) return STATUS_CPU_LIMIT;
   if (killed) return running->cause;
+  /* It may end by itself before we hear of the fork that failed. */
+  if (running->request->limits.stop_at_processes && running->usage.hits > 0) return STATUS_PROCESS_LIMIT;
   if (memory) return STATUS_MEMORY_LIMIT;
   if (WIFEXITED(area->status)) return STATUS_EXITED;
   return WTERMSIG(area->status) == SIGXFSZ ? STATUS_FILE_LIMIT : STATUS_SIGNALLED;

@@ -87,6 +87,11 @@ static int keep_capabilities(uint32_t kept) {
   return (int)syscall(SYS_capset, &header, data);
 }
 
+int drop_bounding_set(void) {
+  for (int capability = 0; capability <= 63; capability++) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+  return prctl(PR_CAPBSET_READ, CAP_SYS_ADMIN, 0, 0, 0) || prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
 static int set_limit(int resource, uint64_t value) {
   struct rlimit64 old;
   /* sandboxd may itself live under a hard limit that it has no right to raise. */
@@ -184,21 +189,22 @@ static unsigned wait_for_request(int start, int fds[DESCRIPTORS_MAX]) {
   return (unsigned)count;
 }
 
-static const char *prepare(struct box_area *area, int start, int fds[DESCRIPTORS_MAX]) {
+static const char *prepare(struct box_area *area, bool privileged, int start, int fds[DESCRIPTORS_MAX]) {
   int proc, devices;
-  const char *failed = mounts_ahead(&proc, &devices);
+  const char *failed = mounts_ahead(privileged, &proc, &devices);
   unsigned count = wait_for_request(start, fds);
   if (failed) return failed;
+  if (!privileged && drop_bounding_set()) return "the bounding set";
   unsigned terminals = BOX_FDS + area->fd_count;
   if ((failed = mounts_of_box(fds, proc, devices, count > terminals ? fds[terminals] : -1))) return failed;
   return keep_capabilities(area->uid ? 1u << CAP_SETUID | 1u << CAP_SETGID : 0) ? "capset" : NULL;
 }
 
-_Noreturn void box_main(struct box_area *area, int start, int notify) {
+_Noreturn void box_main(struct box_area *area, bool privileged, int start, int notify) {
   static _Alignas(16) char stack[64 * 1024];
   int fds[DESCRIPTORS_MAX];
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const char *failed = prepare(area, start, fds);
+  const char *failed = prepare(area, privileged, start, fds);
   if (failed) {
     say_failed(area, STAGE_MOUNTS, failed);
     _exit(1);

@@ -57,7 +57,7 @@ static const struct {
 static bool open_controller(struct slot_cgroup *cgroup, int controller) {
   char name[40];
   int parent = cgroup->all->directories[controller];
-  snprintf(name, sizeof name, "slot-%u-%u", cgroup->slot, cgroup->generation);
+  snprintf(name, sizeof name, "slot-%u-%u", cgroup->slot, cgroup->generations[controller]);
   close_fd(&cgroup->directories[controller]);
   if (mkdirat(parent, name, 0755) && errno != EEXIST) return false;
   cgroup->directories[controller] = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -82,7 +82,7 @@ static bool open_all(struct slot_cgroup *cgroup) {
 
 static void listen_for_oom(struct slot_cgroup *cgroup) {
   char text[32];
-  cgroup->oom_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (cgroup->oom_event < 0) cgroup->oom_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   snprintf(text, sizeof text, "%d %d", cgroup->oom_event, cgroup->files[F_OOM]);
   if (write_text(cgroup->directories[CG_MEMORY], "cgroup.event_control", text)) close_fd(&cgroup->oom_event);
 }
@@ -169,7 +169,7 @@ static const char *begin_v2(struct slot_cgroup *cgroup, const struct limits *lim
 
 int slot_cgroup_birthplace(struct slot_cgroup *cgroup) {
   if (cgroup->all->version != 2) return -1;
-  cgroup->generation++;
+  for (int i = 0; i < CG_CONTROLLERS; i++) cgroup->generations[i]++;
   cgroup->memory_limit = cgroup->pids_limit = cgroup->cpu_rate = 0;
   if (!open_all(cgroup)) return -1;
   if (cgroup->all->home[CG_MEMORY][0]) write_text(cgroup->directories[CG_MEMORY], "memory.oom.group", "1");
@@ -234,9 +234,27 @@ static void remove_generation(const struct slot_cgroup *cgroup, int controller, 
     warn("the cgroup %s could not be removed: %s", name, strerror(errno));
 }
 
+/* Moves the resident to a fresh cgroup of one controller; what is charged to the old one ends with it. */
+static void replace_v1(struct slot_cgroup *cgroup, int controller, pid_t resident) {
+  unsigned old = cgroup->generations[controller];
+  cgroup->generations[controller]++;
+  /* A resident that is dead leaves the old one empty just as well. */
+  if (!open_controller(cgroup, controller) || (resident > 0 && join(cgroup, controller, resident) && errno != ESRCH)) {
+    warn("slot %u keeps its cgroup of %s: %s", cgroup->slot, controller_names[controller], strerror(errno));
+    cgroup->generations[controller] = old;
+    open_controller(cgroup, controller);
+    return;
+  }
+  remove_generation(cgroup, controller, old);
+  if (controller == CG_PIDS) cgroup->pids_limit = 0;
+  if (controller != CG_MEMORY) return;
+  cgroup->memory_limit = UNLIMITED;
+  listen_for_oom(cgroup);
+}
+
 void slot_cgroup_end(struct slot_cgroup *cgroup, pid_t resident) {
   if (cgroup->all->version == 2) {
-    remove_generation(cgroup, CG_CPUACCT, cgroup->generation);
+    remove_generation(cgroup, CG_CPUACCT, cgroup->generations[CG_CPUACCT]);
     return;
   }
   int *files = cgroup->files;
@@ -245,14 +263,8 @@ void slot_cgroup_end(struct slot_cgroup *cgroup, pid_t resident) {
     if (write(files[F_EMPTY], "0", 1) < 0 && errno != EBUSY && errno != EINTR)
       warn("memory.force_empty of slot %u: %s", cgroup->slot, strerror(errno));
   }
-  uint64_t usual = 2 + cgroup->residents;
-  if (resident > 0 && files[F_PIDS_PEAK] >= 0 && read_number(files[F_PIDS_PEAK], NULL) > usual) {
-    cgroup->generation++;
-    cgroup->pids_limit = 0;
-    /* A resident that is dead leaves the old one empty just as well. */
-    if (open_controller(cgroup, CG_PIDS) && (!join(cgroup, CG_PIDS, resident) || errno == ESRCH))
-      remove_generation(cgroup, CG_PIDS, cgroup->generation - 1);
-    else
-      warn("slot %u keeps its pids cgroup: %s", cgroup->slot, strerror(errno));
-  }
+  /* System V segments, for example, are given back some 20 ms after their box: not at the expense of the next limit. */
+  bool pids = files[F_PIDS_PEAK] >= 0 && read_number(files[F_PIDS_PEAK], NULL) > 2 + cgroup->residents;
+  if (pids) replace_v1(cgroup, CG_PIDS, resident);
+  if (read_number(files[F_USAGE], NULL) > RESIDUE) replace_v1(cgroup, CG_MEMORY, resident);
 }

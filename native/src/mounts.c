@@ -68,7 +68,8 @@ static const char *make_devices(bool privileged) {
     if (!make_device(devices[i].name, makedev(devices[i].major, devices[i].minor), privileged)) return "the devices of /dev";
   for (unsigned i = 0; i < COUNT_OF(links); i++)
     if (symlink(links[i][0], links[i][1])) return "the links of /dev";
-  return mount(NULL, "dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL) ? "a read-only /dev" : NULL;
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
+  return mount_setattr(AT_FDCWD, "dev", AT_RECURSIVE, &attributes, sizeof attributes) ? "a read-only /dev" : NULL;
 }
 
 const char *mounts_of_slot(const char *images, bool privileged) {
@@ -128,11 +129,14 @@ static int mount_proc(void) {
   return fsmount(fs, FSMOUNT_CLOEXEC, QUIET | MOUNT_ATTR_NOEXEC);
 }
 
-/* The first to die when memory runs out shall be the box, and only in the box can it be said. */
-static bool volunteer_for_oom(int proc) {
-  /* The file belongs to root while its process is not dumpable; nobody is there yet who could dump it. */
+/* The first to die when memory runs out shall be the box, and only in the box can it be said. In a user namespace of
+   the box its one user is an ordinary one. */
+static bool prepare_process(int proc, bool privileged) {
+  /* These files belong to root while their process is not dumpable; nobody is there yet who could dump it. */
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-  bool done = !write_text(proc, "self/oom_score_adj", "1000");
+  bool done = privileged || (!write_text(proc, "self/setgroups", "deny") && !write_text(proc, "self/uid_map", "1000 0 1") &&
+                             !write_text(proc, "self/gid_map", "1000 0 1"));
+  done = done && !write_text(proc, "self/oom_score_adj", "1000");
   return !prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) && done;
 }
 
@@ -140,13 +144,13 @@ static bool attach(int mount, const char *where) {
   return !move_mount(mount, "", AT_FDCWD, where, MOVE_MOUNT_F_EMPTY_PATH);
 }
 
-const char *mounts_ahead(int *proc, int *devices) {
+const char *mounts_ahead(bool privileged, int *proc, int *devices) {
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
   *proc = mount_proc();
   *devices = open_tree(AT_FDCWD, "/dev", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
   if (*devices < 0) return "the devices";
   if (*proc < 0) return "a fresh /proc";
-  if (!volunteer_for_oom(*proc)) return "oom_score_adj";
+  if (!prepare_process(*proc, privileged)) return "the uid or oom_score_adj of the box";
   return mount_setattr(*proc, "", AT_EMPTY_PATH, &attributes, sizeof attributes) ? "a read-only /proc" : NULL;
 }
 

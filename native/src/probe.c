@@ -123,26 +123,6 @@ static void print_item(const char *name, const char *reason, const char *mend) {
   putchar('}');
 }
 
-/* Tries to make one, as sandboxd will: what can't be is no longer a home. */
-static void try_controllers(struct cgroups *cgroups) {
-  for (int i = 0; i < CG_CONTROLLERS; i++) {
-    char path[640];
-    snprintf(path, sizeof path, "%s/assay-probe-%d", cgroups->home[i], getpid());
-    if (!cgroups->home[i][0] || !mkdir(path, 0755)) {
-      if (cgroups->home[i][0]) rmdir(path);
-      continue;
-    }
-    snprintf(cgroups->missing[i], sizeof cgroups->missing[i], "%s", strerror(errno));
-    cgroups->home[i][0] = 0;
-  }
-  bool any = false;
-  for (int i = 0; i < CG_CONTROLLERS; i++) any |= cgroups->home[i][0] != 0;
-  if (!any) cgroups->version = 0;
-  char swap[640];
-  snprintf(swap, sizeof swap, "%s/memory.memsw.limit_in_bytes", cgroups->home[CG_MEMORY]);
-  cgroups->swap = cgroups->home[CG_MEMORY][0] && (cgroups->version == 2 || !access(swap, F_OK));
-}
-
 static void print_controllers(const struct cgroups *cgroups) {
   const char *mend = geteuid() ? "start it as root, or as a service of yours with Delegate=yes (cgroup v2)"
                      : cgroups->version == 2 ? "start sandboxd as a service with Delegate=yes, or in the top cgroup"
@@ -158,9 +138,13 @@ static void print_controllers(const struct cgroups *cgroups) {
 void probe_print(void) {
   struct utsname system;
   struct cgroups cgroups;
+  char id[17];
   uname(&system);
   cgroups_find(&cgroups);
-  try_controllers(&cgroups);
+  /* As at a start, and away again. */
+  snprintf(id, sizeof id, "probe-%d", getpid());
+  cgroups_make(&cgroups, id);
+  cgroups_remove(&cgroups);
   fputs("{\"version\":2,\"kernel\":", stdout);
   print_text(system.release);
   printf(",\"architecture\":\"%s\",\"root\":%s,\"cgroupVersion\":%d,\"isolation\":%u,\"items\":[", system.machine,

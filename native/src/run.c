@@ -37,8 +37,8 @@ static bool prepare_program(struct running *running, struct refusal *refusal) {
   if (!box_area_fill(slot->area, request))
     return refuse(refusal, ERROR_OUT_OF_RANGE, "arguments and environment are larger than %llu bytes", (unsigned long long)ARENA_SIZE);
   slot->area->uid = slot->uid;
-  /* The supervisor, the spawner and init have the same uid in the same user namespace. */
-  slot->area->processes_rlimit = slot->daemon->privileged || slot->cgroup.all->home[CG_PIDS][0] ? 0 : request->limits.processes + 3;
+  /* Init has the same uid in the same user namespace. */
+  slot->area->processes_rlimit = slot->daemon->privileged || slot->cgroup.all->home[CG_PIDS][0] ? 0 : request->limits.processes + 1;
   return slot->area->argv[0][0] || refuse(refusal, ERROR_OUT_OF_RANGE, "argv[0] is empty");
 }
 
@@ -117,9 +117,9 @@ static void finish(struct running *running) {
   if (running->init >= 0 && !running->dead) {
     kill_pidfd(running->init);
     reap(running->init);
-    /* What it was sent may wait there still. */
-    spawner_stop(&slot->spawner);
   }
+  /* What it was sent may wait there still. */
+  if (running->init >= 0 && !slot->area->exec_at) spawner_stop(&slot->spawner);
   int *const all[] = {&running->init, &running->program, &running->image, &running->work,
                       &running->temporary, &running->terminals, &running->namespace, &running->listener};
   bool used = running->init >= 0;

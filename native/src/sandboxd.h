@@ -272,7 +272,7 @@ enum cgroup_file {
 /* The cgroup that the boxes of a slot use one after the other (v1) or the one of this run (v2). */
 struct slot_cgroup {
   const struct cgroups *all;
-  unsigned slot, generation;
+  unsigned slot, generations[CG_CONTROLLERS];
   int directories[CG_CONTROLLERS];
   int files[F_FILES];
   int oom_event; /* readable after an OOM; -1 on v2, where the kernel ends the whole box */
@@ -347,10 +347,12 @@ struct box_area *box_area_make(void);
 void box_area_reset(struct box_area *area);
 /* Copies what the program is started with; false if arguments and environment are too large. */
 bool box_area_fill(struct box_area *area, const struct run_request *run);
+/* No capability can be gained any more; 0, or not. A user namespace starts with all of them. */
+int drop_bounding_set(void);
 /* The first process of a box, just cloned: prepares, waits for its descriptors on `start`, runs the program, reports in
    the area and exits with everything in the box. `notify` is where the program's process sends the seccomp
    listener; that message also says that the program starts now. */
-_Noreturn void box_main(struct box_area *area, int start, int notify);
+_Noreturn void box_main(struct box_area *area, bool privileged, int start, int notify);
 
 /* ---- spawner.c ---- */
 
@@ -362,7 +364,7 @@ struct spawner {
   bool asked; /* for a box that nobody has taken yet */
 };
 /* Starts it; on v1 it joins the slot's cgroups first. Null, or what failed. */
-const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup);
+const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup, bool privileged);
 bool spawner_lives(const struct spawner *spawner);
 void spawner_stop(struct spawner *spawner);
 /* Asks for a box and does not wait; `birthplace` is its cgroup (v2) or -1. False when there is no spawner any more. */
@@ -382,7 +384,7 @@ const char *mounts_of_slot(const char *images, bool privileged);
 /* A detached mount of an image's root, or -1 and why. */
 int mount_image(const char image[65], bool privileged, char *why, size_t why_size);
 /* Before a box has its descriptors: a /proc of its own and the devices, detached. Null, or what failed. */
-const char *mounts_ahead(int *proc, int *devices);
+const char *mounts_ahead(bool privileged, int *proc, int *devices);
 /* Makes all of it the box's root and working directory; `terminals` may be -1. */
 const char *mounts_of_box(const int fds[BOX_FDS], int proc, int devices, int terminals);
 

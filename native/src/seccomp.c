@@ -9,9 +9,9 @@
  *    (SECCOMP_RET_USER_NOTIF), which answers EPERM and counts them by name: that is the evidence,
  *    and a program that insists is stopped. The supervisor never lets such a call continue, so
  *    there is no race between its decision and the call's arguments.
- *  - everything else, also what a future kernel adds: ENOSYS, as on a kernel that lacks it. clone3
- *    is among them because its flags are behind a pointer that a filter can't read; libc falls
- *    back to clone, whose flags are checked.
+ *  - everything else, also what a future kernel adds: ENOSYS, as on a kernel that lacks it. clone3 and
+ *    openat2 are among them because their flags are behind a pointer that a filter can't read; libraries
+ *    fall back to clone and openat, whose flags are checked.
  *
  * Left out though they look harmless: inotify, which tells of every use of the image's files, also by
  * other boxes, and io_setup, whose contexts are counted against one number for the whole machine.
@@ -30,6 +30,7 @@
 #include <linux/sockios.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 
@@ -42,6 +43,12 @@
 #endif
 
 /* Numbers that are younger than some C library's headers; the same on both architectures. */
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE 101
+#endif
+#ifndef PR_SET_MEMORY_MERGE
+#define PR_SET_MEMORY_MERGE 67
+#endif
 #ifndef PR_SCHED_CORE
 #define PR_SCHED_CORE 62
 #endif
@@ -68,9 +75,9 @@
 #endif
 
 enum action {
-  UNKNOWN, ALLOWED, NOTHING, REFUSED,
+  UNKNOWN, ALLOWED, NOTHING, UNSUPPORTED, REFUSED,
   /* Decided by an argument. */
-  BY_CLONE_FLAGS, BY_FAMILY, BY_FCNTL, BY_IOCTL, BY_OPTION, BY_PERSONA, BY_PRCTL, BY_RESOURCE, BY_RESOURCE_OF
+  BY_CLONE_FLAGS, BY_ADVICE, BY_FAMILY, BY_FCNTL, BY_IOCTL, BY_OPEN_FLAGS, BY_OPENAT_FLAGS, BY_OPTION, BY_PERSONA, BY_PRCTL, BY_RESOURCE, BY_RESOURCE_OF
 };
 
 static const uint16_t allowed[] = {
@@ -78,22 +85,20 @@ static const uint16_t allowed[] = {
 #define A(name) __NR_##name
     /* files */
     A(read), A(write), A(readv), A(writev), A(pread64), A(pwrite64), A(preadv), A(pwritev), A(preadv2),
-    A(pwritev2), A(openat), A(openat2), A(close), A(close_range), A(lseek), A(fstat), A(newfstatat),
+    A(pwritev2), A(close), A(close_range), A(lseek), A(fstat), A(newfstatat),
     A(statx), A(statfs), A(fstatfs), A(truncate), A(ftruncate), A(fallocate),
     A(getdents64), A(getcwd), A(chdir), A(fchdir), A(mkdirat), A(mknodat), A(unlinkat), A(renameat),
     A(renameat2), A(linkat), A(symlinkat), A(readlinkat), A(fchmod), A(fchmodat), A(fchmodat2), A(fchown),
     A(fchownat), A(umask), A(faccessat), A(faccessat2), A(utimensat), A(flock), A(dup), A(dup3),
-    A(copy_file_range), A(sendfile), A(splice), A(tee), A(vmsplice), A(setxattr), A(lsetxattr), A(fsetxattr), A(getxattr),
-    A(lgetxattr), A(fgetxattr), A(listxattr), A(llistxattr), A(flistxattr), A(removexattr),
-    A(lremovexattr), A(fremovexattr), A(memfd_create), A(pipe2),
+    A(copy_file_range), A(sendfile), A(splice), A(tee), A(vmsplice), A(getxattr),
+    A(lgetxattr), A(fgetxattr), A(listxattr), A(llistxattr), A(flistxattr), A(memfd_create), A(pipe2),
     /* waiting */
     A(ppoll), A(pselect6), A(epoll_create1), A(epoll_ctl), A(epoll_pwait), A(epoll_pwait2), A(eventfd2),
     A(signalfd4), A(timerfd_create), A(timerfd_settime), A(timerfd_gettime),
     /* memory */
-    A(mmap), A(munmap), A(mremap), A(mprotect), A(madvise), A(brk), A(mincore), A(mlock), A(mlock2),
+    A(mmap), A(munmap), A(mremap), A(mprotect), A(brk), A(mincore), A(mlock), A(mlock2),
     A(munlock), A(mlockall), A(munlockall), A(membarrier), A(remap_file_pages), A(pkey_alloc),
-    A(pkey_free), A(pkey_mprotect), A(mseal), A(map_shadow_stack), A(mbind), A(get_mempolicy),
-    A(set_mempolicy),
+    A(pkey_free), A(pkey_mprotect), A(mseal), A(map_shadow_stack), A(get_mempolicy),
     /* processes and threads */
     A(execve), A(execveat), A(exit), A(exit_group), A(wait4), A(waitid), A(getpid), A(getppid), A(gettid),
     A(set_tid_address), A(set_robust_list), A(get_robust_list), A(futex), A(futex_waitv), A(futex_wake),
@@ -119,7 +124,7 @@ static const uint16_t allowed[] = {
     A(mq_notify), A(mq_getsetattr),
 #ifdef __x86_64__
     /* older forms that arm64 never had */
-    A(open), A(creat), A(stat), A(lstat), A(access), A(getdents), A(mkdir), A(rmdir), A(mknod), A(unlink),
+    A(creat), A(stat), A(lstat), A(access), A(getdents), A(mkdir), A(rmdir), A(mknod), A(unlink),
     A(rename), A(link), A(symlink), A(readlink), A(chmod), A(chown), A(lchown), A(utime), A(utimes),
     A(futimesat), A(dup2), A(pipe), A(poll), A(select), A(epoll_create), A(epoll_wait), A(eventfd),
     A(signalfd), A(fork), A(vfork), A(getpgrp), A(alarm), A(pause), A(time), A(arch_prctl),
@@ -127,9 +132,14 @@ static const uint16_t allowed[] = {
 #undef A
 };
 
-/* Files are in memory; the processors of a box are chosen for it. */
-static const uint16_t nothing[] = {__NR_sched_setaffinity, __NR_sync, __NR_syncfs, __NR_fsync, __NR_fdatasync, __NR_sync_file_range,
+/* Files are in memory; the processors of a box are chosen for it; what the kernel remembers of memory policies is
+   charged to nobody. */
+static const uint16_t nothing[] = {__NR_sched_setaffinity, __NR_mbind, __NR_set_mempolicy, __NR_sync, __NR_syncfs, __NR_fsync, __NR_fdatasync, __NR_sync_file_range,
                                    __NR_msync, __NR_fadvise64, __NR_readahead};
+
+/* Attributes are memory that is charged to nobody, and of access lists 128 KiB for each file. */
+static const uint16_t unsupported[] = {__NR_setxattr,    __NR_lsetxattr,    __NR_fsetxattr,
+                                       __NR_removexattr, __NR_lremovexattr, __NR_fremovexattr};
 
 static const struct {
   uint16_t number;
@@ -155,6 +165,10 @@ static const struct {
     {__NR_ioctl, BY_IOCTL, "ioctl"}, {__NR_setsockopt, BY_OPTION, "setsockopt"},
     {__NR_personality, BY_PERSONA, "personality"}, {__NR_prctl, BY_PRCTL, "prctl"},
     {__NR_setrlimit, BY_RESOURCE, "setrlimit"}, {__NR_prlimit64, BY_RESOURCE_OF, "prlimit64"},
+    {__NR_madvise, BY_ADVICE, "madvise"}, {__NR_openat, BY_OPENAT_FLAGS, "openat"},
+#ifdef __x86_64__
+    {__NR_open, BY_OPEN_FLAGS, "open"},
+#endif
 };
 _Static_assert(COUNT_OF(counted) <= REFUSED_KINDS, "every counted call needs its counter");
 
@@ -194,17 +208,42 @@ static void emit_if_one_of(unsigned argument, uint32_t answer, const uint32_t *v
   emit_return(answer);
 }
 
+/* This answer when the argument has one of these bits; otherwise the program goes on. */
+static void emit_if_bits(unsigned argument, uint32_t bits, uint32_t answer) {
+  emit_load(argument, 0);
+  emit(BPF_JMP | BPF_JSET | BPF_K, 0, 1, bits);
+  emit_return(answer);
+}
+
+/* This answer when the argument is another; otherwise the program goes on. */
+static void emit_unless(unsigned argument, uint32_t value, uint32_t answer) {
+  emit_load(argument, 0);
+  emit(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, value);
+  emit_return(answer);
+}
+
 static void emit_action(enum action action) {
   const uint32_t allow = SECCOMP_RET_ALLOW, ask = SECCOMP_RET_USER_NOTIF, succeed = SECCOMP_RET_ERRNO;
+  const uint32_t invalid = SECCOMP_RET_ERRNO | EINVAL;
   switch (action) {
     case UNKNOWN: emit_return(SECCOMP_RET_ERRNO | ENOSYS); break;
     case ALLOWED: emit_return(allow); break;
     case NOTHING: emit_return(succeed); break;
+    case UNSUPPORTED: emit_return(SECCOMP_RET_ERRNO | EOPNOTSUPP); break;
     case REFUSED: emit_return(ask); break;
     case BY_CLONE_FLAGS:
-      emit_load(0, 0);
-      emit(BPF_JMP | BPF_JSET | BPF_K, 0, 1, NAMESPACE_FLAGS);
-      emit_return(ask);
+      emit_if_bits(0, NAMESPACE_FLAGS, ask);
+      emit_return(allow);
+      break;
+    case BY_ADVICE:
+      /* Pages that are merged with equal ones of others tell by their time that those exist. */
+      EMIT_IF_ONE_OF(2, invalid, MADV_MERGEABLE, MADV_HWPOISON, MADV_SOFT_OFFLINE);
+      emit_return(allow);
+      break;
+    case BY_OPEN_FLAGS:
+    case BY_OPENAT_FLAGS:
+      /* Reads past the page cache are work of the host's disks that no limit of a box sees. */
+      emit_if_bits(action == BY_OPEN_FLAGS ? 1 : 2, O_DIRECT, invalid);
       emit_return(allow);
       break;
     case BY_FAMILY:
@@ -214,6 +253,8 @@ static void emit_action(enum action action) {
     case BY_FCNTL:
       /* As inotify; and marks on files of the image, which the next box could read; a lease outlives its box. */
       EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
+      emit_unless(1, F_SETFL, allow);
+      emit_if_bits(2, O_DIRECT, invalid);
       emit_return(allow);
       break;
     case BY_IOCTL:
@@ -237,6 +278,7 @@ static void emit_action(enum action action) {
       break;
     case BY_PRCTL:
       EMIT_IF_ONE_OF(0, ask, PR_SET_SECCOMP, PR_SCHED_CORE);
+      EMIT_IF_ONE_OF(0, invalid, PR_SET_MEMORY_MERGE);
       emit_return(allow);
       break;
     case BY_RESOURCE:
@@ -308,6 +350,7 @@ void seccomp_compile(void) {
   uint8_t actions[NUMBERS] = {0};
   for (unsigned i = 0; i < COUNT_OF(allowed); i++) actions[allowed[i]] = ALLOWED;
   for (unsigned i = 0; i < COUNT_OF(nothing); i++) actions[nothing[i]] = NOTHING;
+  for (unsigned i = 0; i < COUNT_OF(unsupported); i++) actions[unsupported[i]] = UNSUPPORTED;
   for (unsigned i = 0; i < COUNT_OF(counted); i++) actions[counted[i].number] = counted[i].action;
   struct range ranges[NUMBERS];
   unsigned count = 0;

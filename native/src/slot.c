@@ -21,9 +21,7 @@ static const char *give_up_powers(void) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   umask(022);
-  for (int capability = 0; capability <= 63; capability++) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
-  if (prctl(PR_CAPBSET_READ, CAP_SYS_ADMIN, 0, 0, 0) != 0) return "the bounding set";
-  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)) return "ambient capabilities";
+  if (drop_bounding_set()) return "the bounding set";
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct data[2];
   if (syscall(SYS_capget, &header, data)) return "capget";
@@ -45,7 +43,7 @@ static const char *enter_network(struct slot *slot) {
 
 static const char *start_spawner(struct slot *slot) {
   spawner_stop(&slot->spawner);
-  const char *failed = spawner_start(&slot->spawner, slot->area, &slot->cgroup);
+  const char *failed = spawner_start(&slot->spawner, slot->area, &slot->cgroup, slot->daemon->privileged);
   if (!failed) {
     slot_watch(slot, slot->spawner.notify, ON_NOTIFY, EPOLLIN);
     return NULL;
@@ -127,6 +125,8 @@ static const char *set_up(struct slot *slot) {
   if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC)) return "namespaces";
   if (sethostname("box", 3) || setdomainname("", 0)) return "the host name";
   if ((failed = mounts_of_slot(daemon->images, daemon->privileged)) || (failed = give_up_powers())) return failed;
+  /* A program may go while we write to it; the spawner gives its boxes the default again. */
+  signal(SIGPIPE, SIG_IGN);
   /* A box that uses every processor must not keep its own supervisor from stopping it in time. */
   setpriority(PRIO_PROCESS, 0, -10);
   slot->null = open("/dev/null", O_WRONLY | O_CLOEXEC);

@@ -18,25 +18,27 @@
 enum { SOCKET = 40, START, NOTIFY, FIRST_FREE };
 
 /* 0 or errno. */
-static int clone_box(struct box_area *area, int birthplace) {
+static int clone_box(struct box_area *area, bool privileged, int birthplace) {
   struct clone_args arguments = {.flags = CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC |
                                           CLONE_NEWUTS | CLONE_NEWCGROUP,
                                  .parent_tid = (uint64_t)(uintptr_t)&area->init};
+  /* In a user namespace of its own the program is nobody special there either. */
+  if (!privileged) arguments.flags |= CLONE_NEWUSER;
   if (birthplace >= 0) {
     arguments.flags |= CLONE_INTO_CGROUP;
     arguments.cgroup = (uint64_t)birthplace;
   }
   pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
-  if (pid == 0) box_main(area, START, NOTIFY);
+  if (pid == 0) box_main(area, privileged, START, NOTIFY);
   return pid < 0 ? errno : 0;
 }
 
-static _Noreturn void spawner_main(struct box_area *area) {
+static _Noreturn void spawner_main(struct box_area *area, bool privileged) {
   setpriority(PRIO_PROCESS, 0, 0);
   for (;;) {
     AUTO_CLOSE int birthplace = -1;
     if (receive_descriptors(SOCKET, &birthplace, 1, NULL, 0) < 0) _exit(0);
-    int error = clone_box(area, birthplace);
+    int error = clone_box(area, privileged, birthplace);
     if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error) _exit(0);
   }
 }
@@ -54,7 +56,7 @@ static bool keep_only(int socket, int start, int notify) {
   return !syscall(SYS_close_range, FIRST_FREE, ~0U, 0) && !syscall(SYS_close_range, 3, SOCKET - 1, 0);
 }
 
-const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup) {
+const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup, bool privileged) {
   int pair[3][2], on = 1;
   *spawner = (struct spawner){-1, -1, -1, -1, -1, false};
   for (int i = 0; i < 3; i++)
@@ -66,11 +68,12 @@ const char *spawner_start(struct spawner *spawner, struct box_area *area, const 
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != supervisor) _exit(1);
+    signal(SIGPIPE, SIG_DFL);
     const char *failed = cgroup->all->version == 1 ? slot_cgroup_join(cgroup) : NULL;
     int error = failed ? errno : 0;
     if (!keep_only(pair[0][1], pair[1][1], pair[2][1])) error = errno;
     if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error || error) _exit(1);
-    spawner_main(area);
+    spawner_main(area, privileged);
   }
   for (int i = 0; i < 3; i++) close(pair[i][1]);
   *spawner = (struct spawner){pid, open_pidfd(pid), pair[0][0], pair[1][0], pair[2][0], false};

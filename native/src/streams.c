@@ -196,13 +196,21 @@ static int relay_once(struct running *running, struct stream *stream) {
   return went > 0 ? 1 : -1;
 }
 
-/* Waits for whichever end is not ready: the reader's when our own still has something. */
+/* Waits for whichever end is not ready: the reader's when our own still has something. When the reader is gone, the
+   writer goes on as one whose output is captured: a relay promises it that much. */
 static void on_relay(struct running *running, struct stream *stream) {
   int epoll = running->slot->epoll, waiting = 0, state = 1;
   struct epoll_event event = {.events = EPOLLOUT, .data.u32 = ON_ONWARD + (uint32_t)(stream - running->slot->streams)};
-  for (int i = 0; i < READS_AT_ONCE && state > 0; i++) state = relay_once(running, stream);
+  for (int i = 0; i < READS_AT_ONCE && state > 0; i++) {
+    errno = 0;
+    state = relay_once(running, stream);
+  }
+  bool unread = state < 0 && errno == EPIPE;
   epoll_ctl(epoll, EPOLL_CTL_DEL, stream->onward, NULL);
-  if (state < 0) {
+  if (unread) {
+    close_fd(&stream->onward);
+    watch(running, stream);
+  } else if (state < 0) {
     close_stream(running, stream);
     close_fd(&stream->onward);
   } else if (state == 0 && !ioctl(stream->ours, FIONREAD, &waiting) && waiting > 0) {
@@ -294,8 +302,8 @@ void streams_finish(struct running *running) {
     /* The reader takes what is left when it likes: with this room it all fits in. */
     if (stream->onward >= 0 && fcntl(stream->onward, F_SETPIPE_SZ, LAST_ROOM) < 0)
       fcntl(stream->onward, F_SETPIPE_SZ, LAST_ROOM / 2);
-    if (stream->kind == FD_WRITE)
-      while (stream->ours >= 0 && stream->onward >= 0 && relay_once(running, stream) > 0) continue;
+    if (stream->kind == FD_WRITE && stream->onward >= 0)
+      while (stream->ours >= 0 && relay_once(running, stream) > 0) continue;
     else if (stream->kind != FD_INPUT)
       while (stream->ours >= 0 && read_once(running, stream, MIB) > 0) continue;
     close_stream(running, stream);

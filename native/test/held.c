@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #define PROCESSES_MAX 4096
@@ -50,7 +51,6 @@ static unsigned long sum_of(const char *text, const char *const *keys) {
 }
 
 static void add_process(struct held *held, pid_t pid) {
-  static const char *const memory[] = {"\nPss_Anon:", "\nPss_Shmem:", "\nSwapPss:", NULL};
   static char text[256 * 1024];
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/fd", pid);
@@ -60,7 +60,13 @@ static void add_process(struct held *held, pid_t pid) {
   snprintf(path, sizeof path, "/proc/%d/mountinfo", pid);
   if (!read_text(AT_FDCWD, path, text, sizeof text))
     for (const char *at = text; at; at = strchr(at + 1, '\n')) held->mounts++;
-  snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+}
+
+/* Not of spawners: each is a copy of its supervisor at the moment when the last one had died. */
+static void add_memory(struct held *held, pid_t pid) {
+  static const char *const memory[] = {"\nRssAnon:", "\nRssShmem:", "\nVmSwap:", NULL};
+  char path[64], text[8192];
+  snprintf(path, sizeof path, "/proc/%d/status", pid);
   if (!read_text(AT_FDCWD, path, text, sizeof text)) held->memory_kib += sum_of(text, memory);
 }
 
@@ -75,10 +81,22 @@ struct held count_held(void) {
     held.processes++;
     held.zombies += all[i].zombie;
     add_process(&held, all[i].pid);
+    if (all[i].pid == world.daemon || all[i].parent == world.daemon) add_memory(&held, all[i].pid);
   }
   world_cgroups(prefix);
   held.cgroups = count_cgroups(prefix);
   return held;
+}
+
+struct held calm_held(void) {
+  struct held now = count_held();
+  for (unsigned i = 0; i < 200; i++) {
+    struct held before = now;
+    poll(NULL, 0, 20);
+    now = count_held();
+    if (!memcmp(&before, &now, sizeof now)) break;
+  }
+  return now;
 }
 
 static bool is_same(const char *what, unsigned early, unsigned late) {

@@ -23,9 +23,21 @@ void skip(const char *reason) {
   this_skipped = true;
 }
 
-static void run_all(const struct test *tests, const char *filter) {
+/* A name that has any of the filters in it, and none of those that begin with a minus. */
+static bool chosen(const char *name, char *const *filters) {
+  bool any = false, wanted = false;
+  for (; *filters; filters++) {
+    bool without = **filters == '-', has = strstr(name, *filters + without) != NULL;
+    if (without && has) return false;
+    any |= !without;
+    wanted |= !without && has;
+  }
+  return wanted || !any;
+}
+
+static void run_all(const struct test *tests, char *const *filters) {
   for (; tests->name; tests++) {
-    if (filter && !strstr(tests->name, filter)) continue;
+    if (!chosen(tests->name, filters)) continue;
     this_failed = this_skipped = false;
     uint64_t start = now_ns();
     tests->run();
@@ -39,8 +51,7 @@ static void run_all(const struct test *tests, const char *filter) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 3) fail(2, "usage: test SANDBOXD INSIDE [FILTER]");
-  const char *filter = argc > 3 ? argv[3] : NULL;
+  if (argc < 3) fail(2, "usage: test SANDBOXD INSIDE [FILTER | -FILTER]...");
   world.sandboxd = argv[1];
   world.inside = argv[2];
   signal(SIGPIPE, SIG_IGN);
@@ -52,7 +63,7 @@ int main(int argc, char **argv) {
   const struct test *rooms[] = {wire_tests, client_tests, outcome_tests, escape_tests, shared_tests, files_tests, life_tests, options_tests};
   for (unsigned i = 0; i < COUNT_OF(rooms); i++) {
     if (!world_start(2)) fail(1, "sandboxd does not start");
-    run_all(rooms[i], filter);
+    run_all(rooms[i], argv + 3);
     if (world_stop() != 0) check_failed(__FILE__, __LINE__, "stop", "sandboxd did not end with 0"), failed++;
   }
   world_remove();

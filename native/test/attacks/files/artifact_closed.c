@@ -1,20 +1,25 @@
-/* Directories and files that nobody may read, in each other: they must be kept, given to the next box as
-   they were, and above all removed again from the host's disk. */
+/*
+ * Promise: an artifact can be kept and removed whatever rights its files have.
+ * Attack: directories and files that nobody may read, in each other: they must be kept, given to the
+ * next box as they were, and above all removed again from the host's disk.
+ * It would show as a file that has not come along, or as an artifact that can not be removed.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
 #include <sys/stat.h>
 
 static int plant(void) {
-  bool planted = !mkdir("a", 0755) && !mkdir("a/b", 0755) && make_file("a/b/file", "good", 0644) && !chmod("a/b/file", 0) &&
-                 !chmod("a/b", 0) && !chmod("a", 0) && make_file("good", "good", 0444);
+  bool planted = !mkdir("a", 0755) && !mkdir("a/b", 0755) && make_file("a/b/file", "good", 0644) &&
+                 !chmod("a/b/file", 0) && !chmod("a/b", 0) && !chmod("a", 0) && make_file("good", "good", 0444);
   return planted ? held("planted") : could_not("it can't be planted: %s", strerrorname_np(errno));
 }
 
 static int look(void) {
   struct stat status;
   if (stat("a", &status) || (status.st_mode & 07777) != 0) return could_not("the directory is not as it was");
-  if (chmod("a", 0700) || chmod("a/b", 0700) || chmod("a/b/file", 0600)) return could_not("not all of it has come along");
+  if (chmod("a", 0700) || chmod("a/b", 0700) || chmod("a/b/file", 0600))
+    return could_not("not all of it has come along");
   return read_naively("a/b/file") == 4 ? held("as it was") : could_not("the file is not as it was");
 }
 
@@ -25,7 +30,8 @@ static int run(void) {
 static int control(void) {
   int planted = plant();
   if (planted != HELD) return planted;
-  return read_naively("a/b/file") < 0 ? broken("who copies it gets %s", strerrorname_np(errno)) : held("it can be copied");
+  return read_naively("a/b/file") < 0 ? broken("who copies it gets %s", strerrorname_np(errno))
+                                      : held("it can be copied");
 }
 
 static void before(struct scene *scene) {

@@ -1,4 +1,8 @@
-/* A tree so deep that no path reaches its end: who walks it by recursion or by paths falls. */
+/*
+ * Promise: the depth of a tree is cut, and told.
+ * Attack: a tree so deep that no path reaches its end: who walks it by recursion or by paths falls.
+ * It would show as an artifact that is not kept, or that does not tell what was left out.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -18,7 +22,8 @@ static int control(void) {
   int planted = plant();
   if (planted != HELD) return planted;
   /* The kernel itself has no path for it. */
-  return getcwd(path, sizeof path) ? held("a path reaches it") : broken("no path reaches it: %s", strerrorname_np(errno));
+  return getcwd(path, sizeof path) ? held("a path reaches it")
+                                   : broken("no path reaches it: %s", strerrorname_np(errno));
 }
 
 static void before(struct scene *scene) {
@@ -30,8 +35,9 @@ static void check(struct scene *scene) {
   check_only_good(scene);
   if (scene->outside) return;
   if (!has_artifact(&scene->outcome) || scene->outcome.artifact_skipped == 0 || scene->outcome.artifact_entries > 100)
-    scene_broken(scene, "%u entries were kept, %u left out", scene->outcome.artifact_entries, scene->outcome.artifact_skipped);
+    scene_broken(scene, "%u entries were kept, %u left out", scene->outcome.artifact_entries,
+                 scene->outcome.artifact_skipped);
 }
 
-ATTACK(artifact_deep, "files", "the depth of a tree is cut, and told", .run = plant, .control = control, .before = before,
-       .check = check, .after = forget_kept, .limits = {.inodes = DEPTH + 100});
+ATTACK(artifact_deep, "files", "the depth of a tree is cut, and told", .run = plant, .control = control,
+       .before = before, .check = check, .after = forget_kept, .limits = {.inodes = DEPTH + 100});

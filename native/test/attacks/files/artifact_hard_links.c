@@ -1,4 +1,9 @@
-/* A hundred names of one file of 1 MiB: in the box they are 1 MiB, as copies on the host's disk a hundred. */
+/*
+ * Promise: an artifact is as large as its copy, not as its original.
+ * Attack: a hundred names of one file of 1 MiB: in the box they are 1 MiB, as copies on the host's disk
+ * a hundred.
+ * It would show as an artifact beyond the cap.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -25,7 +30,8 @@ static int control(void) {
   struct stat status;
   int planted = plant();
   if (planted != HELD) return planted;
-  bool grows = !stat("file", &status) && status.st_nlink == NAMES && (uint64_t)status.st_blocks * 512 < CAP && (uint64_t)status.st_size * NAMES > CAP;
+  bool grows = !stat("file", &status) && status.st_nlink == NAMES && (uint64_t)status.st_blocks * 512 < CAP &&
+               (uint64_t)status.st_size * NAMES > CAP;
   return grows ? broken("a copy takes %lld bytes", (long long)status.st_size * NAMES) : held("a copy is as large");
 }
 
@@ -36,8 +42,10 @@ static void before(struct scene *scene) {
 
 static void check(struct scene *scene) {
   if (scene->outside) return;
-  if (has_artifact(&scene->outcome)) scene_broken(scene, "it was kept, with %llu bytes", (unsigned long long)scene->outcome.artifact_bytes);
-  if (scene->outcome.artifact_bytes <= CAP) scene_broken(scene, "it is told to be small: %llu bytes", (unsigned long long)scene->outcome.artifact_bytes);
+  if (has_artifact(&scene->outcome))
+    scene_broken(scene, "it was kept, with %llu bytes", (unsigned long long)scene->outcome.artifact_bytes);
+  if (scene->outcome.artifact_bytes <= CAP)
+    scene_broken(scene, "it is told to be small: %llu bytes", (unsigned long long)scene->outcome.artifact_bytes);
 }
 
 ATTACK(artifact_hard_links, "files", "an artifact is as large as its copy, not as its original", .run = plant,

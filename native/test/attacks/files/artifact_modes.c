@@ -1,5 +1,9 @@
-/* Marks that give a program another user, or a directory's group to what is made in it, must not travel:
-   an artifact belongs to root while it is kept. */
+/*
+ * Promise: an artifact carries no setuid bits and no attributes.
+ * Attack: marks that give a program another user, or a directory's group to what is made in it, must
+ * not travel: an artifact belongs to root while it is kept.
+ * It would show as a mode bit or an attribute in the next box.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -9,8 +13,9 @@
 static const char *const names[] = {"program", "directory", "directory/program"};
 
 static int plant(void) {
-  bool planted = make_file("program", "x", 0755) && !mkdir("directory", 0755) && make_file("directory/program", "x", 0755) &&
-                 !chmod("program", 06755) && !chmod("directory/program", 04711) && !chmod("directory", 07777);
+  bool planted = make_file("program", "x", 0755) && !mkdir("directory", 0755) &&
+                 make_file("directory/program", "x", 0755) && !chmod("program", 06755) &&
+                 !chmod("directory/program", 04711) && !chmod("directory", 07777);
   for (unsigned i = 0; i < COUNT_OF(names); i++) setxattr(names[i], "user.mark", "x", 1, 0);
   return planted ? held("planted") : could_not("it can't be planted: %s", strerrorname_np(errno));
 }

@@ -1,13 +1,27 @@
-/* Names that are something else to those who read lists, shells or logs: line ends, options, climbing dots,
-   bytes that are no text, and the longest there are. */
+/*
+ * Promise: names are bytes, whatever they look like.
+ * Attack: names that are something else to those who read lists, shells or logs: line ends, options,
+ * climbing dots, bytes that are no text, and the longest there are.
+ * It would show as a name that is not there in the next box.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
 
-static const char *const names[] = {"a\nb", "-rf", "...", "..\n", " ", "\x1b[2J", "\xff\xfe", "new-0123456789abcdef0123456789abcdef",
-                                    "0123456789abcdef0123456789abcdef", "$(reboot)", "*", "%s%n"};
+static const char *const names[] = {"a\nb",
+                                    "-rf",
+                                    "...",
+                                    "..\n",
+                                    " ",
+                                    "\x1b[2J",
+                                    "\xff\xfe",
+                                    "new-0123456789abcdef0123456789abcdef",
+                                    "0123456789abcdef0123456789abcdef",
+                                    "$(reboot)",
+                                    "*",
+                                    "%s%n"};
 
 static int plant(void) {
   char longest[256];

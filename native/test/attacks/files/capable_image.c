@@ -1,5 +1,9 @@
-/* A file may carry capabilities for who executes it, as ping does. Here it is the one to become
-   any user. */
+/*
+ * Promise: capabilities of an image's files give no rights.
+ * Attack: a file may carry capabilities for who executes it, as ping does. Here it is the one to become
+ * any user.
+ * It would show as a capability of the program.
+ */
 #define _GNU_SOURCE
 #include "suite/own_image.h"
 
@@ -10,7 +14,8 @@ static int look(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct have[2] = {0};
   syscall(SYS_capget, &header, have);
-  return have[0].permitted || have[0].effective ? broken("it has capabilities %x", have[0].permitted) : held("it has none");
+  return have[0].permitted || have[0].effective ? broken("it has capabilities %x", have[0].permitted)
+                                                : held("it has none");
 }
 
 static int run(void) {

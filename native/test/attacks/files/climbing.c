@@ -1,4 +1,8 @@
-/* Up, and up again: from each mount, by descriptors, by a path, one step at a time. */
+/*
+ * Promise: nothing is above a box's root.
+ * Attack: up, and up again: from each mount, by descriptors, by a path, one step at a time.
+ * It would show as a file of the host.
+ */
 #define _GNU_SOURCE
 #include "suite/host_files.h"
 
@@ -6,9 +10,17 @@
 #include <sys/stat.h>
 
 static int run(void) {
-  static const char *const ways[] = {
-      "/..",           "/../../../../../../..", "../../../../../../../..", "/w/../..", "/tmp/../../..", "/proc/../..",
-      "/proc/self/../../..", "/dev/../../..", "/dev/fd/../../../../..", "/dev/shm/../../..", "deep/deep/../../../../.."};
+  static const char *const ways[] = {"/..",
+                                     "/../../../../../../..",
+                                     "../../../../../../../..",
+                                     "/w/../..",
+                                     "/tmp/../../..",
+                                     "/proc/../..",
+                                     "/proc/self/../../..",
+                                     "/dev/../../..",
+                                     "/dev/fd/../../../../..",
+                                     "/dev/shm/../../..",
+                                     "deep/deep/../../../../.."};
   mkdir("deep", 0755);
   mkdir("deep/deep", 0755);
   int deep = open("deep/deep", O_RDONLY | O_DIRECTORY);

@@ -1,5 +1,9 @@
-/* A program that takes away everybody's rights to its files, and to the directory itself, hides its traces
-   from a collector without power. */
+/*
+ * Promise: files are collected whatever rights they have.
+ * Attack: a program that takes away everybody's rights to its files, and to the directory itself, hides
+ * its traces from a collector without power.
+ * It would show as a file that is not collected.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -13,7 +17,8 @@ static int plant(void) {
 static int control(void) {
   int planted = plant();
   if (planted != HELD) return planted;
-  return read_naively("good") < 0 ? broken("a reader of the same user gets %s", strerrorname_np(errno)) : held("it can be read");
+  return read_naively("good") < 0 ? broken("a reader of the same user gets %s", strerrorname_np(errno))
+                                  : held("it can be read");
 }
 
 static void before(struct scene *scene) {

@@ -1,5 +1,10 @@
-/* Whoever opens a file under a lease waits for its holder to give it up, or is turned away. A holder that
-   is on its way through a socket, in a message that holds the socket itself, outlives its box. */
+/*
+ * Promise: no lease keeps a file from being collected.
+ * Attack: whoever opens a file under a lease waits for its holder to give it up, or is turned away. A
+ * holder that is on its way through a socket, in a message that holds the socket itself, outlives its
+ * box.
+ * It would show as a file that is not collected.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 

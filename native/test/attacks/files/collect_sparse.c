@@ -1,5 +1,9 @@
-/* A file that claims 512 GiB and has no byte: who reads it by its size needs that much memory, and a copy
-   of it fills the disk. */
+/*
+ * Promise: a file's size is believed only up to the cap.
+ * Attack: a file that claims 512 GiB and has no byte: who reads it by its size needs that much memory,
+ * and a copy of it fills the disk.
+ * It would show as a file or an artifact beyond the cap.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -31,7 +35,8 @@ static void before(struct scene *scene) {
 static void check(struct scene *scene) {
   check_only_good(scene);
   if (scene->outside) return;
-  if (scene->outcome.collected[1].state != COLLECT_TOO_LARGE) scene_broken(scene, "it is not told that it was too large");
+  if (scene->outcome.collected[1].state != COLLECT_TOO_LARGE)
+    scene_broken(scene, "it is not told that it was too large");
   if (has_artifact(&scene->outcome) || scene->outcome.artifact_bytes < CLAIMED)
     scene_broken(scene, "an artifact of %llu bytes", (unsigned long long)scene->outcome.artifact_bytes);
 }

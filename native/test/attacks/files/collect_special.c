@@ -1,5 +1,9 @@
-/* Sockets, a directory, and a character device that needs no power: the mark that a rename leaves on an
-   overlay. None of them is a file, whatever its name. */
+/*
+ * Promise: what is not a file is not collected as one.
+ * Attack: sockets, a directory, and a character device that needs no power: the mark that a rename
+ * leaves on an overlay. None of them is a file, whatever its name.
+ * It would show as one of them collected as a file.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -13,7 +17,8 @@ static const char *const names[] = {"socket", "directory", "device", NULL};
 static int plant(void) {
   struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
   struct stat status;
-  bool planted = make_file("good", "good", 0644) && !bind(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address) &&
+  bool planted = make_file("good", "good", 0644) &&
+                 !bind(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address) &&
                  !mkdir("directory", 0755) && make_file("device", "x", 0644);
   if (!planted) return could_not("they can't be made: %s", strerrorname_np(errno));
   /* Not every kernel's tmpfs leaves one. */

@@ -1,5 +1,9 @@
-/* A process that outlives the program swaps a file with a link to the host's, as fast as it can, while the
-   file is being looked at and then read. */
+/*
+ * Promise: files are collected when nobody can change them any more.
+ * Attack: a process that outlives the program swaps a file with a link to the host's, as fast as it
+ * can, while the file is being looked at and then read.
+ * It would show as bytes that are not the box's own.
+ */
 #define _GNU_SOURCE
 #include "suite/collecting.h"
 
@@ -48,7 +52,8 @@ static void before(struct scene *scene) {
 
 static bool is_honest(const struct outcome *outcome) {
   const struct collected_file *file = &outcome->collected[1];
-  if (outcome->status != STATUS_EXITED || outcome->collected_count != 2 || outcome->collected[0].state != COLLECT_OK) return false;
+  if (outcome->status != STATUS_EXITED || outcome->collected_count != 2 || outcome->collected[0].state != COLLECT_OK)
+    return false;
   if (file->state != COLLECT_OK) return file->state != COLLECT_MISSING && has_artifact(outcome);
   return file->size == 4 && !memcmp(file->data, "mine", 4) && has_artifact(outcome);
 }
@@ -57,12 +62,14 @@ static void check(struct scene *scene) {
   if (scene->outside) return;
   for (unsigned i = 0; i < ROUNDS; i++) {
     struct outcome outcome = run_again(scene, &scene->spec);
-    if (!is_honest(&outcome)) scene_broken(scene, "round %u: state %u, %zu bytes, %s", i, outcome.collected[1].state, outcome.collected[1].size, outcome.message);
+    if (!is_honest(&outcome))
+      scene_broken(scene, "round %u: state %u, %zu bytes, %s", i, outcome.collected[1].state, outcome.collected[1].size,
+                   outcome.message);
     AUTO_CLOSE int client = slot_connect(scene->slot, NULL);
     client_forget(client, outcome.artifact);
     outcome_free(&outcome);
   }
 }
 
-ATTACK(collect_swap, "files", "files are collected when nobody can change them any more", .run = plant, .control = control,
-       .before = before, .check = check, .after = forget_kept);
+ATTACK(collect_swap, "files", "files are collected when nobody can change them any more", .run = plant,
+       .control = control, .before = before, .check = check, .after = forget_kept);

@@ -1,6 +1,10 @@
-/* Descriptors that are closed by exec are still open while the kernel looks for a script's interpreter: by
-   /proc/self/fd a script can name all that the process has which executes it. Any directory of the host
-   among them leads to all of the host's programs. */
+/*
+ * Promise: no descriptor of who starts a program leads out of the box.
+ * Attack: descriptors that are closed by exec are still open while the kernel looks for a script's
+ * interpreter: by /proc/self/fd a script can name all that the process has which executes it. Any
+ * directory of the host among them leads to all of the host's programs.
+ * It would show as a script that starts.
+ */
 #define _GNU_SOURCE
 #include "suite/own_image.h"
 
@@ -19,7 +23,8 @@ static size_t make_script(char *script, size_t size, int fd, const char *program
 /* A parent with one such directory. */
 static int control(void) {
   char script[256];
-  int status, directory = open("/w", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = open("script", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
+  int status, directory = open("/w", O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+              fd = open("script", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
   size_t size = make_script(script, sizeof script, directory, "/attacks");
   if (write(fd, script, size) != (ssize_t)size || close(fd)) return could_not("no script");
   pid_t pid = fork();
@@ -52,7 +57,8 @@ static void before(struct scene *scene) {
   if (!copy_program_to(world.inside, program)) scene_could_not(scene, "no program on the host");
   for (int fd = 0; fd < DESCRIPTORS; fd++) {
     size_t size = make_script(script, sizeof script, fd, program);
-    if (starts(scene, script, size, how, sizeof how)) scene_broken(scene, "descriptor %d leads to the host: %s", fd, how);
+    if (starts(scene, script, size, how, sizeof how))
+      scene_broken(scene, "descriptor %d leads to the host: %s", fd, how);
     size = (size_t)snprintf(script, sizeof script, "#!/proc/self/fd/%d\n", fd);
     if (starts(scene, script, size, how, sizeof how)) scene_broken(scene, "descriptor %d can be executed: %s", fd, how);
   }

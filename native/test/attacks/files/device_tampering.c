@@ -1,7 +1,11 @@
-/* The devices of /dev are the same for every box of a slot: who could change one, its owner or its times,
-   would tell the next box something, or take its /dev/null away. */
+/*
+ * Promise: a box can't change /dev.
+ * Attack: the devices of /dev are the same for every box of a slot: who could change one, its owner or
+ * its times, would tell the next box something, or take its /dev/null away.
+ * It would show as a call that succeeds.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,10 @@
-/* A handle names a file of a file system by number, whatever the way to it: with one a program in a
-   container has read the host's files. 2 is the root directory of ext4, and tmpfs and others give away
-   handles of their own. */
+/*
+ * Promise: a box can't open a file by its number.
+ * Attack: a handle names a file of a file system by number, whatever the way to it: with one a program
+ * in a container has read the host's files. 2 is the root directory of ext4, and tmpfs and others give
+ * away handles of their own.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 
@@ -26,4 +30,5 @@ static int run(void) {
 
 EVIDENCE("name_to_handle_at=1", "open_by_handle_at=2")
 
-ATTACK(file_handles, "files", "a box can't open a file by its number", .run = run, .check = check, .outside.root = true);
+ATTACK(file_handles, "files", "a box can't open a file by its number", .run = run, .check = check,
+       .outside.root = true);

@@ -1,7 +1,11 @@
-/* /proc/self/map_files opens what is mapped anew, past the way by which it was reached: with
-   other rights, on other mounts, also when it was deleted. */
+/*
+ * Promise: a mapping is no way to its file.
+ * Attack: /proc/self/map_files opens what is mapped anew, past the way by which it was reached: with
+ * other rights, on other mounts, also when it was deleted.
+ * It would show as a mapping that opens.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,7 +26,8 @@ static int run(void) {
   }
   closedir(all);
   if (!listed) return could_not("no mappings are listed");
-  return opened ? broken("%u of %u mappings lead to their files", opened, listed) : held("%u mappings, none leads to its file", listed);
+  return opened ? broken("%u of %u mappings lead to their files", opened, listed)
+                : held("%u mappings, none leads to its file", listed);
 }
 
 ATTACK(files_of_mappings, "files", "a mapping is no way to its file", .run = run, .outside.root = true);

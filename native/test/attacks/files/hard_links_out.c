@@ -1,7 +1,11 @@
-/* A hard link into the work directory would carry a file of the image or the host out of the box with its
-   owner and rights, and keep it alive. */
+/*
+ * Promise: no file from outside gets a name in the work directory.
+ * Attack: a hard link into the work directory would carry a file of the image or the host out of the
+ * box with its owner and rights, and keep it alive.
+ * It would show as a link.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,8 +31,8 @@ static int link_all(const char *const *sources, unsigned count) {
 
 static int run(void) {
   /* Links of /proc themselves can't be linked to, only what they lead to. */
-  static const char *const sources[] = {"/bin/attacks", "/proc/self/exe", "/proc/self/fd/0", "/proc/self/fd/1", "/dev/null",
-                                        "/proc/self/ns/mnt", "/proc/self/status"};
+  static const char *const sources[] = {"/bin/attacks", "/proc/self/exe",    "/proc/self/fd/0",  "/proc/self/fd/1",
+                                        "/dev/null",    "/proc/self/ns/mnt", "/proc/self/status"};
   return link_all(sources, COUNT_OF(sources));
 }
 
@@ -37,4 +41,5 @@ static int control(void) {
   return link_all((const char *const[]){"own"}, 1);
 }
 
-ATTACK(hard_links_out, "files", "no file from outside gets a name in the work directory", .run = run, .control = control);
+ATTACK(hard_links_out, "files", "no file from outside gets a name in the work directory", .run = run,
+       .control = control);

@@ -1,7 +1,11 @@
-/* A script names its interpreter, which the kernel opens in the process that executes the script: there
-   /proc/self/exe is still the program that made the box, and lies on the host. */
+/*
+ * Promise: a script can't run sandboxd in its box.
+ * Attack: a script names its interpreter, which the kernel opens in the process that executes the
+ * script: there /proc/self/exe is still the program that made the box, and lies on the host.
+ * It would show as sandboxd's own complaint about its options, in the box's streams.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,7 +28,8 @@ static int control(void) {
     _exit(99);
   }
   if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status)) return could_not("no child");
-  return WEXITSTATUS(status) == 99 ? held("it does not start") : broken("the program that started the script runs as its interpreter");
+  return WEXITSTATUS(status) == 99 ? held("it does not start")
+                                   : broken("the program that started the script runs as its interpreter");
 }
 
 static void before(struct scene *scene) {
@@ -33,5 +38,5 @@ static void before(struct scene *scene) {
   scene->spec.files[0] = (struct input_file){"program", 0755, script, sizeof script - 1};
 }
 
-ATTACK(host_interpreter, "files", "a script can't run sandboxd in its box", .run = run, .control = control, .before = before,
-       .ends = STATUS(START_FAILED));
+ATTACK(host_interpreter, "files", "a script can't run sandboxd in its box", .run = run, .control = control,
+       .before = before, .ends = STATUS(START_FAILED));

@@ -1,7 +1,11 @@
-/* An executable names its loader, which the kernel opens in the process that executes it: there /proc/self/exe
-   is still the program that made the box, and the attack would have that in its memory. */
+/*
+ * Promise: an executable can't load sandboxd in its box.
+ * Attack: an executable names its loader, which the kernel opens in the process that executes it: there
+ * /proc/self/exe is still the program that made the box, and the attack would have that in its memory.
+ * It would show as a program that starts, however it ends.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -21,23 +25,31 @@ struct executable {
 
 /* Nothing but the request for this loader. */
 static struct executable make_executable(void) {
-  struct executable it = {
-      .head = {.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-               .e_type = ET_EXEC,
+  struct executable it = {.head = {.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+                                   .e_type = ET_EXEC,
 #ifdef __x86_64__
-               .e_machine = EM_X86_64,
+                                   .e_machine = EM_X86_64,
 #else
-               .e_machine = EM_AARCH64,
+                                   .e_machine = EM_AARCH64,
 #endif
-               .e_version = EV_CURRENT,
-               .e_entry = ADDRESS,
-               .e_phoff = offsetof(struct executable, parts),
-               .e_ehsize = sizeof(Elf64_Ehdr),
-               .e_phentsize = sizeof(Elf64_Phdr),
-               .e_phnum = 2},
-      .parts = {{.p_type = PT_INTERP, .p_offset = offsetof(struct executable, loader), .p_filesz = sizeof LOADER, .p_memsz = sizeof LOADER, .p_align = 1},
-                {.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = ADDRESS, .p_filesz = sizeof(struct executable), .p_memsz = sizeof(struct executable), .p_align = 4096}},
-      .loader = LOADER};
+                                   .e_version = EV_CURRENT,
+                                   .e_entry = ADDRESS,
+                                   .e_phoff = offsetof(struct executable, parts),
+                                   .e_ehsize = sizeof(Elf64_Ehdr),
+                                   .e_phentsize = sizeof(Elf64_Phdr),
+                                   .e_phnum = 2},
+                          .parts = {{.p_type = PT_INTERP,
+                                     .p_offset = offsetof(struct executable, loader),
+                                     .p_filesz = sizeof LOADER,
+                                     .p_memsz = sizeof LOADER,
+                                     .p_align = 1},
+                                    {.p_type = PT_LOAD,
+                                     .p_flags = PF_R | PF_X,
+                                     .p_vaddr = ADDRESS,
+                                     .p_filesz = sizeof(struct executable),
+                                     .p_memsz = sizeof(struct executable),
+                                     .p_align = 4096}},
+                          .loader = LOADER};
   return it;
 }
 
@@ -56,7 +68,8 @@ static int control(void) {
     _exit(99);
   }
   if (waitpid(pid, &status, 0) != pid) return could_not("no child");
-  return WIFEXITED(status) && WEXITSTATUS(status) == 99 ? held("it does not start") : broken("the program that started it is its loader");
+  return WIFEXITED(status) && WEXITSTATUS(status) == 99 ? held("it does not start")
+                                                        : broken("the program that started it is its loader");
 }
 
 static void before(struct scene *scene) {
@@ -72,5 +85,5 @@ static void after(struct scene *scene) {
   free(scene->own);
 }
 
-ATTACK(host_loader, "files", "an executable can't load sandboxd in its box", .run = run, .control = control, .before = before,
-       .after = after, .ends = STATUS(START_FAILED));
+ATTACK(host_loader, "files", "an executable can't load sandboxd in its box", .run = run, .control = control,
+       .before = before, .after = after, .ends = STATUS(START_FAILED));

@@ -1,7 +1,11 @@
-/* An image is shared by all boxes of all slots: one change of it reaches everybody's programs. Every call
-   that changes a directory or a file is tried on it. */
+/*
+ * Promise: a box can't change its image.
+ * Attack: an image is shared by all boxes of all slots: one change of it reaches everybody's programs.
+ * Every call that changes a directory or a file is tried on it.
+ * It would show as a call that succeeds.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,8 @@
-/* A directory that was open when the program was started is a way to all that is above it. */
+/*
+ * Promise: a box has its three streams open and nothing else.
+ * Attack: a directory that was open when the program was started is a way to all that is above it.
+ * It would show as a descriptor beyond the streams, or a directory.
+ */
 #define _GNU_SOURCE
 #include "suite/host_files.h"
 
@@ -23,4 +27,5 @@ static int control(void) {
   return run();
 }
 
-ATTACK(inherited_descriptors, "files", "a box has its three streams open and nothing else", .run = run, .control = control);
+ATTACK(inherited_descriptors, "files", "a box has its three streams open and nothing else", .run = run,
+       .control = control);

@@ -1,6 +1,11 @@
-/* The input is the judge's: a program that changes it, or its length, lies to whoever reads it after. */
+/*
+ * Promise: a program can't change its input.
+ * Attack: the input is the judge's: a program that changes it, or its length, lies to whoever reads it
+ * after.
+ * It would show as a call that succeeds, or as other bytes.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,6 +1,11 @@
-/* The expected answers lie in a directory of the host that the judge can read, and the attack knows where. */
+/*
+ * Promise: a box can't read the judge's files.
+ * Attack: the expected answers lie in a directory of the host that the judge can read, and the attack
+ * knows where.
+ * It would show as the answers.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,8 +13,9 @@
 #include <unistd.h>
 
 static int run(void) {
-  static const char *const prefixes[] = {"", "/proc/self/root", "../../../..", "/proc/self/cwd/../..", "/proc/1/root", "/box", "/images",
-                                         "/dev/fd/3", "/dev/fd/4", "/dev/fd/5"};
+  static const char *const prefixes[] = {
+      "",          "/proc/self/root", "../../../..", "/proc/self/cwd/../..", "/proc/1/root", "/box", "/images",
+      "/dev/fd/3", "/dev/fd/4",       "/dev/fd/5"};
   for (unsigned i = 0; i < COUNT_OF(prefixes); i++) {
     char path[400], text[64];
     snprintf(path, sizeof path, "%s%s", prefixes[i], argument(0));

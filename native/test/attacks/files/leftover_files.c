@@ -1,6 +1,10 @@
-/* What a run leaves in the places that it may write to must be gone when the next one comes. */
+/*
+ * Promise: no file of a run is there in the next.
+ * Attack: what a run leaves in the places that it may write to must be gone when the next one comes.
+ * It would show as an entry that this run has not made.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <dirent.h>
 #include <fcntl.h>

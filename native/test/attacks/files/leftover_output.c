@@ -1,7 +1,11 @@
-/* A stream that was used before may still have bytes of the one before in it, which whoever opens its
-   other end can read: the output of another submission. */
+/*
+ * Promise: a stream has nothing of an earlier run in it.
+ * Attack: a stream that was used before may still have bytes of the one before in it, which whoever
+ * opens its other end can read: the output of another submission.
+ * It would show as bytes that this run has not written.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -34,5 +38,5 @@ static int control(void) {
   return read_streams();
 }
 
-ATTACK(leftover_output, "files", "a stream has nothing of an earlier run in it", .earlier = earlier, .run = read_streams,
-       .control = control);
+ATTACK(leftover_output, "files", "a stream has nothing of an earlier run in it", .earlier = earlier,
+       .run = read_streams, .control = control);

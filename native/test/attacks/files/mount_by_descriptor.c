@@ -1,4 +1,8 @@
-/* The newer mount calls work on descriptors, without any path. */
+/*
+ * Promise: a box can't mount by descriptor.
+ * Attack: the newer mount calls work on descriptors, without any path.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 
@@ -22,4 +26,5 @@ static int run(void) {
 
 EVIDENCE("fsopen=1", "fsconfig=1", "fsmount=1", "move_mount=1", "fspick=1")
 
-ATTACK(mount_by_descriptor, "files", "a box can't mount by descriptor", .run = run, .check = check, .outside.root = true);
+ATTACK(mount_by_descriptor, "files", "a box can't mount by descriptor", .run = run, .check = check,
+       .outside.root = true);

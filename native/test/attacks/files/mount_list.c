@@ -1,4 +1,8 @@
-/* Lists of mounts name the host's paths and devices. */
+/*
+ * Promise: a box can't list mounts by call.
+ * Attack: lists of mounts name the host's paths and devices.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

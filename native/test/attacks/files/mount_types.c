@@ -1,5 +1,10 @@
-/* Every kind of file system that could be mounted brings its own way out: proc and sysfs the host's switches,
-   cgroup the limits themselves, devpts and devtmpfs devices, ramfs memory without limit. */
+/*
+ * Promise: a box can't mount a file system.
+ * Attack: every kind of file system that could be mounted brings its own way out: proc and sysfs the
+ * host's switches, cgroup the limits themselves, devpts and devtmpfs devices, ramfs memory without
+ * limit.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,7 +1,11 @@
-/* A neighbour has a file of which everybody could know the name. The whole tree that can be reached is
-   searched for it. */
+/*
+ * Promise: a box finds no file of its neighbour.
+ * Attack: a neighbour has a file of which everybody could know the name. The whole tree that can be
+ * reached is searched for it.
+ * It would show as that name.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -40,7 +44,8 @@ static int run(void) {
     int start = open(starts[i], O_RDONLY | O_DIRECTORY);
     if (start >= 0 && search(start, i < 3 ? 2 : 8, &left)) return broken("it is below %s", starts[i]);
   }
-  return left ? held("%u entries, none of them", ENTRIES - left) : could_not("there is more to search than %d entries", ENTRIES);
+  return left ? held("%u entries, none of them", ENTRIES - left)
+              : could_not("there is more to search than %d entries", ENTRIES);
 }
 
 ATTACK(neighbour_files, "files", "a box finds no file of its neighbour", .run = run, .victim = victim);

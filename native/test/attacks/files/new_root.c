@@ -1,4 +1,8 @@
-/* Another root, or the old one back. */
+/*
+ * Promise: a box can't change its root mount.
+ * Attack: another root, or the old one back.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

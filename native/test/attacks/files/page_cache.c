@@ -1,8 +1,12 @@
-/* The image's pages in memory are shared by all boxes. Faults of kernels let programs write to them though
-   the file is read-only: by pipes (splice and write), by copies on write that race with their end, by
-   /proc/self/mem. After every way that was ever open the file must read as before. */
+/*
+ * Promise: a box can't change the image's pages in memory.
+ * Attack: the image's pages in memory are shared by all boxes. Faults of kernels let programs write to
+ * them though the file is read-only: by pipes (splice and write), by copies on write that race with
+ * their end, by /proc/self/mem. After every way that was ever open the file must read as before.
+ * It would show as a file that reads differently.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -69,7 +73,8 @@ static int corrupt(const char *path) {
   by_pipe(file);
   by_mapping(file);
   by_race();
-  if (copy_file_range(other, NULL, file, &(loff_t){0}, 4, 0) > 0 || sendfile(file, other, NULL, 4) > 0) lseek(file, 0, SEEK_SET);
+  if (copy_file_range(other, NULL, file, &(loff_t){0}, 4, 0) > 0 || sendfile(file, other, NULL, 4) > 0)
+    lseek(file, 0, SEEK_SET);
   if (pread(open(path, O_RDONLY), after, SIZE, 0) != SIZE) return could_not("%s can't be read again", path);
   return memcmp(before, after, SIZE) ? broken("%s has changed", path) : held("%s is as before", path);
 }

@@ -1,7 +1,11 @@
-/* Every process in /proc is a way to its files, memory, environment and descriptors. Only the attack's own
-   may be there, also for whoever knows a number that is not listed. */
+/*
+ * Promise: a box sees its own processes in /proc and no other.
+ * Attack: every process in /proc is a way to its files, memory, environment and descriptors. Only the
+ * attack's own may be there, also for whoever knows a number that is not listed.
+ * It would show as a process that is listed, or a file of one that opens.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -32,7 +36,8 @@ static int run(void) {
       known += !access(path, R_OK);
     }
   }
-  return listed || known ? broken("%u other processes are listed, %u files of some can be read", listed, known) : held("alone");
+  return listed || known ? broken("%u other processes are listed, %u files of some can be read", listed, known)
+                         : held("alone");
 }
 
 ATTACK(processes_in_proc, "files", "a box sees its own processes in /proc and no other", .run = run,

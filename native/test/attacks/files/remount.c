@@ -1,4 +1,8 @@
-/* The flags that make the image read-only can be taken away by who may remount. */
+/*
+ * Promise: a box can't change its mounts.
+ * Attack: the flags that make the image read-only can be taken away by who may remount.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,14 +1,27 @@
-/* A distribution's image has programs that make root of who executes them. Here one of them is the attack
-   itself: started by it, it must still be the slot's user. */
+/*
+ * Promise: setuid programs of an image give no rights.
+ * Attack: a distribution's image has programs that make root of who executes them. Here one of them is
+ * the attack itself: started by it, it must still be the slot's user.
+ * It would show as root's number.
+ */
 #define _GNU_SOURCE
 #include "suite/own_image.h"
 
 #include <sys/mount.h>
 
+/* Starts it, and tells it who it was. */
+static int start(const char *path) {
+  char user[16];
+  snprintf(user, sizeof user, "%u", getuid());
+  execl(path, "attacks", "setuid_image", "run", user, (char *)NULL);
+  return could_not("%s does not start", path);
+}
+
 static int run(void) {
-  if (argument(0)) return geteuid() == 0 || getegid() == 0 ? broken("it is root") : held("it is user %u", geteuid());
-  execl("/bin/other", "attacks", "setuid_image", "run", "again", (char *)NULL);
-  return could_not("/bin/other does not start");
+  if (!argument(0)) return start("/bin/other");
+  uid_t before = (uid_t)strtoul(argument(0), NULL, 10);
+  if (geteuid() != before || getegid() != before) return broken("user %u has become %u", before, geteuid());
+  return held("it is user %u", before);
 }
 
 /* As an ordinary user in a directory where root has put such a program. */
@@ -16,8 +29,7 @@ static int control(void) {
   if (mount(NULL, "/w", NULL, MS_REMOUNT | MS_BIND, NULL)) return could_not("/w can't be made careless");
   if (!copy_program_to("/proc/self/exe", "other") || chmod("other", 06755)) return could_not("no program of root's");
   if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534)) return could_not("no other user");
-  execl("/w/other", "attacks", "setuid_image", "run", "again", (char *)NULL);
-  return could_not("the program does not start");
+  return start("/w/other");
 }
 
 static void before(struct scene *scene) {
@@ -26,5 +38,5 @@ static void before(struct scene *scene) {
   if (!make_own_image(scene, other) || chmod(other, 06755)) scene_could_not(scene, "no image with such a program");
 }
 
-ATTACK(setuid_image, "files", "setuid programs of an image give no rights", .run = run, .control = control, .before = before,
-       .after = remove_own_image, .outside.root = true);
+ATTACK(setuid_image, "files", "setuid programs of an image give no rights", .run = run, .control = control,
+       .before = before, .after = remove_own_image, .outside.root = true);

@@ -1,4 +1,8 @@
-/* Below /tmp, /w, /dev and /proc lies what was there before they were mounted. */
+/*
+ * Promise: a box can't take a mount away to see what is below.
+ * Attack: below /tmp, /w, /dev and /proc lies what was there before they were mounted.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

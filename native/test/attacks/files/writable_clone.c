@@ -1,4 +1,9 @@
-/* A clone of the image's mount need not have its flags: whoever may clone it may write to the image. */
+/*
+ * Promise: a box can't clone a mount or change its flags.
+ * Attack: a clone of the image's mount need not have its flags: whoever may clone it may write to the
+ * image.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

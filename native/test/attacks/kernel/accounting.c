@@ -1,4 +1,9 @@
-/* Process accounting writes a line for every process of the machine to a file of the caller's choice. */
+/*
+ * Promise: a box can't have the host's processes logged.
+ * Attack: process accounting writes a line for every process of the machine to a file of the caller's
+ * choice.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

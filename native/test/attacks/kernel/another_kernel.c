@@ -1,5 +1,9 @@
-/* kexec puts another kernel in the place of this one. The calls have nothing to load, so that outside the
-   kernel turns them down for that, or has no such call. */
+/*
+ * Promise: a box can't load another kernel.
+ * Attack: kexec puts another kernel in the place of this one. The calls have nothing to load, so that
+ * outside the kernel turns them down for that, or has no such call.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,8 +1,12 @@
-/* Every number from 0 to 600 with arguments that are all wrong, each in a process of its own: what the
-   kernel or the supervisor makes of them must hurt nobody but that process. Outside such a sweep would
-   hurt, so there the counting is shown with the numbers that a box must not have. */
+/*
+ * Promise: no call with wrong arguments hurts anyone but the caller.
+ * Attack: every number from 0 to 600 with arguments that are all wrong, each in a process of its own:
+ * what the kernel or the supervisor makes of them must hurt nobody but that process. Outside such a
+ * sweep would hurt, so there the counting is shown with the numbers that a box must not have.
+ * It would show as a dangerous call that works, or as a box that ends otherwise.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <sys/syscall.h>
@@ -25,10 +29,11 @@ static bool works(int number, bool dangerous, long argument) {
 }
 
 static bool is_dangerous(int number) {
-  static const int list[] = {SYS_mount,   SYS_umount2,      SYS_pivot_root,     SYS_chroot,  SYS_fsopen,   SYS_open_tree,
-                             SYS_unshare, SYS_setns,        SYS_ptrace,         SYS_keyctl,  SYS_bpf,      SYS_perf_event_open,
-                             SYS_reboot,  SYS_swapon,       SYS_io_uring_setup, SYS_syslog,  SYS_kexec_load, SYS_init_module,
-                             SYS_acct,    SYS_userfaultfd,  SYS_fanotify_init,  SYS_add_key, SYS_seccomp,  SYS_pidfd_getfd};
+  static const int list[] = {
+      SYS_mount,   SYS_umount2,     SYS_pivot_root,     SYS_chroot,  SYS_fsopen,     SYS_open_tree,
+      SYS_unshare, SYS_setns,       SYS_ptrace,         SYS_keyctl,  SYS_bpf,        SYS_perf_event_open,
+      SYS_reboot,  SYS_swapon,      SYS_io_uring_setup, SYS_syslog,  SYS_kexec_load, SYS_init_module,
+      SYS_acct,    SYS_userfaultfd, SYS_fanotify_init,  SYS_add_key, SYS_seccomp,    SYS_pidfd_getfd};
   for (unsigned i = 0; i < COUNT_OF(list); i++)
     if (list[i] == number) return true;
   return false;
@@ -44,7 +49,8 @@ static int sweep(bool all) {
     for (unsigned i = 0; i < (all ? COUNT_OF(wrong) : 1); i++)
       if (works(number, is_dangerous(number), wrong[i]) && is_dangerous(number) && !dangerous++) first = number;
   }
-  return dangerous ? broken("%u dangerous calls work, the first is %d", dangerous, first) : held("600 calls, three times each");
+  return dangerous ? broken("%u dangerous calls work, the first is %d", dangerous, first)
+                   : held("600 calls, three times each");
 }
 
 static int run(void) {

@@ -1,5 +1,9 @@
-/* The clock is one for the whole machine: certificates, leases and logs depend on it. Nothing is changed
-   here: there is no time in the calls, or none that the clock takes. */
+/*
+ * Promise: a box can't change the clock.
+ * Attack: the clock is one for the whole machine: certificates, leases and logs depend on it. Nothing
+ * is changed here: there is no time in the calls, or none that the clock takes.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

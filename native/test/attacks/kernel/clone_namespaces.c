@@ -1,5 +1,9 @@
-/* clone makes namespaces too. Its flags are 64 bits wide for the program and looked at as 32 by the kernel:
-   whoever checks them must not be misled by the upper half. */
+/*
+ * Promise: a box can't get namespaces of its own by clone.
+ * Attack: clone makes namespaces too. Its flags are 64 bits wide for the program and looked at as 32 by
+ * the kernel: whoever checks them must not be misled by the upper half.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

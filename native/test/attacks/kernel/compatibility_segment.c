@@ -1,10 +1,14 @@
-/* A far jump into the 32-bit code segment turns this very process into a 32-bit one, whose sysenter and
-   int 0x80 reach the other table from there. Code and stack must lie below 4 GiB for that. It jumps back
-   instead of returning: QEMU's emulation touches the stack of a far call with the kernel's rights, and
-   the kernel takes that for a fault of its own. */
+/*
+ * Promise: a program that turns into a 32-bit one makes no calls.
+ * Attack: a far jump into the 32-bit code segment turns this very process into a 32-bit one, whose
+ * sysenter and int 0x80 reach the other table from there. Code and stack must lie below 4 GiB for that.
+ * It jumps back instead of returning: QEMU's emulation touches the stack of a far call with the
+ * kernel's rights, and the kernel takes that for a fault of its own.
+ * It would show as the answer of a call from there.
+ */
 #ifdef __x86_64__
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <signal.h>
 #include <string.h>
@@ -14,12 +18,13 @@
 
 static int run(void) {
   static const unsigned char code[] = {
-      0xb8, 20, 0, 0, 0,             /* mov eax, 20: getpid of the 32-bit table */
-      0xcd, 0x80,                    /* int 0x80 */
-      0xea, 0,  0, 0, 0, 0x33, 0,    /* jmp far to the 64-bit segment, at the next line */
-      0xff, 0x25, 0, 0, 0, 0,        /* jmp to the address that follows */
+      0xb8, 20,   0, 0, 0,          /* mov eax, 20: getpid of the 32-bit table */
+      0xcd, 0x80,                   /* int 0x80 */
+      0xea, 0,    0, 0, 0, 0x33, 0, /* jmp far to the 64-bit segment, at the next line */
+      0xff, 0x25, 0, 0, 0, 0,       /* jmp to the address that follows */
   };
-  unsigned char *low = mmap(NULL, 8192, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+  unsigned char *low =
+      mmap(NULL, 8192, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
   if (low == MAP_FAILED) return could_not("no memory below 4 GiB");
   unsigned next = (unsigned)(unsigned long)low + 14;
   memcpy(low, code, sizeof code);
@@ -38,7 +43,7 @@ static int run(void) {
       "lea 8188(%[low]), %%rsp\n"
       "ljmp *%[target]\n"
       "1: mov %%r12, %%rsp\n"
-      : "=a"(answer)
+      : "=&a"(answer)
       : [target] "m"(target), [low] "r"(low), [back] "i"(sizeof code)
       : "r12", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc");
   return broken("the call was made from the 32-bit segment and answers %ld", answer);
@@ -54,6 +59,6 @@ static int control(void) {
   return broken("no filter ends it");
 }
 
-ATTACK(compatibility_segment, "kernel", "a program that turns into a 32-bit one makes no calls", .run = run, .control = control,
-       .ends = STATUS(SIGNALLED));
+ATTACK(compatibility_segment, "kernel", "a program that turns into a 32-bit one makes no calls", .run = run,
+       .control = control, .ends = STATUS(SIGNALLED));
 #endif

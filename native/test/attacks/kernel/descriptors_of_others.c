@@ -1,5 +1,9 @@
-/* pidfd_getfd takes descriptors out of another process, kcmp tells which are the same in the kernel and
-   in what order the kernel's objects lie. */
+/*
+ * Promise: a box can't take descriptors out of a process.
+ * Attack: pidfd_getfd takes descriptors out of another process, kcmp tells which are the same in the
+ * kernel and in what order the kernel's objects lie.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,5 +1,10 @@
-/* A process that is killed while the supervisor answers its call, or interrupted by signals all the time:
-   the supervisor is asked about callers that are not there any more. Afterwards it must still answer. */
+/*
+ * Promise: callers that die or are interrupted don't confuse the supervisor.
+ * Attack: a process that is killed while the supervisor answers its call, or interrupted by signals all
+ * the time: the supervisor is asked about callers that are not there any more. Afterwards it must still
+ * answer.
+ * It would show as an answer that is not the refusal, or none at all.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,8 @@
-/* setns enters namespaces by a descriptor: those of /proc, also of pid 1, or of a pidfd. */
+/*
+ * Promise: a box can't enter a namespace.
+ * Attack: setns enters namespaces by a descriptor: those of /proc, also of pid 1, or of a pidfd.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,5 +1,9 @@
-/* userfaultfd stops the kernel in the middle of reading a program's memory for as long as the program
-   likes: the tool with which races in kernels are won. */
+/*
+ * Promise: a box can't handle page faults of the kernel.
+ * Attack: userfaultfd stops the kernel in the middle of reading a program's memory for as long as the
+ * program likes: the tool with which races in kernels are won.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

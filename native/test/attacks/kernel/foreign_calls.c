@@ -1,8 +1,13 @@
-/* int 0x80 reaches the table of 32-bit calls, where the same numbers mean other calls: 20 is getpid there
-   and writev here. A filter that looks at numbers alone lets mount pass as something harmless. */
+/*
+ * Promise: calls of the 32-bit table end the program.
+ * Attack: int 0x80 reaches the table of 32-bit calls, where the same numbers mean other calls: 20 is
+ * getpid there and writev here. A filter that looks at numbers alone lets mount pass as something
+ * harmless.
+ * It would show as the answer of the call.
+ */
 #ifdef __x86_64__
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -24,5 +29,6 @@ static int control(void) {
   return broken("no filter ends it");
 }
 
-ATTACK(foreign_calls, "kernel", "calls of the 32-bit table end the program", .run = run, .control = control, .ends = STATUS(SIGNALLED));
+ATTACK(foreign_calls, "kernel", "calls of the 32-bit table end the program", .run = run, .control = control,
+       .ends = STATUS(SIGNALLED));
 #endif

@@ -1,4 +1,8 @@
-/* vhangup takes the terminal away from everyone who uses it. */
+/*
+ * Promise: a box can't hang up a terminal.
+ * Attack: vhangup takes the terminal away from everyone who uses it.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

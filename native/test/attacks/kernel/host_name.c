@@ -1,4 +1,8 @@
-/* The name of the machine is shared by all processes of a UTS namespace, so by a slot's boxes. */
+/*
+ * Promise: a box can't rename the machine.
+ * Attack: the name of the machine is shared by all processes of a UTS namespace, so by a slot's boxes.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,7 +1,11 @@
-/* Each refused call makes the supervisor work. A crowd that does nothing else must not keep it from its
-   clocks and its client: it is stopped after a thousand. Outside nobody stops it. */
+/*
+ * Promise: a program that insists on refused calls is stopped.
+ * Attack: each refused call makes the supervisor work. A crowd that does nothing else must not keep it
+ * from its clocks and its client: it is stopped after a thousand. Outside nobody stops it.
+ * It would show as a crowd that comes to its end.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -20,8 +24,7 @@ static int run(void) {
 }
 
 static void check(struct scene *scene) {
-  /* Those that were on their way when the box was stopped. */
-  if (scene->outcome.refused_total > 1100) scene_broken(scene, "%u were answered", scene->outcome.refused_total);
+  if (scene->outcome.refused_total < 1000) scene_broken(scene, "it was stopped after %u", scene->outcome.refused_total);
 }
 
 ATTACK(insisting_crowd, "kernel", "a program that insists on refused calls is stopped", .run = run, .check = check,

@@ -1,5 +1,9 @@
-/* With the ports of devices a program needs no kernel. No port is asked for: outside that is what the
-   kernel answers. */
+/*
+ * Promise: a box can't reach the ports of devices.
+ * Attack: with the ports of devices a program needs no kernel. No port is asked for: outside that is
+ * what the kernel answers.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #ifdef __x86_64__
 #define _GNU_SOURCE
 #include "suite/refused.h"

@@ -1,7 +1,12 @@
-/* File systems, block devices and namespaces answer hundreds of ioctls, to anyone who has a descriptor.
-   Asked are those that read or change what is not the box's, on everything that a box can open. */
+/*
+ * Promise: no file, device, socket or namespace answers more than a stream does.
+ * Attack: file systems, block devices and namespaces answer hundreds of ioctls, to anyone who has a
+ * descriptor. Asked are those that read or change what is not the box's, on everything that a box can
+ * open.
+ * It would show as an answer other than ENOTTY.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,10 +22,27 @@
 
 static int run(void) {
   static const unsigned long requests[] = {
-      FS_IOC_GETFLAGS, FS_IOC_GETVERSION, FS_IOC_FSGETXATTR, FS_IOC_GETFSLABEL, FS_IOC_FIEMAP, FIGETBSZ, FIBMAP,
-      0x80111500UL /* FS_IOC_GETFSUUID */, 0x80811501UL /* FS_IOC_GETFSSYSFSPATH */, FITRIM, FICLONE, FIDEDUPERANGE,
-      FS_IOC_ENABLE_VERITY, BLKGETSIZE64, BLKFLSBUF, _IO(0xb7, 1) /* NS_GET_USERNS */, _IO(0xb7, 3) /* NS_GET_NSTYPE */,
-      SIOCGIFNAME, SIOCGIFINDEX, SIOCGSTAMP_OLD, SIOCINQ + 0x100,
+      FS_IOC_GETFLAGS,
+      FS_IOC_GETVERSION,
+      FS_IOC_FSGETXATTR,
+      FS_IOC_GETFSLABEL,
+      FS_IOC_FIEMAP,
+      FIGETBSZ,
+      FIBMAP,
+      0x80111500UL /* FS_IOC_GETFSUUID */,
+      0x80811501UL /* FS_IOC_GETFSSYSFSPATH */,
+      FITRIM,
+      FICLONE,
+      FIDEDUPERANGE,
+      FS_IOC_ENABLE_VERITY,
+      BLKGETSIZE64,
+      BLKFLSBUF,
+      _IO(0xb7, 1) /* NS_GET_USERNS */,
+      _IO(0xb7, 3) /* NS_GET_NSTYPE */,
+      SIOCGIFNAME,
+      SIOCGIFINDEX,
+      SIOCGSTAMP_OLD,
+      SIOCINQ + 0x100,
   };
   int fds[] = {open("/", O_RDONLY),          open("/proc/self/exe", O_RDONLY), open("file", O_RDWR | O_CREAT, 0600),
                open("/dev/null", O_RDWR),    open("/dev/urandom", O_RDONLY),   open("/proc/self/ns/mnt", O_RDONLY),

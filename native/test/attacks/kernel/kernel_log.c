@@ -1,4 +1,9 @@
-/* The kernel's log names addresses, devices and other users' programs. A box that may read it learns of the host. */
+/*
+ * Promise: a box can't read the kernel's log.
+ * Attack: the kernel's log names addresses, devices and other users' programs. A box that may read it
+ * learns of the host.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,8 @@
-/* bpf loads programs into the kernel, and lists those of everybody. */
+/*
+ * Promise: a box can't load or list programs in the kernel.
+ * Attack: bpf loads programs into the kernel, and lists those of everybody.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,5 +1,9 @@
-/* Keyrings belong to users and sessions, not to namespaces: a key outlives its box, reaches other boxes
-   of the uid, and counts against limits of the whole machine. */
+/*
+ * Promise: a box has no keyrings.
+ * Attack: keyrings belong to users and sessions, not to namespaces: a key outlives its box, reaches
+ * other boxes of the uid, and counts against limits of the whole machine.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,9 @@
-/* Reading and writing another process's memory by call, tried on a child, which outside is allowed. */
+/*
+ * Promise: a box can't reach into another process's memory.
+ * Attack: reading and writing another process's memory by call, tried on a child, which outside is
+ * allowed.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,9 @@
-/* A module is code in the kernel. There is none to load, which outside is what the kernel complains of. */
+/*
+ * Promise: a box can't change the kernel's modules.
+ * Attack: a module is code in the kernel. There is none to load, which outside is what the kernel
+ * complains of.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,11 +1,17 @@
-/* A pidfd hands out descriptors of all namespaces of its process by ioctl, pid 1's included. */
+/*
+ * Promise: a box gets no descriptor of a namespace from a pidfd.
+ * Attack: a pidfd hands out descriptors of all namespaces of its process by ioctl, pid 1's included.
+ * It would show as a descriptor.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static int run(void) {
@@ -24,4 +30,15 @@ static int run(void) {
   return given ? broken("%u descriptors", given) : held("%u questions, no answer", asked);
 }
 
-ATTACK(namespaces_of_pidfd, "kernel", "a box gets no descriptor of a namespace from a pidfd", .run = run);
+/* Before Linux 6.11 a pidfd takes no questions, from nobody. */
+static int control(void) {
+  struct utsname system;
+  unsigned major = 0, minor = 0;
+  uname(&system);
+  sscanf(system.release, "%u.%u", &major, &minor);
+  if (major < 6 || (major == 6 && minor < 11)) return broken("Linux %s has nothing that could be held", system.release);
+  return run();
+}
+
+ATTACK(namespaces_of_pidfd, "kernel", "a box gets no descriptor of a namespace from a pidfd", .run = run,
+       .control = control);

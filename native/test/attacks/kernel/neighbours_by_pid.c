@@ -1,7 +1,11 @@
-/* Every number that a process could have is tried for a way to a process that is not this box's own: the
-   neighbour, its supervisor, the host's. Only pid 1 and the attack itself may be there. */
+/*
+ * Promise: a box finds no process of others by any number.
+ * Attack: every number that a process could have is tried for a way to a process that is not this box's
+ * own: the neighbour, its supervisor, the host's. Only pid 1 and the attack itself may be there.
+ * It would show as a number that answers like a process.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -1,4 +1,8 @@
-/* Calls that nothing needs any more, and that only faults of kernels are left in. */
+/*
+ * Promise: calls that nothing needs are refused.
+ * Attack: calls that nothing needs any more, and that only faults of kernels are left in.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #ifdef __x86_64__
 #define _GNU_SOURCE
 #include "suite/refused.h"

@@ -1,5 +1,9 @@
-/* A filter of its own could answer the box's calls before the policy's own answer is counted, or hand
-   the box's calls to a listener of the box. */
+/*
+ * Promise: a box can't lay a filter of its own over the policy.
+ * Attack: a filter of its own could answer the box's calls before the policy's own answer is counted,
+ * or hand the box's calls to a listener of the box.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,9 @@
-/* Moving pages between the memories of processors tells where they are, and works on other processes. */
+/*
+ * Promise: a box can't move pages of memory.
+ * Attack: moving pages between the memories of processors tells where they are, and works on other
+ * processes.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,8 @@
-/* Performance counters measure neighbours and the kernel itself. */
+/*
+ * Promise: a box can't measure the machine with performance counters.
+ * Attack: performance counters measure neighbours and the kernel itself.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 
@@ -8,7 +12,8 @@
 
 static int run(void) {
   struct refusals all = {0};
-  struct perf_event_attr attributes = {.type = PERF_TYPE_SOFTWARE, .size = sizeof attributes, .config = PERF_COUNT_SW_TASK_CLOCK};
+  struct perf_event_attr attributes = {
+      .type = PERF_TYPE_SOFTWARE, .size = sizeof attributes, .config = PERF_COUNT_SW_TASK_CLOCK};
   TRY(all, syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0));
   return refused_all(&all);
 }

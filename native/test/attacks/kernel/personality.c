@@ -1,5 +1,9 @@
-/* Personalities make old programs run: memory that is executable wherever it is readable, fixed addresses,
-   pages at address 0, other semantics of calls. */
+/*
+ * Promise: a box can't weaken the protection of its memory.
+ * Attack: personalities make old programs run: memory that is executable wherever it is readable, fixed
+ * addresses, pages at address 0, other semantics of calls.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,8 @@
-/* Quotas of the host's disks can be read and changed by device, without any path to them. */
+/*
+ * Promise: a box can't touch quotas.
+ * Attack: quotas of the host's disks can be read and changed by device, without any path to them.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

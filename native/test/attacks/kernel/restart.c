@@ -1,5 +1,9 @@
-/* A box that may restart or halt the machine ends everybody. Outside, root's call gets past the check of
-   its power and is turned down for its wrong magic numbers. */
+/*
+ * Promise: a box can't restart the machine.
+ * Attack: a box that may restart or halt the machine ends everybody. Outside, root's call gets past the
+ * check of its power and is turned down for its wrong magic numbers.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

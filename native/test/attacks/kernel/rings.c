@@ -1,4 +1,8 @@
-/* io_uring makes system calls that no filter sees: sockets, opens, even commands of devices. */
+/*
+ * Promise: a box has no way around the system call filter by io_uring.
+ * Attack: io_uring makes system calls that no filter sees: sockets, opens, even commands of devices.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

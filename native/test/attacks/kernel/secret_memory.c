@@ -1,4 +1,8 @@
-/* Memory that the kernel itself can't see, and that can't be swapped or moved. */
+/*
+ * Promise: a box has no memory that its limits can't see.
+ * Attack: memory that the kernel itself can't see, and that can't be swapped or moved.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,8 @@
-/* modify_ldt gives segments of 16 and 32 bits, the home of many faults of kernels. */
+/*
+ * Promise: a box has no segment table of its own.
+ * Attack: modify_ldt gives segments of 16 and 32 bits, the home of many faults of kernels.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #ifdef __x86_64__
 #define _GNU_SOURCE
 #include "suite/refused.h"

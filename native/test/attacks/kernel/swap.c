@@ -1,4 +1,8 @@
-/* Swap belongs to the host: a box could write to its disks with it, or take it from everybody. */
+/*
+ * Promise: a box can't add or remove swap.
+ * Attack: swap belongs to the host: a box could write to its disks with it, or take it from everybody.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,5 +1,10 @@
-/* Who may push characters into the input of a terminal types commands into the shell that started it.
-   A box has no terminal, but the call is asked for before anybody looks whether this is one. */
+/*
+ * Promise: a box can't type into a terminal.
+ * Attack: who may push characters into the input of a terminal types commands into the shell that
+ * started it. A box has no terminal, but the call is asked for before anybody looks whether this is
+ * one.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,5 +1,10 @@
-/* Who may trace may change system calls after the filter has seen them, on some kernels, and reach into
-   every process of the same user. Each way is tried on a child, which outside is always allowed. */
+/*
+ * Promise: a box can't trace a process, not even its own.
+ * Attack: who may trace may change system calls after the filter has seen them, on some kernels, and
+ * reach into every process of the same user. Each way is tried on a child, which outside is always
+ * allowed.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 
@@ -24,7 +29,8 @@ static int run(void) {
     for (;;) pause();
   TRY(all, ptrace(PTRACE_SEIZE, child, NULL, NULL));
   TRY(all, ptrace(PTRACE_INTERRUPT, child, NULL, NULL));
-  TRY(all, ptrace(PTRACE_ATTACH, child, NULL, NULL) < 0 && errno == EPERM ? ptrace(PTRACE_PEEKUSER, child, NULL, NULL) : 0);
+  TRY(all,
+      ptrace(PTRACE_ATTACH, child, NULL, NULL) < 0 && errno == EPERM ? ptrace(PTRACE_PEEKUSER, child, NULL, NULL) : 0);
   TRY(all, trace_me());
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);

@@ -1,5 +1,10 @@
-/* In a namespace of its own a program has powers that the kernel gives to no user otherwise; a user
-   namespace brings all of them at once. One child per kind, so that none is in the way of the next. */
+/*
+ * Promise: a box can't get namespaces of its own by unshare.
+ * Attack: in a namespace of its own a program has powers that the kernel gives to no user otherwise; a
+ * user namespace brings all of them at once. One child per kind, so that none is in the way of the
+ * next.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,4 +1,8 @@
-/* fanotify tells of every use of files, also by other boxes that have the same image. */
+/*
+ * Promise: a box can't watch uses of files.
+ * Attack: fanotify tells of every use of files, also by other boxes that have the same image.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

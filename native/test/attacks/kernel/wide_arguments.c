@@ -1,5 +1,9 @@
-/* Where the kernel takes 32 bits of an argument, a program may set the other 32: a filter must see the
-   same value as the kernel. */
+/*
+ * Promise: bits that the kernel ignores in an argument don't hide it.
+ * Attack: where the kernel takes 32 bits of an argument, a program may set the other 32: a filter must
+ * see the same value as the kernel.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 
@@ -26,4 +30,5 @@ static int run(void) {
 
 EVIDENCE("socket=1", "fcntl=1", "personality=1", "ioctl=1", "prctl=1")
 
-ATTACK(wide_arguments, "kernel", "bits that the kernel ignores in an argument don't hide it", .run = run, .check = check);
+ATTACK(wide_arguments, "kernel", "bits that the kernel ignores in an argument don't hide it", .run = run,
+       .check = check);

@@ -1,5 +1,9 @@
-/* The kernel takes the lower 32 bits of a call's number, and programs may set the others: a filter that
-   compared all 64 would not know the call any more. */
+/*
+ * Promise: bits that the kernel ignores in a call's number don't hide the call.
+ * Attack: the kernel takes the lower 32 bits of a call's number, and programs may set the others: a
+ * filter that compared all 64 would not know the call any more.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #ifdef __x86_64__
 #define _GNU_SOURCE
 #include "suite/refused.h"
@@ -10,7 +14,10 @@ static long call(unsigned long number) {
   long answer;
   register long r10 __asm__("r10") = 0;
   register long r8 __asm__("r8") = 0;
-  __asm__ volatile("syscall" : "=a"(answer) : "a"(number), "D"(0L), "S"(0L), "d"(0L), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
+  __asm__ volatile("syscall"
+                   : "=a"(answer)
+                   : "a"(number), "D"(0L), "S"(0L), "d"(0L), "r"(r10), "r"(r8)
+                   : "rcx", "r11", "memory");
   errno = answer < 0 ? (int)-answer : 0;
   return answer < 0 ? -1 : answer;
 }

@@ -12,4 +12,5 @@ static int run(void) {
 }
 
 ATTACK(anonymous, "memory", "anonymous memory is limited", .run = run, .check = check_memory_peak,
-       .limits = {.memory = LIMIT * MIB}, .ends = STATUS(MEMORY_LIMIT));
+       .limits = {.memory = LIMIT * MIB}, .ends = STATUS(MEMORY_LIMIT),
+       .weaker = "without cgroups processes are looked at each 10 ms");

@@ -23,4 +23,5 @@ static int run(void) {
 }
 
 ATTACK(huge_pages, "memory", "transparent huge pages count", .run = run, .check = check_memory_peak,
-       .limits = {.memory = LIMIT * MIB}, .ends = STATUS(MEMORY_LIMIT));
+       .limits = {.memory = LIMIT * MIB}, .ends = STATUS(MEMORY_LIMIT),
+       .weaker = "without cgroups processes are looked at each 10 ms");

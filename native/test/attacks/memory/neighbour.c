@@ -23,4 +23,5 @@ static void before(struct scene *scene) {
 
 ATTACK(neighbour, "memory", "a box without memory ends alone", .run = run, .victim = victim, .before = before,
        .check = check_memory_peak,
-       .limits = {.memory = LIMIT * MIB}, .ends = STATUS(MEMORY_LIMIT));
+       .limits = {.memory = LIMIT * MIB}, .ends = STATUS(MEMORY_LIMIT),
+       .weaker = "without cgroups processes are looked at each 10 ms");

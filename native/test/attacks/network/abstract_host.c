@@ -1,6 +1,10 @@
-/* The host's own servers have abstract names too: session buses, container engines. */
+/*
+ * Promise: a box can't reach the host's sockets by abstract names.
+ * Attack: the host's own servers have abstract names too: session buses, container engines.
+ * It would show as a connection.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +24,8 @@ static int run(void) {
   struct sockaddr_un address;
   socklen_t size = make_name(&address, argument(0));
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  return connect(fd, (struct sockaddr *)&address, size) ? held("%s", strerrorname_np(errno)) : broken("the host answers");
+  return connect(fd, (struct sockaddr *)&address, size) ? held("%s", strerrorname_np(errno))
+                                                        : broken("the host answers");
 }
 
 static void before(struct scene *scene) {
@@ -31,7 +36,8 @@ static void before(struct scene *scene) {
   int *server = malloc(sizeof *server);
   scene->own = server;
   *server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (bind(*server, (struct sockaddr *)&address, size) || listen(*server, 4)) scene_could_not(scene, "no server: %s", strerror(errno));
+  if (bind(*server, (struct sockaddr *)&address, size) || listen(*server, 4))
+    scene_could_not(scene, "no server: %s", strerror(errno));
   scene_argument(scene, "%s", text);
 }
 

@@ -1,6 +1,10 @@
-/* Abstract names of unix sockets belong to the network namespace, not to any directory. */
+/*
+ * Promise: a box can't reach its neighbour's sockets.
+ * Attack: abstract names of unix sockets belong to the network namespace, not to any directory.
+ * It would show as a connection.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,11 @@
-/* A listening socket that is on its way through a pair of sockets which are sent along outlives its box:
-   the next one could connect to it, and leave messages for whoever comes then. */
+/*
+ * Promise: no socket of a run can be reached in the next.
+ * Attack: a listening socket that is on its way through a pair of sockets which are sent along outlives
+ * its box: the next one could connect to it, and leave messages for whoever comes then.
+ * It would show as a connection.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <string.h>
@@ -27,12 +31,14 @@ static int earlier(void) {
   if (listener < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair)) return could_not("no sockets");
   rights.header = (struct cmsghdr){CMSG_LEN(3 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS};
   memcpy(CMSG_DATA(&rights.header), (int[]){pair[0], pair[1], listener}, 3 * sizeof(int));
-  return sendmsg(pair[0], &message, 0) == 1 ? held("buried") : could_not("it can't be buried: %s", strerrorname_np(errno));
+  return sendmsg(pair[0], &message, 0) == 1 ? held("buried")
+                                            : could_not("it can't be buried: %s", strerrorname_np(errno));
 }
 
 static int run(void) {
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  return connect(fd, (const struct sockaddr *)&name, sizeof name) ? held("%s", strerrorname_np(errno)) : broken("it answers");
+  return connect(fd, (const struct sockaddr *)&name, sizeof name) ? held("%s", strerrorname_np(errno))
+                                                                  : broken("it answers");
 }
 
 /* The kernel may have collected it by then, or not: its name is taken, or this process holds it. */

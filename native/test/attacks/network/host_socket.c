@@ -1,7 +1,11 @@
-/* Servers of the host listen in directories: databases, engines, and sandboxd itself. This one lets
-   everybody in who finds it. */
+/*
+ * Promise: a box can't reach the host's sockets by paths.
+ * Attack: servers of the host listen in directories: databases, engines, and sandboxd itself. This one
+ * lets everybody in who finds it.
+ * It would show as a connection.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,7 +44,8 @@ static void before(struct scene *scene) {
   int *server = malloc(sizeof *server);
   scene->own = server;
   *server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (!make_name(&address, path) || bind(*server, (struct sockaddr *)&address, sizeof address) || listen(*server, 4) || chmod(path, 0666))
+  if (!make_name(&address, path) || bind(*server, (struct sockaddr *)&address, sizeof address) || listen(*server, 4) ||
+      chmod(path, 0666))
     scene_could_not(scene, "no server: %s", strerror(errno));
   scene_argument(scene, "%s", path);
 }
@@ -50,4 +55,5 @@ static void after(struct scene *scene) {
   free(scene->own);
 }
 
-ATTACK(host_socket, "network", "a box can't reach the host's sockets by paths", .run = run, .before = before, .after = after);
+ATTACK(host_socket, "network", "a box can't reach the host's sockets by paths", .run = run, .before = before,
+       .after = after);

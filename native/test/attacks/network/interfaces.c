@@ -1,7 +1,11 @@
-/* Any socket, also a unix one, answers questions about the interfaces of its network namespace, and takes
-   orders about them from who has the power. */
+/*
+ * Promise: a box learns nothing of interfaces by a socket.
+ * Attack: any socket, also a unix one, answers questions about the interfaces of its network namespace,
+ * and takes orders about them from who has the power.
+ * It would show as an answer.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -11,7 +15,8 @@
 #include <unistd.h>
 
 static int run(void) {
-  static const unsigned long requests[] = {SIOCGIFNAME, SIOCGIFINDEX, SIOCGIFFLAGS, SIOCGIFMTU, SIOCGIFHWADDR, SIOCGIFTXQLEN, SIOCSIFFLAGS};
+  static const unsigned long requests[] = {SIOCGIFNAME,   SIOCGIFINDEX,  SIOCGIFFLAGS, SIOCGIFMTU,
+                                           SIOCGIFHWADDR, SIOCGIFTXQLEN, SIOCSIFFLAGS};
   int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
   unsigned answered = 0;
   if (fd < 0) return could_not("no socket");

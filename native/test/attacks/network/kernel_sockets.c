@@ -1,6 +1,10 @@
-/* netlink tells of interfaces, routes, processes and the audit log, and changes them. */
+/*
+ * Promise: a box can't talk to the kernel's network by sockets.
+ * Attack: netlink tells of interfaces, routes, processes and the audit log, and changes them.
+ * It would show as a socket.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

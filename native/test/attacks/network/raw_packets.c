@@ -1,5 +1,9 @@
-/* Raw sockets forge packets and read those of others; ping sockets are open to users by a switch of the
-   host. */
+/*
+ * Promise: a box can't forge or read packets.
+ * Attack: raw sockets forge packets and read those of others; ping sockets are open to users by a
+ * switch of the host.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

@@ -1,7 +1,11 @@
-/* Every address family and type: the internet, the hypervisor's sockets, the kernel's own (netlink, crypto),
-   and dozens that nobody has looked at for years. Only unix sockets may be made. */
+/*
+ * Promise: a box has unix sockets and no others.
+ * Attack: every address family and type: the internet, the hypervisor's sockets, the kernel's own
+ * (netlink, crypto), and dozens that nobody has looked at for years. Only unix sockets may be made.
+ * It would show as a socket, or as a refusal that is not counted.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -22,12 +26,14 @@ static int run(void) {
       if (fd >= 0) close(fd);
     }
   }
-  return made ? broken("%u sockets, the first of family %d", made, first) : held("%d families, no socket", FAMILIES - 1);
+  return made ? broken("%u sockets, the first of family %d", made, first)
+              : held("%d families, no socket", FAMILIES - 1);
 }
 
 static void check(struct scene *scene) {
   if (scene->outside) return;
-  if (scene->outcome.refused_total != (FAMILIES - 1) * 4) scene_broken(scene, "%u were refused", scene->outcome.refused_total);
+  if (scene->outcome.refused_total != (FAMILIES - 1) * 4)
+    scene_broken(scene, "%u were refused", scene->outcome.refused_total);
 }
 
 ATTACK(socket_families, "network", "a box has unix sockets and no others", .run = run, .check = check);

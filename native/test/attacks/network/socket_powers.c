@@ -1,7 +1,11 @@
-/* Options of sockets that need power: buffers beyond the host's limits, marks that its firewall trusts, the
-   device to use, debugging. */
+/*
+ * Promise: a box can't set privileged options of sockets.
+ * Attack: options of sockets that need power: buffers beyond the host's limits, marks that its firewall
+ * trusts, the device to use, debugging.
+ * It would show as an option that is set.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

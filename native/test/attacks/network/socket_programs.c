@@ -1,4 +1,9 @@
-/* Programs on sockets are compiled into the kernel, whose memory for them is one for the whole machine. */
+/*
+ * Promise: a box can't load programs by its sockets.
+ * Attack: programs on sockets are compiled into the kernel, whose memory for them is one for the whole
+ * machine.
+ * It would show as an answer that is not the refusal, or as a call that is missing from the evidence.
+ */
 #define _GNU_SOURCE
 #include "suite/refused.h"
 

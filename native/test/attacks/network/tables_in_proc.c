@@ -1,7 +1,11 @@
-/* /proc/self/net has the tables of the network namespace: interfaces, routes, connections, and every unix
-   socket by name. A box may find an interface lo, and nothing that it has not made itself. */
+/*
+ * Promise: a box sees no network but an unused loopback.
+ * Attack: /proc/self/net has the tables of the network namespace: interfaces, routes, connections, and
+ * every unix socket by name. A box may find an interface lo, and nothing that it has not made itself.
+ * It would show as a line that is too many, or a name.
+ */
 #define _GNU_SOURCE
-#include "../attack.h"
+#include "attack.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +28,8 @@ static unsigned count_names(void) {
   FILE *file = fopen("/proc/self/net/unix", "re");
   unsigned count = 0;
   char text[512], name[200];
-  while (file && fgets(text, sizeof text, file)) count += sscanf(text, "%*s %*s %*s %*s %*s %*s %*s %199s", name) == 1 && strcmp(name, "Path") != 0;
+  while (file && fgets(text, sizeof text, file))
+    count += sscanf(text, "%*s %*s %*s %*s %*s %*s %*s %199s", name) == 1 && strcmp(name, "Path") != 0;
   if (file) fclose(file);
   return count;
 }
@@ -33,8 +38,8 @@ static int run(void) {
   static const struct {
     const char *path;
     unsigned head, most;
-  } tables[] = {{"/proc/self/net/dev", 2, 1}, {"/proc/self/net/route", 1, 0}, {"/proc/self/net/arp", 1, 0}, {"/proc/self/net/tcp", 1, 0},
-                {"/proc/self/net/udp", 1, 0}, {"/proc/self/net/packet", 1, 0}};
+  } tables[] = {{"/proc/self/net/dev", 2, 1}, {"/proc/self/net/route", 1, 0}, {"/proc/self/net/arp", 1, 0},
+                {"/proc/self/net/tcp", 1, 0}, {"/proc/self/net/udp", 1, 0},   {"/proc/self/net/packet", 1, 0}};
   char line[128] = "";
   for (unsigned i = 0; i < COUNT_OF(tables); i++) {
     unsigned lines = count_lines(tables[i].path, tables[i].head, line, sizeof line);

@@ -28,4 +28,5 @@ static int run(void) {
   return held("nothing of init can be changed");
 }
 
-ATTACK(change_init, "processes", "the box's init can't be slowed down", .run = run, .outside = {.root = true});
+ATTACK(change_init, "processes", "the box's init can't be slowed down", .run = run, .outside = {.root = true},
+       .weaker = "without root, init and the program have one uid; the kernel protects pid 1 from what is sent");

@@ -33,4 +33,5 @@ static int victim(void) {
   ready();
 }
 
-ATTACK(every_signal_call, "processes", "no way to signal a process of another box", .run = run, .victim = victim);
+ATTACK(every_signal_call, "processes", "no way to signal a process of another box", .run = run, .victim = victim,
+       .weaker = "without root, init and the program have one uid; the kernel protects pid 1 from what is sent");

@@ -21,4 +21,5 @@ static int victim(void) {
   ready();
 }
 
-ATTACK(kill_everyone, "processes", "no signal reaches another box", .run = run, .victim = victim);
+ATTACK(kill_everyone, "processes", "no signal reaches another box", .run = run, .victim = victim,
+       .weaker = "without root, init and the program have one uid; the kernel protects pid 1 from what is sent");

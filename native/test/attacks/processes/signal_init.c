@@ -18,4 +18,5 @@ static int run(void) {
   return held("init is out of reach");
 }
 
-ATTACK(signal_init, "processes", "the box's init can't be stopped or killed", .run = run, .outside = {.root = true});
+ATTACK(signal_init, "processes", "the box's init can't be stopped or killed", .run = run, .outside = {.root = true},
+       .weaker = "without root, init and the program have one uid; the kernel protects pid 1 from what is sent");

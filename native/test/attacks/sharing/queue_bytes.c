@@ -42,4 +42,5 @@ static int control(void) {
 }
 
 ATTACK(queue_bytes, "sharing", "no message queues are counted for the next box", .earlier = earlier, .run = run,
-       .control = control, .repeat = 10);
+       .control = control, .repeat = 10,
+       .weaker = "without root all boxes have one uid");

@@ -1,7 +1,7 @@
 /* For attacks on whoever takes files out of a box, or carries them to the next one. */
 #pragma once
 
-#include "../attack.h"
+#include "attack.h"
 #include "sandboxd.h"
 #include "test.h"
 
@@ -78,6 +78,7 @@ static inline void run_on_artifact(struct scene *scene, const char *argument) {
   memcpy(spec.base, scene->outcome.artifact, sizeof spec.base);
   struct outcome again = run_again(scene, &spec);
   if (again.type != FRAME_OUTCOME || again.status != STATUS_EXITED || again.exit_code != HELD)
-    scene_broken(scene, "in the next box: %u %u %s %s", again.type, again.status, again.message, again.out ? again.out : "");
+    scene_broken(scene, "in the next box: %u %u %s %s", again.type, again.status, again.message,
+                 again.out ? again.out : "");
   outcome_free(&again);
 }

@@ -1,14 +1,15 @@
 /* For attacks that look for a way to the host's files: any host has some of these, the image none. */
 #pragma once
 
-#include "../attack.h"
+#include "attack.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 /* How many of them are below this directory; the first one's path. */
 static inline unsigned count_host_files(const char *directory, char first[300]) {
-  static const char *const files[] = {"etc/passwd", "etc/hostname", "usr/bin/env", "bin/sh", "var/lib", "root", "sys/kernel", "run"};
+  static const char *const files[] = {"etc/passwd", "etc/hostname", "usr/bin/env", "bin/sh",
+                                      "var/lib",    "root",         "sys/kernel",  "run"};
   unsigned found = 0;
   for (unsigned i = 0; i < COUNT_OF(files); i++) {
     char path[300];

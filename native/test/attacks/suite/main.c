@@ -28,6 +28,7 @@ static const char usage[] =
     "  --controls      only outside of boxes\n"
     "  --boxes         only in boxes\n"
     "  --user          sandboxd runs as an ordinary user\n"
+    "  --verbose       how each trial ended, also when it ended well\n"
     "  --list          names, families and promises; runs nothing\n";
 
 struct options {
@@ -47,6 +48,7 @@ struct trial {
   bool outside;
 };
 
+static bool verbose;
 static struct counts *counts;
 static struct trial *trials;
 static unsigned trial_count;
@@ -61,7 +63,7 @@ static unsigned number(const char *text, unsigned most) {
 static struct options read_options(int argc, char **argv) {
   static const struct option names[] = {{"only", 1, NULL, 'o'},     {"slots", 1, NULL, 's'}, {"rounds", 1, NULL, 'r'},
                                         {"shuffle", 1, NULL, 'x'},  {"controls", 0, NULL, 'c'}, {"boxes", 0, NULL, 'b'},
-                                        {"user", 0, NULL, 'u'},     {"list", 0, NULL, 'l'},  {0}};
+                                        {"user", 0, NULL, 'u'},     {"list", 0, NULL, 'l'}, {"verbose", 0, NULL, 'v'},  {0}};
   struct options options = {.slots = 2, .rounds = 1};
   for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
     switch (option) {
@@ -72,6 +74,7 @@ static struct options read_options(int argc, char **argv) {
       case 'c': options.only_controls = true; break;
       case 'b': options.only_boxes = true; break;
       case 'u': options.user = true; break;
+      case 'v': verbose = true; break;
       case 'l': options.list = true; break;
       default: fputs(usage, stderr); exit(2);
     }
@@ -135,6 +138,15 @@ static void list_trials(struct options *options) {
   }
 }
 
+/* How the last run of a trial ended, and its own words. */
+static void say_how(const struct scene *scene, char *note, size_t size) {
+  const struct outcome *outcome = &scene->outcome;
+  snprintf(note, size, "\n     %s %d %d, %llu KiB, %u processes, %llu ms of CPU time, %llu ms: %s",
+           status_name((enum status)outcome->status), outcome->exit_code, outcome->signal,
+           (unsigned long long)outcome->memory / 1024, outcome->processes,
+           (unsigned long long)((outcome->user + outcome->system) / MS), (unsigned long long)(outcome->wall / MS), scene->why);
+}
+
 static void report(const struct scene *scene, uint64_t ms) {
   const struct attack *attack = scene->attack;
   const char *why_not = scene->outside         ? NULL
@@ -153,6 +165,7 @@ static void report(const struct scene *scene, uint64_t ms) {
              : scene->answer == HELD    ? "held, though it is not promised"
                                         : "BROKEN",
              scene->why);
+  else if (verbose) say_how(scene, note, sizeof note);
   printf("%-4s %s/%s%s (%llu ms)%s\n", verdict, attack->family, attack->name, scene->outside ? " outside" : "",
          (unsigned long long)ms, note);
   fflush(stdout);

@@ -1,7 +1,7 @@
 /* For attacks that need an image with something in it that no recipe would put there. */
 #pragma once
 
-#include "../attack.h"
+#include "attack.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -18,7 +18,8 @@ static inline bool copy_program_to(const char *from, const char *to) {
   struct stat status;
   AUTO_CLOSE int source = open(from, O_RDONLY | O_CLOEXEC);
   AUTO_CLOSE int target = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
-  return source >= 0 && target >= 0 && !fstat(source, &status) && sendfile(target, source, NULL, (size_t)status.st_size) == status.st_size;
+  return source >= 0 && target >= 0 && !fstat(source, &status) &&
+         sendfile(target, source, NULL, (size_t)status.st_size) == status.st_size;
 }
 
 /* Lets who executes this file become any user. */
@@ -30,7 +31,8 @@ static inline bool empower(const char *path) {
 
 /* The attack's program as /bin/attacks and /bin/other of an image of this scene alone, which its run gets. */
 static inline bool make_own_image(struct scene *scene, char other[300]) {
-  static const char *const directories[] = {"", "/root", "/root/w", "/root/tmp", "/root/dev", "/root/proc", "/root/bin"};
+  static const char *const directories[] = {"",          "/root",      "/root/w",  "/root/tmp",
+                                            "/root/dev", "/root/proc", "/root/bin"};
   char *name = malloc(65), path[300];
   snprintf(name, 65, "%064x", 0xb0000000u + scene->slot);
   scene->own = name;

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "../attack.h"
+#include "attack.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,10 +24,10 @@ static inline void take_answer(struct refusals *all, const char *call, long resu
   all->answered += answered;
 }
 
-#define TRY(all, call)                         \
-  do {                                         \
-    errno = 0;                                 \
-    take_answer(&(all), #call, (long)(call));  \
+#define TRY(all, call)                        \
+  do {                                        \
+    errno = 0;                                \
+    take_answer(&(all), #call, (long)(call)); \
   } while (0)
 
 /* Only all or nothing is an answer: one of both would be a call that this attack proves nothing about,

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 /* Above every uid that sandboxd gives to slots. */
-#define OUTSIDE_UID 1879113728u
+#define OUTSIDE_UID 1895825408u
+/* In the environment of what runs in a slot. */
+#define SLOT_MARK "ATTACK_SLOT="
 
 const struct attack *attack_of(const char *name) {
   for (const struct attack *const *at = __start_attacks; at < __stop_attacks; at++)
@@ -72,26 +74,45 @@ void scene_argument(struct scene *scene, const char *format, ...) {
   add_argument(&scene->victim_spec, text);
 }
 
-/* In a box a process has one number more than outside: that tells it from sandboxd without root, which
-   lives under the same uid. */
-static bool belongs(const struct scene *scene, const char *pid) {
-  char path[300], text[4096];
+/* Boxes of a slot take 64 uids in turn. Without root all slots have one user, who is also that of sandboxd;
+   there the environment tells. */
+static bool belongs(const struct scene *scene, bool victim, const char *pid) {
+  char path[300], text[4096], mark[32];
+  uid_t uid = victim ? scene->victim_uid : scene->uid, block = scene->outside ? 1 : 64;
   snprintf(path, sizeof path, "/proc/%s/status", pid);
   if (read_text(AT_FDCWD, path, text, sizeof text)) return false;
-  char *uid = strstr(text, "\nUid:"), *numbers = strstr(text, "\nNSpid:"), *state = strstr(text, "\nState:");
-  if (!uid || !numbers || !state || strchr("ZX", state[8])) return false;
-  if ((uid_t)strtoul(uid + 5, NULL, 10) != scene->uid) return false;
-  numbers += strlen("\nNSpid:\t");
-  return scene->outside || strcspn(numbers, "\t") < strcspn(numbers, "\n");
+  char *its = strstr(text, "\nUid:"), *state = strstr(text, "\nState:");
+  if (!its || !state || strchr("ZX", state[8]) || (uid_t)strtoul(its + 5, NULL, 10) / block != uid / block) return false;
+  if (!world.user || scene->outside) return true;
+  snprintf(path, sizeof path, "/proc/%s/environ", pid);
+  snprintf(mark, sizeof mark, SLOT_MARK "%u", victim ? scene->victim_slot : scene->slot);
+  AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text);
+  return size > 0 && memmem(text, (size_t)size, mark, strlen(mark) + 1);
 }
 
-unsigned scene_processes(const struct scene *scene) {
+static bool has_name(const char *pid, const char *name) {
+  char path[300], its[32];
+  snprintf(path, sizeof path, "/proc/%s/comm", pid);
+  return !read_text(AT_FDCWD, path, its, sizeof its) && !strcmp(its, name);
+}
+
+static unsigned count_processes(const struct scene *scene, bool victim, const char *name) {
   DIR *all = opendir("/proc");
   unsigned count = 0;
   for (struct dirent *entry; (entry = readdir(all));)
-    count += entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && belongs(scene, entry->d_name);
+    count += entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && (!name || has_name(entry->d_name, name)) &&
+             belongs(scene, victim, entry->d_name);
   closedir(all);
   return count;
+}
+
+unsigned scene_processes(const struct scene *scene) {
+  return count_processes(scene, false, NULL);
+}
+
+bool scene_victim_is_ready(const struct scene *scene) {
+  return count_processes(scene, true, "ready") > 0;
 }
 
 static struct spec spec_of_part(const struct attack *attack, const char *part) {
@@ -116,6 +137,14 @@ static struct spec spec_of_part(const struct attack *attack, const char *part) {
   return spec;
 }
 
+static void mark_slots(struct scene *scene) {
+  static char own[32], victim[32];
+  snprintf(own, sizeof own, SLOT_MARK "%u", scene->slot);
+  snprintf(victim, sizeof victim, SLOT_MARK "%u", scene->victim_slot);
+  scene->earlier_spec.env[1] = scene->spec.env[1] = own;
+  scene->victim_spec.env[1] = victim;
+}
+
 void scene_open(struct scene *scene, const struct attack *attack, bool outside, unsigned worker) {
   *scene = (struct scene){.attack = attack, .outside = outside, .slot = worker, .victim_slot = world.slots / 2 + worker};
   snprintf(scene->directory, sizeof scene->directory, "%s/scene-%u", world.directory, worker);
@@ -127,6 +156,7 @@ void scene_open(struct scene *scene, const struct attack *attack, bool outside, 
     scene->earlier_spec.env[1] = scene->spec.env[1] = scene->victim_spec.env[1] = "OUTSIDE=1";
     scene->uid = scene->victim_uid = attack->outside.root ? 0 : OUTSIDE_UID + (uid_t)getpid();
   } else {
+    if (world.user) mark_slots(scene);
     int client = slot_connect(scene->slot, &scene->uid), victim = slot_connect(scene->victim_slot, &scene->victim_uid);
     if (client < 0 || victim < 0) scene_could_not(scene, "slot %u or %u does not greet", scene->slot, scene->victim_slot);
     close_fd(&client);

@@ -15,6 +15,8 @@ void scene_open(struct scene *scene, const struct attack *attack, bool outside, 
 void scene_close(struct scene *scene);
 /* Nothing has decided the trial yet. */
 bool scene_is_open(const struct scene *scene);
+/* In its slot there is a process that has said ready(). */
+bool scene_victim_is_ready(const struct scene *scene);
 /* Takes what a run of the attack or of the victim says about the trial. */
 void scene_judge(struct scene *scene, const struct outcome *outcome, bool of_victim);
 

@@ -15,7 +15,7 @@ static int start_victim(struct scene *scene) {
   int client = slot_connect(scene->victim_slot, NULL);
   bool started = client >= 0 && client_start(client, &scene->victim_spec);
   while (started && !has_answer(client, 1))
-    if (find_process(scene->victim_uid, "ready")) return client;
+    if (scene_victim_is_ready(scene)) return client;
   scene->victim = started ? client_outcome(client) : (struct outcome){0};
   scene_judge(scene, &scene->victim, true);
   if (scene_is_open(scene)) scene_could_not(scene, "the victim ended before it was ready");

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIMIT = 100, CHILDREN = 6, PART = 80 };
+enum { LIMIT = 100, CHILDREN = 6, PART = 60 };
 
 static int run(void) {
   for (unsigned i = 0; i < CHILDREN; i++)

@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { LIMIT = 100, THREADS = 6, PART = 80 };
+enum { LIMIT = 100, THREADS = 6, PART = 60 };
 
 static void *burn_part(void *unused) {
   struct timespec used;

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LIMIT = 100, CHILDREN = 40, PART = 10 };
+enum { LIMIT = 100, CHILDREN = 30, PART = 10 };
 
 static int run(void) {
   for (unsigned i = 0; i < CHILDREN; i++) {

@@ -8,15 +8,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WALL = 200, PROCESSES = 12 };
+enum { WALL = 200, PROCESSES = 8 };
 
 static int run(void) {
   for (unsigned i = 1; i < PROCESSES; i++)
     if (fork() == 0) {
-      burn_cpu(patience_ms(WALL) / 4 * MS);
+      burn_cpu(patience_ms(WALL) / 6 * MS);
       _exit(0);
     }
-  burn_cpu(patience_ms(WALL) / 4 * MS);
+  burn_cpu(patience_ms(WALL) / 6 * MS);
   while (wait(NULL) > 0) continue;
   return broken("%u busy processes came to their end", PROCESSES);
 }
