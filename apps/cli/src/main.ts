@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
+import { registerExecService } from "./commands/exec-service.ts";
 import { registerImages } from "./commands/images.ts";
 import { registerJobs } from "./commands/jobs.ts";
 import { registerJudge } from "./commands/judge.ts";
@@ -48,6 +49,7 @@ registerTokens(program);
 registerDoctor(program);
 registerServer(program);
 registerRunner(program);
+registerExecService(program);
 
 process.stdout.on("error", outputLost);
 process.stderr.on("error", outputLost);

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { connectSandbox, type Sandbox } from "@assay/sandbox";
 import type { Logger } from "pino";
@@ -24,6 +24,8 @@ const MAX_WAITING = 512;
 
 /** Bodies in memory at once, in largest ones. */
 const BODIES_AT_ONCE = 4;
+
+const MAX_STORED_FILES = 8192;
 
 const SWEEP_MS = 15_000;
 
@@ -69,6 +71,7 @@ export async function serve(
     new FileStore({
       directory: config.fileDirectory,
       maxBytes: config.fileBytes,
+      maxFiles: await maxStoredFiles(),
       ttlMs: config.fileTtlMs,
       now: () => performance.now(),
     }),
@@ -114,6 +117,13 @@ export async function serve(
     url: urlOf(config.host, app.server.address()),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Half of what this process may have open, so that there is always room for connections. */
+async function maxStoredFiles(): Promise<number> {
+  const limits = await readFile("/proc/self/limits", "latin1").catch(() => "");
+  const soft = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 1024);
+  return Math.min(MAX_STORED_FILES, Math.floor(soft / 2));
 }
 
 function urlOf(host: string, address: string | AddressInfo | null): string {

@@ -1,8 +1,6 @@
 export * from "./error.ts";
 export * from "./spec.ts";
 export { captured, outputCounts, standardStreams } from "./fd.ts";
-export { checkSpec } from "./check-spec.ts";
-export type { FdUse } from "./check-spec.ts";
 export { parseArtifactId } from "./artifact-id.ts";
 export { connectSandbox } from "./pool.ts";
 export type { ConnectOptions } from "./pool.ts";
@@ -11,3 +9,8 @@ export { sandboxdPath, startSandboxd } from "./daemon.ts";
 export type { Sandboxd, SandboxdOptions } from "./daemon.ts";
 export { probe } from "./probe.ts";
 export type { SandboxCheck, SandboxProbe } from "./probe.ts";
+export { openGvisor } from "./drivers/gvisor/driver.ts";
+export type { GvisorOptions } from "./drivers/gvisor/driver.ts";
+export { findRunsc, whyNoGvisor } from "./drivers/gvisor/check.ts";
+export { openWasm } from "./drivers/wasm/driver.ts";
+export { wasmImages } from "./drivers/wasm/program.ts";

@@ -289,5 +289,9 @@ describe("a session", () => {
     await using slots = await slotsOf(1);
     await using sandbox = await connectSandbox({ runDirectory: slots.directory });
     expect(await sandbox.session([], none)).toEqual([]);
+    const next = sandbox.run(plainSpec, none);
+    const { socket, runId } = await slots.nextRun();
+    socket.write(outcomeOf(runId));
+    expect((await next).outcome.exitCode).toBe(0);
   });
 });

@@ -8,6 +8,7 @@ import { findProcesses, sandboxOrSkip, temporaryDirectory, untilTrue, whyNoSandb
 import { describe, expect, it } from "vitest";
 import { FrameSplitter } from "./frames.ts";
 import { connectSandbox } from "./pool.ts";
+import { allowedProcessors, parseProcessorList } from "./processors.ts";
 import { captured } from "./fd.ts";
 import { encodeAlone } from "./testing/spec.ts";
 import { decodeMessage } from "./wire/decode.ts";
@@ -86,6 +87,24 @@ describe.skipIf(skip)(`the pool ${skip ?? ""}`, () => {
     expect(String(captured(after, 1))).toBe("again\n");
     await sandbox[Symbol.asyncDispose]();
     expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+
+  it("gives each slot a processor when it is told to", async () => {
+    await using box = await startBox(2);
+    const { sandbox, spec, runDirectory } = box.get();
+    await sandbox[Symbol.asyncDispose]();
+    const allowedWith = async (pin: "always" | "never"): Promise<unknown[]> => {
+      await using pool = await connectSandbox({ runDirectory, pin });
+      const status = spec(["/bin/cat", "/proc/self/status"]);
+      const reports = await Promise.all([1, 2].map(() => pool.run(status, { signal: null })));
+      return reports.map((report) => /^Cpus_allowed_list:\t(.*)$/mu.exec(String(captured(report, 1)))?.[1]);
+    };
+    const all = await allowedProcessors();
+    const own = all.length > 2 ? all.slice(1, 3) : [all[0], all.at(-1)];
+    expect(new Set(await allowedWith("always"))).toEqual(new Set(own.map(String)));
+    const [first, second] = await allowedWith("never");
+    expect(parseProcessorList(String(first))).toEqual(all);
+    expect(second).toBe(first);
   });
 
   it("says who is missing when sandboxd has stopped", async () => {

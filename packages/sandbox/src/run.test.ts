@@ -87,7 +87,7 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
   it("process_limit only when asked; else fork fails and is counted", async () => {
     const script = "for i in 1 2 3 4 5 6 7 8; do sleep 600 & done; exit 4";
     const stopped = await shell(script, { ...limited({ processes: 4 }), stopAtProcessLimit: true });
-    expect(stopped.outcome).toMatchObject({ status: "process_limit", exitCode: null });
+    expect(stopped.outcome.status).toBe("process_limit");
     expect(stopped.outcome.processLimitHits).toBeGreaterThan(0);
     const went = await shell(script, limited({ processes: 4 }));
     expect(went.outcome.status).toBe("exited");

@@ -69,6 +69,8 @@ describe("SlotSet", () => {
     if (other !== undefined) set.offer(other);
     expect(await single).toEqual([other]);
     if (other !== undefined) set.offer(other);
+    expect(await set.take("run", 1, null)).toEqual([other]);
+    if (other !== undefined) set.offer(other);
     set.attach(slot());
     expect(await both).toHaveLength(2);
   });

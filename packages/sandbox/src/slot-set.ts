@@ -76,7 +76,7 @@ export class SlotSet<Connection extends Usable> {
   #takeIdle(count: number): Connection[] | null {
     if (this.#idle.length < count) return null;
     this.#idle = this.#idle.filter((connection) => connection.usable);
-    return this.#idle.length < count ? null : this.#idle.splice(-count);
+    return this.#idle.length < count ? null : this.#idle.splice(this.#idle.length - count);
   }
 
   #wait(queue: Set<Waiting<Connection>>, count: number, signal: AbortSignal | null): Promise<Connection[]> {
@@ -100,6 +100,8 @@ export class SlotSet<Connection extends Usable> {
     };
     signal?.addEventListener("abort", abort, { once: true });
     queue.add(waiting);
+    // Those before may need more than there is.
+    this.#serve();
     this.#watchPatience();
     return promise;
   }

@@ -19,12 +19,13 @@ export interface MaybeCatalogueSandbox extends AsyncDisposable {
   get(): CatalogueSandbox;
 }
 
-const imagesDirectory =
+/** Where the images that ship with Assay are kept once they are built. */
+export const catalogueDirectory =
   process.env["ASSAY_IMAGES_DIR"] ?? resolve(import.meta.dirname, "../../../.cache/images");
 
 /** For the top of a test file, as `sandboxOrSkip`. */
 export async function catalogueSandboxOrSkip(): Promise<MaybeCatalogueSandbox> {
-  const images = await readyImages();
+  const images = await catalogueDigests();
   const skip = (await whyNoSandbox()) ?? (images === null ? "(skipped: needs ./assay images build)" : null);
   if (skip !== null || images === null)
     return {
@@ -43,7 +44,7 @@ export async function catalogueSandboxOrSkip(): Promise<MaybeCatalogueSandbox> {
     await startSandboxd({
       stateDirectory,
       runDirectory,
-      imagesDirectory,
+      imagesDirectory: catalogueDirectory,
       slots: 1,
       clientUid: process.getuid?.() ?? 0,
       log: () => undefined,
@@ -54,9 +55,9 @@ export async function catalogueSandboxOrSkip(): Promise<MaybeCatalogueSandbox> {
   return { skip: null, get: () => ({ sandbox, images }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** Null unless all of them are there. */
-async function readyImages(): Promise<ReadonlyMap<string, string> | null> {
-  const statuses = await imageStore(imagesDirectory)
+/** Digests by image name; null unless all of them are there. */
+export async function catalogueDigests(): Promise<ReadonlyMap<string, string> | null> {
+  const statuses = await imageStore(catalogueDirectory)
     .list()
     .catch(() => []);
   const ready = statuses.flatMap(({ name, digest, state }): [string, string][] =>

@@ -45,8 +45,15 @@ interface SandboxDaemon extends Supervisable {
   readonly pid: number;
 }
 
+/** What a sandbox is started with: less than all parts of a stack. */
+export interface SandboxContext extends Pick<PartContext, "log" | "signal"> {
+  readonly paths: Pick<StackPaths, "sandboxState" | "sandboxRun">;
+  /** Who may connect. */
+  readonly identities: { readonly runner: Pick<Identity, "uid"> };
+}
+
 export const startSandbox = (
-  context: PartContext,
+  context: SandboxContext,
   options: { images: string; slots: number },
 ): Promise<Supervised<SandboxDaemon>> =>
   supervise("sandboxd", context, async (_signal, log) => {
@@ -129,9 +136,9 @@ export const startRunner = (
     );
   });
 
-async function supervise<Part extends Supervisable>(
+export async function supervise<Part extends Supervisable>(
   name: string,
-  context: PartContext,
+  context: Pick<PartContext, "log" | "signal">,
   start: (signal: AbortSignal, log: (line: string) => void) => Promise<Part>,
 ): Promise<Supervised<Part>> {
   const log = (line: string) => context.log(name, line);
@@ -150,7 +157,7 @@ async function writeSecret(path: string, content: string, owner: Identity): Prom
 }
 
 /** Settings of a part that the user gave in our environment and that we have no opinion about. */
-const passedOn = (...prefixes: readonly string[]): Record<string, string> =>
+export const passedOn = (...prefixes: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) =>
       value !== undefined && prefixes.some((prefix) => key.startsWith(prefix)) ? [[key, value]] : [],

@@ -5,7 +5,8 @@ import type { Identity } from "./identity.ts";
 
 export interface ServiceSpec {
   readonly name: string;
-  readonly identity: Identity;
+  /** Null: as the user that we are, who has no other rights to give up. */
+  readonly identity: Identity | null;
   /** A TypeScript entry that prints one JSON line with `"ready":true` on stdout when it serves. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string>>;
@@ -28,21 +29,9 @@ export interface Service extends AsyncDisposable {
  * @throws Error with the process's last words when it ends or stays silent before it is ready.
  */
 export async function startService(spec: ServiceSpec, signal: AbortSignal): Promise<Service> {
-  const { identity } = spec;
   const child = spawn(
     "setpriv",
-    [
-      `--reuid=${identity.uid}`,
-      `--regid=${identity.gid}`,
-      "--clear-groups",
-      "--inh-caps=-all",
-      "--ambient-caps=-all",
-      "--bounding-set=-all",
-      "--no-new-privs",
-      "--pdeathsig=KILL",
-      process.execPath,
-      spec.entry,
-    ],
+    [...rightsOf(spec.identity), "--no-new-privs", "--pdeathsig=KILL", process.execPath, spec.entry],
     {
       cwd: "/",
       env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...spec.env },
@@ -75,6 +64,18 @@ export async function startService(spec: ServiceSpec, signal: AbortSignal): Prom
     throw new Error([messageOf(error), ...lastWords.slice(-8)].join("\n  "), { cause: error });
   }
 }
+
+const rightsOf = (identity: Identity | null): string[] =>
+  identity === null
+    ? []
+    : [
+        `--reuid=${identity.uid}`,
+        `--regid=${identity.gid}`,
+        "--clear-groups",
+        "--inh-caps=-all",
+        "--ambient-caps=-all",
+        "--bounding-set=-all",
+      ];
 
 async function readyLine(
   child: ChildProcess,

@@ -9,6 +9,8 @@ import { workPath } from "./work-path.ts";
 /** What one message to sandboxd can carry, with some room for everything else in it. */
 const MAX_BYTES = 120 * 1024 * 1024;
 
+const MAX_FILES = 16_384;
+
 const EXECUTABLE = 0o777;
 const MAX_TARGET_BYTES = 4095;
 
@@ -65,11 +67,12 @@ export async function copyIn(
 ): Promise<{ files: (BoxFile | BoxLink)[]; errors: FileError[] }> {
   const files: (BoxFile | BoxLink)[] = [];
   const errors: FileError[] = [];
-  const taken = new Set<string>();
+  const tree = new Tree();
   let left = MAX_BYTES;
+  if (asked.length > MAX_FILES) throw new RequestError(400, `at most ${MAX_FILES} files can be copied in`);
   for (const [name, file] of asked) {
     try {
-      const path = checkPath(name, taken);
+      const path = tree.place(name);
       if (file.kind === "symlink") {
         files.push({ path, target: checkTarget(file.target) });
       } else {
@@ -77,7 +80,6 @@ export async function copyIn(
         left -= content.byteLength;
         files.push({ path, mode: EXECUTABLE, content });
       }
-      taken.add(path);
     } catch (error) {
       if (!(error instanceof CopyInFailure)) throw error;
       errors.push({ name, type: error.type, message: error.message });
@@ -86,16 +88,29 @@ export async function copyIn(
   return { files, errors };
 }
 
-function checkPath(name: string, taken: ReadonlySet<string>): string {
-  const path = workPath(name);
-  if (path === null)
-    throw new CopyInFailure("CopyInCreateFile", `${name}: no name of a file in /w, the only place for files`);
-  for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1))
-    if (taken.has(path.slice(0, end)))
-      throw new CopyInFailure("CopyInCreateDir", `${path.slice(0, end)} is a file already`);
-  for (const other of taken)
-    if (other.startsWith(`${path}/`)) throw new CopyInFailure("CopyInCreateFile", `${path} is a directory`);
-  return path;
+/** What is in the work directory by now. */
+class Tree {
+  readonly #files = new Set<string>();
+  readonly #directories = new Set<string>();
+
+  /** The path of a new file. */
+  place(name: string): string {
+    const path = workPath(name);
+    if (path === null)
+      throw new CopyInFailure(
+        "CopyInCreateFile",
+        `${name}: no name of a file in /w, the only place for files`,
+      );
+    if (this.#directories.has(path)) throw new CopyInFailure("CopyInCreateFile", `${path} is a directory`);
+    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+      const directory = path.slice(0, end);
+      if (this.#files.has(directory))
+        throw new CopyInFailure("CopyInCreateDir", `${directory} is a file already`);
+      this.#directories.add(directory);
+    }
+    this.#files.add(path);
+    return path;
+  }
 }
 
 function checkTarget(target: string): string {

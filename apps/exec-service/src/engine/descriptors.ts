@@ -16,7 +16,7 @@ const ROWS = 24;
 const COLUMNS = 80;
 
 /** A collector or a pipe's transcript: where its bytes are found after the run. */
-export interface Collected {
+interface Collected {
   readonly fd: number;
   readonly name: string;
   readonly max: number;
@@ -25,7 +25,7 @@ export interface Collected {
 }
 
 /** A pseudo-terminal that several descriptors of a command share. */
-export interface Terminal {
+interface Terminal {
   readonly fd: number;
   /** Typed in at the start. */
   readonly typed: Buffer;

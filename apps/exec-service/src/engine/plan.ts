@@ -15,7 +15,7 @@ const MAX_COPY_OUT = 256 * MiB;
 const MAX_COPY_OUT_FILES = 4096;
 
 /** A file to give back; `path` is null for one outside of the work directory. */
-export interface PlannedCopyOut extends CopyOut {
+interface PlannedCopyOut extends CopyOut {
   readonly path: string | null;
   /** To be stored, instead of returned. */
   readonly isCached: boolean;

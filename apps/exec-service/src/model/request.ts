@@ -40,7 +40,7 @@ export interface Cmd {
   readonly copyOutTruncate: boolean;
 }
 
-export interface PipeEnd {
+interface PipeEnd {
   readonly index: number;
   readonly fd: number;
 }

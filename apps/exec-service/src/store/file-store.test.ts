@@ -3,12 +3,14 @@ import { temporaryDirectory } from "@assay/testing";
 import { describe, expect, it } from "vitest";
 import { FileStore, StoreError } from "./file-store.ts";
 
-async function newStore(options: { maxBytes?: number; ttlMs?: number } = {}) {
+async function newStore(options: { maxBytes?: number; maxFiles?: number; ttlMs?: number } = {}) {
   const resources = new AsyncDisposableStack();
   const { path } = resources.use(await temporaryDirectory());
   const clock = { now: 0 };
-  const { maxBytes = 1000, ttlMs = null } = options;
-  const store = resources.use(new FileStore({ directory: path, maxBytes, ttlMs, now: () => clock.now }));
+  const { maxBytes = 1000, maxFiles = 10, ttlMs = null } = options;
+  const store = resources.use(
+    new FileStore({ directory: path, maxBytes, maxFiles, ttlMs, now: () => clock.now }),
+  );
   const add = (content: string) => store.add("name", [Buffer.from(content)]);
   const read = async (id: string): Promise<string | null> => {
     const file = store.get(id);
@@ -52,6 +54,15 @@ describe("the file store", () => {
     expect([...s.store.list().keys()]).toEqual([first, third]);
     expect(await s.read(second)).toBeNull();
     expect(s.store.bytes).toBe(8);
+  });
+
+  it("removes the least recently used where there are too many", async () => {
+    await using s = await newStore({ maxFiles: 2 });
+    const ids = [await s.add("1"), await s.add("2"), await s.add("3")];
+    expect([...s.store.list().keys()]).toEqual(ids.slice(1));
+    await using _first = s.store.get(ids[1] ?? "");
+    await using _second = s.store.get(ids[2] ?? "");
+    await expect(s.add("4")).rejects.toThrow("the file store is full");
   });
 
   it("takes no more than its size, and keeps what it has", async () => {

@@ -4,9 +4,6 @@ import { join } from "node:path";
 
 const ID_BYTES = 16;
 
-/** Each stored file is an open file of this process; its limit for these is far above. */
-const MAX_FILES = 8192;
-
 const READ_BYTES = 256 * 1024;
 
 /** The store can't take a file: there is no room, and nothing that could be removed. */
@@ -26,6 +23,8 @@ export interface FileStoreOptions {
   readonly directory: string;
   /** Bytes of all files together. Beyond it, those that were not used for the longest time go. */
   readonly maxBytes: number;
+  /** Of all files. Each is an open file of this process. */
+  readonly maxFiles: number;
   /** How long a file that nobody uses is kept, ms; null = until there is no room. */
   readonly ttlMs: number | null;
   readonly now: () => number;
@@ -78,7 +77,7 @@ export class FileStore implements AsyncDisposable {
         entry.size += piece.byteLength;
         await writeAll(entry.handle, piece);
       }
-      while (this.#entries.size >= MAX_FILES) this.#removeOldest();
+      while (this.#entries.size >= this.#options.maxFiles) this.#removeOldest();
     } catch (error) {
       await this.#drop(entry);
       throw error;
@@ -156,9 +155,8 @@ export class FileStore implements AsyncDisposable {
   /** Of files in use nothing would be won: their bytes are freed when their reader is done. */
   #removeOldest(): void {
     for (const [id, entry] of this.#entries) if (entry.readers === 0) return void this.#forget(id);
-    throw new StoreError(
-      `the file store is full (${this.#options.maxBytes} bytes, ${MAX_FILES} files); delete files or raise its size`,
-    );
+    const { maxBytes, maxFiles } = this.#options;
+    throw new StoreError(`the file store is full (${maxBytes} bytes, ${maxFiles} files); delete some`);
   }
 
   #forget(id: string): boolean {

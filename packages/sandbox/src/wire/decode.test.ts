@@ -5,7 +5,7 @@ import { parseArtifactId } from "../artifact-id.ts";
 import { captured, standardStreams } from "../fd.ts";
 import { plainSpec } from "../testing/spec.ts";
 import type { RunSpec } from "../spec.ts";
-import { codeOf, outcome, str16, u16, u32, u8 } from "../testing/bytes.ts";
+import { bytes, codeOf, outcome, str16, u16, u32, u8 } from "../testing/bytes.ts";
 import type { OutcomeBytes } from "../testing/bytes.ts";
 import { decodeMessage } from "./decode.ts";
 
@@ -223,6 +223,27 @@ describe("what a slot sends", () => {
           }),
         );
       }
+    }
+    expect(seen).toEqual(new Set(["no error", "protocol"]));
+  });
+
+  it("is read or refused, whatever it consists of", () => {
+    // A fixed sequence, so that what fails fails again: xorshift32.
+    let state = 0x9e37_79b9;
+    const next = (below: number): number => {
+      for (const shift of [13, -17, 5]) state ^= shift > 0 ? state << shift : state >>> -shift;
+      return (state >>> 0) % below;
+    };
+    const parts = [u32(9), u32(0), u16(0), u8(0), u32(0xffff_ffff), bytes("x"), str16("y"), answer()];
+    const seen = new Set<unknown>();
+    for (let round = 0; round < 20_000; round += 1) {
+      const body = Array.from({ length: next(6) }, () => parts[next(parts.length)] ?? u8(next(256)));
+      const message = Buffer.concat([u8(next(2) === 0 ? 128 + next(9) : next(256)), ...body]);
+      const code = codeOf(() => {
+        const decoded = decodeMessage(message);
+        if (decoded.type === "outcome") decoded.readReport(spec);
+      });
+      seen.add(code);
     }
     expect(seen).toEqual(new Set(["no error", "protocol"]));
   });

@@ -52,6 +52,12 @@ describe.skipIf(box.skip)(`/file ${box.skip ?? ""}`, () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.of(0xff, 0, 1));
   });
 
+  it("takes files that are larger than a request may be", async () => {
+    await using service = await startTestService(box.get(), { bodyBytes: 2048 });
+    const id = await service.upload("large", "x".repeat(3_000_000));
+    expect((await (await fetch(`${service.url}/file/${id}`)).text()).length).toBe(3_000_000);
+  });
+
   it("is full at its size: the oldest go, a larger one is refused", async () => {
     await using service = await startTestService(box.get(), { fileBytes: 3_000_000 });
     const first = await service.upload("a", "a".repeat(2_000_000));

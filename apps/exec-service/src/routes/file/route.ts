@@ -26,7 +26,9 @@ export async function fileRoutes(app: FastifyInstance, { store, maxFileBytes }: 
   app.get<ById>("/file/:id", async (request, reply) => {
     const file = store.get(request.params.id);
     if (file === null) return reply.code(404).send();
-    reply.raw.once("close", () => void file[Symbol.asyncDispose]());
+    const release = (): void => void file[Symbol.asyncDispose]();
+    if (reply.raw.destroyed) return release();
+    reply.raw.once("close", release);
     const pieces = file.pieces();
     const first = await pieces.next();
     return sendPieces(

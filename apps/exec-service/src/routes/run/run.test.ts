@@ -286,6 +286,16 @@ const cases: readonly [name: string, cmd: object, answer: object][] = [
     },
   ],
   [
+    "a file that is larger than the work directory",
+    shell("head -c 300000000 /dev/zero > /w/big", { memoryLimit: 1000 * 2 ** 20 }),
+    {
+      status: "Nonzero Exit Status",
+      exitStatus: 1,
+      ...measured,
+      files: { stdout: "", stderr: expect.any(String) },
+    },
+  ],
+  [
     "more processes than there may be",
     shell("for i in 1 2 3 4 5; do sleep 100 & done; true", { procLimit: 3 }),
     {
