@@ -71,13 +71,15 @@ static void check_written(int work, struct list files) {
   }
 }
 
-static void check_collected(int work, struct list collect) {
+static void check_collected(int work, int outside, struct list collect) {
+  struct stat kept;
+  MUST(!fstatat(outside, "kept", &kept, AT_SYMLINK_NOFOLLOW));
   for (uint32_t i = 0; i < collect.count; i++) {
     int fd;
     uint64_t size;
     enum collect_state state = open_collected(work, read_view(&collect.at, 2), &fd, &size);
     struct stat status;
-    if (state == COLLECT_OK) MUST(!fstat(fd, &status) && S_ISREG(status.st_mode) && (uint64_t)status.st_size == size);
+    if (state == COLLECT_OK) MUST(!fstat(fd, &status) && S_ISREG(status.st_mode) && (uint64_t)status.st_size == size && status.st_ino != kept.st_ino);
     close_fd(&fd);
   }
 }
@@ -106,7 +108,7 @@ static void use_files(const struct run_request *run) {
   if (put_files(work, run->files, user, &refusal)) check_written(work, run->files);
   else MUST(refusal.code == ERROR_BAD_PATH || refusal.code == ERROR_OUT_OF_RANGE);
   check_outside(outside);
-  check_collected(work, run->collect);
+  check_collected(work, outside, run->collect);
   check_kept(artifacts, work);
   check_outside(outside);
 }

@@ -50,8 +50,9 @@ replay: $(foreach pair,$(FUZZERS),$(BUILD)/replay-$(word 1,$(subst :, ,$(pair)))
 	  mkdir -p fuzz/corpus/$${pair%:*}; $(BUILD)/replay-$${pair%:*} $(BUILD)/seed-corpus/$${pair#*:} fuzz/corpus/$${pair%:*}; \
 	done
 
-analyze:
-	cppcheck --std=c11 --enable=warning,performance,portability --error-exitcode=1 --quiet -Isrc -Itest src fuzz
+# NULL is a pointer in every C library that this is built with (varFuncNullUB).
+analyze: | $(BUILD)
+	cppcheck --std=c11 --enable=warning,performance,portability --suppress=varFuncNullUB --error-exitcode=1 --quiet -Isrc -Itest src fuzz
 	set -e; for file in src/*.c fuzz/*.c; do \
 	  $(CLANG) --analyze -Xclang -analyzer-werror --analyzer-output text -std=gnu17 -Isrc -Itest $$file -o $(BUILD)/analyzed; \
 	done; rm -f $(BUILD)/analyzed
