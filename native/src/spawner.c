@@ -29,7 +29,11 @@ static int clone_box(struct box_area *area, bool privileged, int birthplace) {
     arguments.cgroup = (uint64_t)birthplace;
   }
   pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
-  if (pid == 0) box_main(area, privileged, START, NOTIFY);
+  if (pid == 0) {
+    /* Or the supervisor would wait for an answer of a spawner that has died. */
+    close(SOCKET);
+    box_main(area, privileged, START, NOTIFY);
+  }
   return pid < 0 ? errno : 0;
 }
 
