@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define DEADLINE (15000 * MS)
+#define DEADLINE (15000 * MS * slowness())
 
 struct caught {
   int fd;

@@ -115,13 +115,18 @@ bool scene_victim_is_ready(const struct scene *scene) {
   return count_processes(scene, true, "ready") > 0;
 }
 
+uint64_t slowness(void) {
+  const char *factor = getenv("ASSAY_SLOW");
+  return factor && atoi(factor) > 1 ? (uint64_t)atoi(factor) : 1;
+}
+
 static struct spec spec_of_part(const struct attack *attack, const char *part) {
   const char *argv[] = {"/bin/attacks", attack->name, part, NULL};
   struct spec spec = spec_of(world.image, argv), own = {.limits = attack->limits};
 #define DEFAULT(field, value) \
   if (!own.limits.field) own.limits.field = value
-  DEFAULT(cpu, 3000 * MS);
-  DEFAULT(wall, 6000 * MS);
+  DEFAULT(cpu, 3000 * MS * slowness());
+  DEFAULT(wall, 6000 * MS * slowness());
   DEFAULT(memory, 64 * MIB);
   DEFAULT(processes, 16);
   DEFAULT(disk, 8 * MIB);

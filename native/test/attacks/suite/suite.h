@@ -4,6 +4,9 @@
 #include "../attack.h"
 #include "test.h"
 
+/* How many times longer everything may take than on a machine: ASSAY_SLOW, in an emulated one. */
+uint64_t slowness(void);
+
 /* Of the program in the box. */
 void set_arguments(const char *const *all);
 
