@@ -55,9 +55,14 @@ describe.skipIf(box.skip)(`how a run ends ${box.skip ?? ""}`, () => {
     expect(outcome.cpuMs).toBe(outcome.cpuUserMs + outcome.cpuSystemMs);
     expect(outcome.wallMs).toBeGreaterThan(0);
     expect(outcome.setupMs).toBeGreaterThan(0);
-    expect(outcome.memoryBytes).toBeGreaterThan(0);
     expect(outcome.isolation).toEqual(box.get().sandbox.isolation);
     expect(outcome.isolation).toEqual(expect.arrayContaining(["namespaces", "seccomp", "no-capabilities"]));
+  });
+
+  it("exited, with the memory that it needed", async () => {
+    const { outcome } = await run(["/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=16M", "count=1"]);
+    expect(outcome.memoryBytes).toBeGreaterThanOrEqual(16 * MiB);
+    expect(outcome.memoryBytes).toBeLessThan(32 * MiB);
   });
 
   it("signalled", async () => {
