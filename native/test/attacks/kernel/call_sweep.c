@@ -62,4 +62,4 @@ static int control(void) {
 }
 
 ATTACK(call_sweep, "kernel", "no call with wrong arguments hurts anyone but the caller", .run = run, .control = control,
-       .limits = {.wall = 20000 * MS, .cpu = 10000 * MS});
+       .limits = {.wall = 120000 * MS, .cpu = 60000 * MS});
