@@ -141,6 +141,8 @@ void streams_watch(struct running *running) {
 
 static void put_stream_frame(struct running *running, const struct stream *stream, enum frame_type type, const void *data, size_t size) {
   struct writer *outbox = &running->slot->outbox;
+  /* After an error that ends the connection nothing comes. */
+  if (running->client_gone) return;
   size_t frame = frame_begin(outbox, type);
   put_uint(outbox, 4, running->request->id);
   put_uint(outbox, 1, (uint64_t)(stream - running->slot->streams));
@@ -264,9 +266,10 @@ bool stream_frame(struct running *running, enum frame_type type, struct reader *
   struct stream *stream = &running->slot->streams[index];
   size_t size = (size_t)(frame->end - frame->at);
   if (type == FRAME_INPUT) {
-    if (!takes_input(stream) || (stream->ended && size) || size > WINDOW - (stream->bytes.size - stream->given)) return false;
-    /* The character that a terminal reads as the end. */
-    if (size == 0 && stream->kind == FD_TERMINAL) put_uint(&stream->bytes, 1, 4);
+    /* A terminal reads a character as the end, which is a byte of its input. */
+    bool character = size == 0 && stream->kind == FD_TERMINAL;
+    if (!takes_input(stream) || (stream->ended && size) || size + character > WINDOW - (stream->bytes.size - stream->given)) return false;
+    if (character) put_uint(&stream->bytes, 1, 4);
     else stream->ended |= size == 0;
     put_data(&stream->bytes, frame->at, size);
     give(running, stream);
