@@ -263,20 +263,11 @@ static void read_outcome(struct reader *reader, struct outcome *outcome) {
   }
 }
 
-struct outcome client_outcome(int client) {
-  struct outcome outcome = {0};
-  struct reader reader;
-  do {
-    size_t size;
-    free(outcome.frame);
-    outcome.frame = client_receive(client, &size);
-    if (!outcome.frame) return (struct outcome){0};
-    reader = (struct reader){outcome.frame, outcome.frame + size, false};
-    outcome.type = (uint32_t)read_uint(&reader, 1);
-    outcome.id = (uint32_t)read_uint(&reader, 4);
-    uint8_t fd = outcome.type == FRAME_OUTPUT ? (uint8_t)read_uint(&reader, 1) : 0;
-    if (outcome.type == FRAME_OUTPUT) client_taken(client, outcome.id, fd, (uint32_t)(reader.end - reader.at));
-  } while (outcome.type == FRAME_OUTPUT || outcome.type == FRAME_TAKEN_REPLY);
+struct outcome client_answer(uint8_t *frame, size_t size) {
+  struct outcome outcome = {.frame = frame};
+  struct reader reader = {frame, frame + size, false};
+  outcome.type = (uint32_t)read_uint(&reader, 1);
+  outcome.id = (uint32_t)read_uint(&reader, 4);
   if (outcome.type == FRAME_OUTCOME) {
     read_outcome(&reader, &outcome);
   } else {
@@ -285,6 +276,20 @@ struct outcome client_outcome(int client) {
   }
   if (reader.bad || reader.at != reader.end) outcome.type = 0;
   return outcome;
+}
+
+struct outcome client_outcome(int client) {
+  for (;;) {
+    size_t size;
+    uint8_t *frame = client_receive(client, &size);
+    if (!frame) return (struct outcome){0};
+    if (*frame != FRAME_OUTPUT && *frame != FRAME_TAKEN_REPLY) return client_answer(frame, size);
+    struct reader reader = {frame + 1, frame + size, false};
+    uint32_t id = (uint32_t)read_uint(&reader, 4);
+    uint8_t fd = (uint8_t)read_uint(&reader, 1);
+    if (*frame == FRAME_OUTPUT) client_taken(client, id, fd, (uint32_t)(reader.end - reader.at));
+    free(frame);
+  }
 }
 
 struct outcome client_run(int client, const struct spec *spec) {

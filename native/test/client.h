@@ -100,6 +100,8 @@ bool client_input(int client, uint32_t id, uint8_t fd, const void *data, size_t 
 bool client_taken(int client, uint32_t id, uint8_t fd, uint32_t size);
 /* A frame of this type must come next: its payload after the run's id and `*size`, malloc'ed in `*frame`; or null. */
 const uint8_t *client_expect(int client, uint8_t type, uint8_t **frame, size_t *size);
+/* Reads a frame with an outcome or an error, which is then the outcome's to free. */
+struct outcome client_answer(uint8_t *frame, size_t size);
 /* Waits for an outcome or an error; frames of streams before it are dropped, and output counted as taken. */
 struct outcome client_outcome(int client);
 struct outcome client_run(int client, const struct spec *spec);

@@ -87,6 +87,67 @@ static void test_caps(void) {
   outcome_free(&outcome);
 }
 
+static void test_truncated(void) {
+  struct spec spec = inside_spec("exit", "0", NULL);
+  spec.files[0] = (struct input_file){"first", 0644, "abcdefghij", 10};
+  spec.files[1] = (struct input_file){"second", 0644, "klmnopqrst", 10};
+  spec.files[2] = (struct input_file){"third", 0644, "uvw", 3};
+  spec.collect[0] = "first", spec.collect[1] = "second", spec.collect[2] = "third";
+  spec.collect_each = 6;
+  spec.collect_cap = 8;
+  /* Without and with their beginnings; what is not returned takes nothing from the cap of all. */
+  const struct {
+    unsigned state, size;
+  } wanted[2][3] = {{{TOO_LARGE_FILE, 0}, {TOO_LARGE_FILE, 0}, {OK, 3}}, {{TOO_LARGE_FILE, 6}, {TOO_LARGE_FILE, 2}, {TOO_LARGE_FILE, 0}}};
+  for (unsigned truncate = 0; truncate < 2; truncate++) {
+    spec.truncate = truncate;
+    struct outcome outcome = run_spec(&spec);
+    CHECK(outcome.collected_count == 3);
+    for (unsigned i = 0; i < 3; i++) {
+      CHECK(outcome.collected[i].state == wanted[truncate][i].state && outcome.collected[i].size == wanted[truncate][i].size, "%u: %u, %zu",
+            i, outcome.collected[i].state, outcome.collected[i].size);
+      CHECK(!memcmp(outcome.collected[i].data, spec.files[i].data, outcome.collected[i].size));
+    }
+    outcome_free(&outcome);
+  }
+}
+
+static void test_links_in(void) {
+  struct spec spec = inside_spec("cat", "a/link", NULL);
+  spec.files[0] = (struct input_file){"file", 0644, "content", 7};
+  spec.files[1] = (struct input_file){"a/link", MODE_LINK, "../file", 7};
+  spec.files[2] = (struct input_file){"out", MODE_LINK, "/etc/passwd", 11};
+  spec.collect[0] = "a/link", spec.collect[1] = "out", spec.collect[2] = "file";
+  spec.keep = true;
+  struct outcome outcome = run_spec(&spec);
+  CHECK(outcome.status == 0 && !strcmp(outcome.out, "content"), "%s", outcome.message);
+  CHECK(outcome.collected[0].state == COLLECT_LINK && outcome.collected[1].state == COLLECT_LINK && outcome.collected[2].state == OK);
+  CHECK(outcome.artifact_entries == 2 && outcome.artifact_skipped == 2, "%u %u", outcome.artifact_entries, outcome.artifact_skipped);
+  outcome_free(&outcome);
+}
+
+/* To a directory of the host that sandboxd could write to. */
+static void test_links_not_followed(void) {
+  const char *targets[] = {world.directory, "../../../../../../tmp", "/", ".", "/proc/self/cwd"};
+  char path[128];
+  for (unsigned i = 0; i < COUNT_OF(targets); i++) {
+    struct spec spec = inside_spec("exit", "0", NULL);
+    spec.files[0] = (struct input_file){"link", MODE_LINK, targets[i], strlen(targets[i])};
+    spec.files[1] = (struct input_file){"link/escaped", 0644, "x", 1};
+    struct outcome outcome = run_spec(&spec);
+    CHECK(outcome.type == FRAME_ERROR && outcome.code == ERROR_BAD_PATH, "%s: %u %s", targets[i], outcome.code, outcome.message);
+    outcome_free(&outcome);
+    /* As the name of a file a link is replaced. */
+    spec.files[1].path = "link";
+    spec.collect[0] = "link";
+    outcome = run_spec(&spec);
+    CHECK(outcome.status == 0 && outcome.collected[0].state == OK && outcome.collected[0].size == 1, "%s: %s", targets[i], outcome.message);
+    outcome_free(&outcome);
+  }
+  snprintf(path, sizeof path, "%s/escaped", world.directory);
+  CHECK(access(path, F_OK) && access("/tmp/escaped", F_OK) && access("/escaped", F_OK));
+}
+
 static void test_large_collected(void) {
   struct spec spec = inside_spec("sparse", "6000000", NULL);
   spec.collect[0] = "sparse";
@@ -160,6 +221,9 @@ const struct test files_tests[] = {{"files in and out", test_files_in},
                                    {"links, pipes and sockets are not followed", test_tricks},
                                    {"a deep tree", test_deep_tree},
                                    {"caps of collected files and artifacts", test_caps},
+                                   {"collected files beyond a cap and their beginnings", test_truncated},
+                                   {"links among the files", test_links_in},
+                                   {"links lead no file out", test_links_not_followed},
                                    {"a large collected file", test_large_collected},
                                    {"artifacts between slots", test_artifact_between_slots},
                                    {"only success is kept", test_keep_only_success},

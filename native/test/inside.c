@@ -3,6 +3,8 @@
  * thing that must not work, and prints what happened; the test outside decides what that means.
  */
 #define _GNU_SOURCE
+#include "inside.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,20 +32,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *first, *second;
+const char *first, *second;
 
-/* The test outside waits for a process of this name. */
-static void ready_and_wait(void) {
+void ready_and_wait(void) {
   fflush(stdout);
   prctl(PR_SET_NAME, "ready");
   for (;;) pause();
 }
 
-static long amount(void) {
+long amount(void) {
   return strtol(first, NULL, 10);
 }
 
-static int tried(const char *what, long result) {
+int tried(const char *what, long result) {
   printf("%s %s\n", what, result < 0 ? strerrorname_np(errno) : "ok");
   return 0;
 }
@@ -497,6 +498,9 @@ int main(int argc, char **argv) {
       {"deep", do_deep}, {"leave-everything", do_leave_everything}, {"sparse", do_sparse},
       {"watch", do_watch}, {"disks", do_disks}, {"hoard", do_hoard}, {"ioctls", do_ioctls}, {"core", do_core},
       {"mark-input", do_mark_input}, {"bury-socket", do_bury_socket}, {"count-self", do_count_self},
+      {"ask", do_ask}, {"ask-line", do_ask_line}, {"close-input", do_close_input}, {"gather", do_gather},
+      {"reopen", do_reopen}, {"terminal", do_terminal}, {"interactive", do_interactive}, {"stop-input", do_stop_input}, {"catch", do_catch},
+      {"affinity", do_affinity}, {"read-and-fail", do_read_and_fail},
 #ifdef __x86_64__
       {"int80", do_int80}, {"x32", do_x32},
 #endif

@@ -60,7 +60,8 @@ int main(int argc, char **argv) {
     return 0;
   }
   world_make(world.inside, "inside");
-  const struct test *rooms[] = {wire_tests, client_tests, outcome_tests, escape_tests, shared_tests, files_tests, life_tests, options_tests};
+  const struct test *rooms[] = {wire_tests, request_tests, client_tests, outcome_tests, limits_tests, streams_tests, terminal_tests,
+                                 held_tests, escape_tests, shared_tests, files_tests, life_tests, options_tests};
   for (unsigned i = 0; i < COUNT_OF(rooms); i++) {
     if (!world_start(2)) fail(1, "sandboxd does not start");
     run_all(rooms[i], argv + 3);

@@ -23,7 +23,8 @@ struct test {
   void (*run)(void);
 };
 
-extern const struct test wire_tests[], outcome_tests[], escape_tests[], shared_tests[], client_tests[], files_tests[], life_tests[], options_tests[];
+extern const struct test wire_tests[], request_tests[], outcome_tests[], limits_tests[], streams_tests[], terminal_tests[], held_tests[], escape_tests[], shared_tests[],
+    client_tests[], files_tests[], life_tests[], options_tests[];
 
 /* A check that fails is told and ends the test. */
 #define CHECK(condition, ...)                                             \

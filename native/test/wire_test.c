@@ -1,40 +1,10 @@
 /* What a client can send that it should not. After each the slot must still serve, with the same
    supervisor: a crash would be repaired, but is not forgiven. */
-#include "test.h"
+#include "refusals.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-enum { MALFORMED = 1, TOO_LARGE, UNKNOWN_IMAGE, UNKNOWN_ARTIFACT, BAD_PATH, OUT_OF_RANGE, BUSY, VERSION };
-
-static bool still_serves(int client) {
-  struct spec spec = inside_spec("exit", "9", NULL);
-  struct outcome outcome = client_run(client, &spec);
-  bool good = outcome.type == FRAME_OUTCOME && outcome.status == 0 && outcome.exit_code == 9;
-  outcome_free(&outcome);
-  return good;
-}
-
-static bool is_closed(int client) {
-  char byte;
-  return recv(client, &byte, 1, 0) == 0;
-}
-
-static void put_length(struct writer *frame, uint32_t length) {
-  put_uint(frame, 4, length);
-}
-
-/* Raw bytes after a hello: the code of the answer, and whether the connection is closed after it. */
-static unsigned answer_to(const struct writer *bytes, bool *closed) {
-  AUTO_CLOSE int client = slot_connect(0, NULL);
-  if (send(client, bytes->data, bytes->size, MSG_NOSIGNAL) != (ssize_t)bytes->size) return 0;
-  struct outcome outcome = client_outcome(client);
-  unsigned code = outcome.type == FRAME_ERROR ? outcome.code : 0;
-  outcome_free(&outcome);
-  *closed = code == MALFORMED || code == TOO_LARGE || code == VERSION ? is_closed(client) : !still_serves(client);
-  return code;
-}
 
 static void test_frame_lengths(void) {
   static const struct {
@@ -181,16 +151,6 @@ static void test_random_bytes(void) {
   }
 }
 
-static void check_refused(const struct spec *spec, unsigned code, const char *what) {
-  AUTO_CLOSE int client = slot_connect(0, NULL);
-  struct outcome outcome = client_run(client, spec);
-  CHECK(outcome.type == FRAME_ERROR && outcome.code == code && outcome.id == spec->id, "%s: type %u code %u %s", what,
-        outcome.type, outcome.code, outcome.message);
-  CHECK(strlen(outcome.message) > 10);
-  CHECK(still_serves(client), "%s", what);
-  outcome_free(&outcome);
-}
-
 static void test_bad_paths(void) {
   static char long_name[300], long_path[5000];
   memset(long_name, 'x', sizeof long_name - 1);
@@ -253,6 +213,15 @@ static void test_ranges(void) {
   WITH(stdout_cap = UINT64_MAX);
   WITH(stderr_cap = UINT64_MAX);
   WITH(limits.file = UINT64_MAX);
+  WITH(limits.idle = 10 * MS - 1);
+  WITH(limits.idle = UINT64_MAX);
+  WITH(limits.address_space = MIB - 1);
+  WITH(limits.address_space = UINT64_MAX);
+  WITH(limits.data = 1);
+  WITH(limits.data = UINT64_MAX);
+  WITH(limits.stop_at_processes = 2);
+  WITH(limits.cpu_rate = 1000001);
+  WITH(cpus = (uint8_t[129]){1}; spec.cpus_size = 129);
   WITH(keep_cap = UINT64_MAX);
   WITH(collect_cap = UINT64_MAX);
   WITH(argv[0] = NULL);
