@@ -44,7 +44,7 @@ except OSError: print("no")`,
 while True:
     try:
         if os.fork() == 0: time.sleep(600)
-    except BlockingIOError: time.sleep(600)`,
+    except BlockingIOError: os._exit(1)`,
   ),
   threads: python(
     "import threading, time\nfor _ in range(20): threading.Thread(target=time.sleep, args=(1,)).start()",
