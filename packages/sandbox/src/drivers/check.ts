@@ -86,7 +86,7 @@ async function checkWasm(): Promise<DriverCheck> {
       driver: "wasm",
       ok: false,
       detail,
-      mend: "use Node 26 or newer, with the packages of the lockfile",
+      mend: "use Node 26 or newer, in a checkout with its npm packages that every user may read",
     };
   }
 }
