@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { InvalidArgumentError } from "commander";
+import { IsolationLevel } from "@assay/contracts";
+import { InvalidArgumentError, Option } from "commander";
 
 /** An option's value as an absolute path: the parts of a stack work in other directories than we do. */
 export const directory = (value: string): string => {
@@ -29,3 +30,9 @@ export function count(value: string): number {
     throw new InvalidArgumentError("expected a whole number from 1");
   return parsed;
 }
+
+/** What a job demands of the machine that runs it; without the option, what every box has. */
+export const requireIsolation = (): Option =>
+  new Option("--require-isolation <level>", "refuse rather than run with less than this").choices(
+    IsolationLevel.options,
+  );

@@ -19,6 +19,7 @@ const variables = z.object({
   ASSAY_RUNNER_MEMORY_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(64 * MiB),
   ASSAY_RUNNER_COMPILED_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(256 * MiB),
   ASSAY_RUNNER_SLOTS: integer(1, 1024).optional(),
+  ASSAY_RUNNER_GVISOR: z.enum(["auto", "off"]).default("auto"),
   ASSAY_RUNNER_DRAIN_SECONDS: integer(0, 3600).default(30),
   ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -42,6 +43,8 @@ export interface RunnerConfig {
   readonly compiledBytes: number;
   /** Jobs that run at once; null means as many as sandboxd has slots. */
   readonly slots: number | null;
+  /** Whether gVisor is used where it is installed and works. */
+  readonly gvisor: boolean;
   /** How long a runner that is asked to stop lets its jobs finish. */
   readonly drainSeconds: number;
   readonly logLevel: string;
@@ -77,6 +80,7 @@ export async function configFromEnvironment(
     memoryCacheBytes: found.ASSAY_RUNNER_MEMORY_CACHE_BYTES,
     compiledBytes: found.ASSAY_RUNNER_COMPILED_BYTES,
     slots: found.ASSAY_RUNNER_SLOTS ?? null,
+    gvisor: found.ASSAY_RUNNER_GVISOR === "auto",
     drainSeconds: found.ASSAY_RUNNER_DRAIN_SECONDS,
     logLevel: found.ASSAY_LOG_LEVEL,
   };

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { createClient } from "@assay/client";
 import { imageStore } from "@assay/images";
-import { leastRecentlyUsedCache } from "@assay/judging";
 import { languages } from "@assay/languages";
 import { connectSandbox } from "@assay/sandbox";
 import type { Logger } from "pino";
@@ -9,6 +8,7 @@ import { BlobCache } from "./caches/blob-cache.ts";
 import { PackageCache } from "./caches/package-cache.ts";
 import { systemClock } from "./clock.ts";
 import type { RunnerConfig } from "./config.ts";
+import { driverOf, gvisorDriver } from "./executors/drivers.ts";
 import { executeOn } from "./executors/execute.ts";
 import { machine } from "./executors/machine.ts";
 import { createLog } from "./log.ts";
@@ -29,7 +29,6 @@ export interface RunningRunner extends AsyncDisposable {
   stopNow(): void;
 }
 
-const COMPILED_ENTRIES = 1000;
 const PARSED_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -55,23 +54,23 @@ export async function startRunner(
     memoryBytes: config.memoryCacheBytes,
   });
   const store = imageStore(config.imagesDirectory);
-  const offers = await Offers.inspect({ store, sandbox, languages: [...languages.values()] }, signal);
+  const gvisor = await gvisorDriver(config, config.slots ?? sandbox.slots, log);
+  if (gvisor !== null) starting.use(gvisor.sandbox);
+  const drivers = [driverOf("native", sandbox, config.compiledBytes), ...(gvisor === null ? [] : [gvisor])];
+  const levels = () => drivers.map((driver) => driver.level());
+  const offers = await Offers.inspect({ store, sandbox, languages: [...languages.values()], levels }, signal);
   signal.throwIfAborted();
   for (const { id, available, version, reason } of offers.languages) {
     log.info({ language: id, available, version, reason }, "looked at a language");
   }
 
   const slots = config.slots ?? sandbox.slots;
-  const compiled = leastRecentlyUsedCache(sandbox, {
-    maxEntries: COMPILED_ENTRIES,
-    maxBytes: config.compiledBytes,
-  });
   const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
   const session = new Session({
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ sandbox, offers, packages, compiled }, config.name)),
+    execute: executeOn(machine({ drivers, offers, packages }, config.name)),
     registration: () => ({
       name: config.name,
       version,

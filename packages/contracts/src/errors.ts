@@ -59,6 +59,11 @@ export const errorCatalogue = {
     "client",
     "No connected runner can run this language now; GET /api/v1/languages says why.",
   ),
+  isolation_unavailable: entry(
+    422,
+    "client",
+    "No connected runner gives the isolation that the job requires; GET /api/v1/runners lists what each offers.",
+  ),
   language_not_allowed: entry(
     422,
     "client",

@@ -1,5 +1,6 @@
 export * from "./limits.ts";
 export * from "./outcome.ts";
+export * from "./isolation.ts";
 export * from "./verdict.ts";
 export * from "./job.ts";
 export * from "./errors.ts";

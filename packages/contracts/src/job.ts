@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Limits } from "./limits.ts";
+import { Requirements } from "./isolation.ts";
 import { Evidence, IsolationFeature, Outcome } from "./outcome.ts";
 import { Fault, Verdict } from "./verdict.ts";
 
@@ -40,6 +41,7 @@ export const RunPayload = z.object({
   limits: Limits,
   /** Otherwise fork fails at the process limit, and the program goes on. */
   stopAtProcessLimit: z.boolean().default(true),
+  requires: Requirements.default({ isolation: null }),
 });
 export type RunPayload = z.infer<typeof RunPayload>;
 
@@ -51,6 +53,7 @@ export const JudgePayload = z.object({
   /** Blob of the package's manifest (see PackageManifest). */
   manifest: Digest,
   mode: JudgeMode,
+  requires: Requirements.default({ isolation: null }),
 });
 export type JudgePayload = z.infer<typeof JudgePayload>;
 

@@ -10,6 +10,7 @@ import {
   JudgeResult,
   RunResult,
 } from "./job.ts";
+import { IsolationLevel, leastIsolation, Requirements } from "./isolation.ts";
 import { Limits } from "./limits.ts";
 import { IsolationFeature } from "./outcome.ts";
 
@@ -75,6 +76,7 @@ export const NewSubmission = z
     /** Id, or short name (its newest version). */
     problem: z.string().min(1).max(255),
     mode: JudgeMode.default("first_failure"),
+    requires: Requirements.default({ isolation: null }),
   })
   .refine(oneSource, oneSourceMessage);
 export type NewSubmission = z.input<typeof NewSubmission>;
@@ -96,6 +98,7 @@ export const NewRun = z
       )
       .max(256)
       .default([]),
+    requires: Requirements.default({ isolation: null }),
     limits: Limits.partial().default({}),
     /** False: at the process limit fork fails, and the program goes on. */
     stopAtProcessLimit: z.boolean().default(true),
@@ -162,6 +165,8 @@ export const LanguageOffer = z.object({
   version: z.string().nullable(),
   image: z.string(),
   reason: z.string().nullable(),
+  /** The isolation that its programs can run with there; a runner that does not say has boxes. */
+  levels: z.array(IsolationLevel).default([leastIsolation]),
 });
 export type LanguageOffer = z.infer<typeof LanguageOffer>;
 

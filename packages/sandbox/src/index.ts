@@ -14,3 +14,5 @@ export type { GvisorOptions } from "./drivers/gvisor/driver.ts";
 export { findRunsc, whyNoGvisor } from "./drivers/gvisor/check.ts";
 export { openWasm } from "./drivers/wasm/driver.ts";
 export { wasmImages } from "./drivers/wasm/program.ts";
+export { checkDrivers } from "./drivers/check.ts";
+export type { DriverCheck } from "./drivers/check.ts";

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { styleText } from "node:util";
 import { imageStore, recipes } from "@assay/images";
-import { probe } from "@assay/sandbox";
+import { checkDrivers, probe } from "@assay/sandbox";
 import type { Command } from "commander";
 import { printJson } from "../command.ts";
 import { exitCode } from "../exit.ts";
@@ -45,6 +45,12 @@ async function sandboxFindings(): Promise<Finding[]> {
   return [
     { ...about, detail: machine.filter((part) => part !== null).join(", ") },
     ...report.checks.map((check) => ({ ...check, isPromise: true })),
+    ...(await checkDrivers(report)).map(({ driver, ...check }) => ({
+      ...check,
+      name: `driver ${driver}`,
+      required: false,
+      isPromise: false,
+    })),
   ];
 }
 

@@ -2,12 +2,20 @@ import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { ApiError, type Client } from "@assay/client";
-import { routes, verdictNames, type JudgeResult, type Submission, type Verdict } from "@assay/contracts";
+import {
+  routes,
+  verdictNames,
+  type IsolationLevel,
+  type JudgeResult,
+  type Submission,
+  type Verdict,
+} from "@assay/contracts";
 import { directoryFiles, parsePackage, type PackageFiles, type ProblemPackage } from "@assay/judging";
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { languageOf, readSource } from "../input.ts";
+import { requireIsolation } from "../options.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
 import { uploadPackage } from "../upload.ts";
@@ -15,6 +23,7 @@ import { uploadPackage } from "../upload.ts";
 interface JudgeOptions {
   readonly language?: string;
   readonly allTests: boolean;
+  readonly requireIsolation?: IsolationLevel;
   readonly json: boolean;
 }
 
@@ -42,6 +51,7 @@ export function registerJudge(program: Command): void {
     .argument("[submission...]", "source files")
     .option("--language <id>", "of the given submissions, instead of telling it by the extension")
     .option("--all-tests", "run every test instead of stopping at the first failure", false)
+    .addOption(requireIsolation())
     .option("--json", "one JSON object", false)
     .action(async (path: string, submissions: string[], options: JudgeOptions) => {
       process.exitCode = await judge(path, submissions, options);
@@ -67,7 +77,7 @@ async function judge(path: string, submissions: readonly string[], options: Judg
   );
   const uploaded = await uploadPackage(connection.client, path, signal);
   const judged = await inOrder(candidates, inFlight, async (candidate) => {
-    const result = await judgeOne(connection.client, uploaded.id, candidate, options.allTests, signal);
+    const result = await judgeOne(connection.client, uploaded.id, candidate, options, signal);
     if (!options.json) process.stderr.write(`  ${candidate.path}: ${verdictNames[result.verdict]}\n`);
     return { candidate, result };
   });
@@ -135,7 +145,7 @@ async function judgeOne(
   client: Client,
   problem: string,
   candidate: Candidate,
-  allTests: boolean,
+  { allTests, requireIsolation: isolation }: JudgeOptions,
   signal: AbortSignal,
 ): Promise<JudgeResult> {
   let submission: Submission = await client
@@ -146,6 +156,7 @@ async function judgeOne(
         language: candidate.language,
         files: [...candidate.files],
         mode: allTests ? "all" : "first_failure",
+        requires: { isolation: isolation ?? null },
       },
       signal,
     })

@@ -1,13 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Option, type Command } from "commander";
-import { routes, type Limits, type Run, type RunResult } from "@assay/contracts";
+import {
+  isolationLevel,
+  routes,
+  type IsolationLevel,
+  type Limits,
+  type Run,
+  type RunResult,
+} from "@assay/contracts";
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { languageOf, readBytes, readSource } from "../input.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
-import { count, number } from "../options.ts";
+import { count, number, requireIsolation } from "../options.ts";
 
 interface RunOptions {
   readonly stdin?: string;
@@ -19,6 +26,7 @@ interface RunOptions {
   readonly processes?: number;
   readonly forkFails: boolean;
   readonly file: readonly string[];
+  readonly requireIsolation?: IsolationLevel;
   readonly json: boolean;
 }
 
@@ -41,6 +49,7 @@ export function registerRun(program: Command): void {
         .default([])
         .argParser((path: string, before: readonly string[]) => [...before, path]),
     )
+    .addOption(requireIsolation())
     .option("--json", "one JSON object", false)
     .action(async (file: string, args: string[], options: RunOptions) => {
       process.exitCode = await run(file, args, options);
@@ -72,6 +81,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
       dataFiles,
       limits,
       stopAtProcessLimit: !options.forkFails,
+      requires: { isolation: options.requireIsolation ?? null },
     },
     signal,
   });
@@ -139,6 +149,7 @@ function summary(result: RunResult) {
     image: `${result.provenance.image.name}@sha256:${result.provenance.image.digest}`,
     language: result.provenance.language,
     isolation: shown?.isolation ?? result.provenance.isolation,
+    isolationLevel: shown === null ? null : isolationLevel(shown),
     evidence: result.evidence,
   };
 }

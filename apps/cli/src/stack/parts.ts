@@ -122,7 +122,7 @@ export const startRunner = (
         identity: context.identities.runner,
         entry: join(checkout, "apps/runner/src/process.ts"),
         env: {
-          ...passedOn("ASSAY_RUNNER_", "ASSAY_LOG_"),
+          ...passedOn("ASSAY_RUNNER_", "ASSAY_RUNSC", "ASSAY_LOG_"),
           ASSAY_SERVER_URL: options.serverUrl,
           ASSAY_RUNNER_TOKEN_FILE: context.paths.runnerToken,
           ASSAY_SANDBOX_DIR: context.paths.sandboxRun,

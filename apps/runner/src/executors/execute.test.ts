@@ -1,7 +1,6 @@
 import { defaultRunLimits } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
-import { leastRecentlyUsedCache } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { GivenBack, JobRefused } from "../attempts/endings.ts";
 import { Offers } from "../offers/offers.ts";
 import { startPackagePeer } from "../testing/package-peer.ts";
 import { workOf } from "../testing/work.ts";
+import { driverOf } from "./drivers.ts";
 import { executeOn } from "./execute.ts";
 import { machine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
@@ -44,11 +44,11 @@ const fixture = async (image = box.get().image, language = shell) => {
   const peer = resources.use(await startPackagePeer());
   const { sandbox } = box.get();
   const offers = await Offers.inspect(
-    { store: imageStore(directory.path), sandbox, languages: [] },
+    { store: imageStore(directory.path), sandbox, languages: [], levels: () => [] },
     new AbortController().signal,
   );
-  const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 10, maxBytes: 1e7 });
-  const parts = machine({ sandbox, offers, packages: peer.packages, compiled }, "test");
+  const drivers = [driverOf("native", sandbox, 1e7)];
+  const parts = machine({ drivers, offers, packages: peer.packages }, "test");
   const own: Machine = {
     ...parts,
     toolsFor: () => ({
@@ -78,6 +78,7 @@ const run = (script: string, change: Partial<RunPayload> = {}): RunPayload => ({
   stdinBase64: "",
   limits: { ...defaultRunLimits, wallMs: 20_000 },
   stopAtProcessLimit: true,
+  requires: { isolation: null },
   ...change,
 });
 
@@ -87,6 +88,7 @@ const judge = (manifest: string, script: string): JudgePayload => ({
   files: [{ path: "main.sh", content: script }],
   manifest,
   mode: "first_failure",
+  requires: { isolation: null },
 });
 
 describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {

@@ -11,16 +11,17 @@ export async function executeJudge(
   payload: JudgePayload,
 ): Promise<JudgeResult> {
   const { language, provenance } = machine.toolsFor(payload.language);
+  const { sandbox, compiled } = machine.driverFor(payload.requires);
   const { problem, files } = await machine.packages.open(payload.manifest, work);
   const result = await judgeSubmission({
     package: problem,
     packageFiles: files,
     files: payload.files,
     language,
-    sandbox: machine.sandbox,
-    compiled: machine.compiled,
+    sandbox,
+    compiled,
     mode: payload.mode,
-    parallel: machine.sandbox.slots,
+    parallel: sandbox.slots,
     // Who submitted need not be who may see the secret answers.
     revealAnswers: false,
     provenance,

@@ -1,11 +1,11 @@
-import type { Provenance } from "@assay/contracts";
-import type { CompileCache } from "@assay/judging";
+import { servingLevel } from "@assay/contracts";
+import type { Provenance, Requirements } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import type { Language } from "@assay/languages";
-import type { Sandbox } from "@assay/sandbox";
 import { GivenBack } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
 import type { Offers } from "../offers/offers.ts";
+import type { Driver } from "./drivers.ts";
 
 interface Tools {
   readonly language: Language;
@@ -14,19 +14,29 @@ interface Tools {
 
 /** What executors work with on this machine. */
 export interface Machine {
-  readonly sandbox: Sandbox;
+  readonly drivers: readonly Driver[];
   readonly offers: Offers;
   readonly packages: PackageCache;
-  readonly compiled: CompileCache;
   /** @throws GivenBack when the language is unknown to this version or can't be run here */
   toolsFor(languageId: string): Tools;
+  /** @throws GivenBack when no driver has what the job requires */
+  driverFor(requires: Requirements): Driver;
 }
 
-export const machine = (parts: Omit<Machine, "toolsFor">, runnerName: string): Machine => ({
+export const machine = (parts: Omit<Machine, "toolsFor" | "driverFor">, runnerName: string): Machine => ({
   ...parts,
   toolsFor(languageId) {
     const language = languageById(languageId);
     if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
     return { language, provenance: parts.offers.provenance(language, runnerName) };
+  },
+  driverFor({ isolation }) {
+    const level = servingLevel(
+      isolation,
+      parts.drivers.map((driver) => driver.level()),
+    );
+    const driver = parts.drivers.find((one) => one.level() === level);
+    if (driver !== undefined) return driver;
+    throw new GivenBack(`this runner has no isolation ${isolation ?? "of a box"}`);
   },
 });

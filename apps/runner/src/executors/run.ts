@@ -7,6 +7,7 @@ import type { Machine } from "./machine.ts";
 /** One program with its input, no problem. */
 export async function executeRun(machine: Machine, work: Work, payload: RunPayload): Promise<RunResult> {
   const { language, provenance } = machine.toolsFor(payload.language);
+  const { sandbox, compiled } = machine.driverFor(payload.requires);
   const result = await executeProgram({
     files: payload.files,
     dataFiles: payload.dataFiles.map(({ path, contentBase64 }) => ({
@@ -18,8 +19,8 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     limits: payload.limits,
     stopAtProcessLimit: payload.stopAtProcessLimit,
     language,
-    sandbox: machine.sandbox,
-    compiled: machine.compiled,
+    sandbox,
+    compiled,
     provenance,
     signal: work.signal,
     onEvent: work.emit,

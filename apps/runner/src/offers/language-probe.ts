@@ -6,6 +6,9 @@ import type { Sandbox } from "@assay/sandbox";
 
 const SHOWN = 200;
 
+/** An offer without what is the same for all languages of a runner. */
+export type Probed = Omit<LanguageOffer, "levels">;
+
 /**
  * Asks the language's tools for their version in a real box: what answers here will run there.
  *
@@ -16,9 +19,9 @@ export async function probeLanguage(
   language: Language,
   image: ImageOffer,
   signal: AbortSignal,
-): Promise<LanguageOffer> {
+): Promise<Probed> {
   const offer = { id: language.id, image: language.image };
-  const unavailable = (reason: string): LanguageOffer => ({
+  const unavailable = (reason: string): Probed => ({
     ...offer,
     available: false,
     version: null,

@@ -1,15 +1,18 @@
-import type { ImageOffer, LanguageOffer, Provenance } from "@assay/contracts";
+import type { ImageOffer, IsolationLevel, LanguageOffer, Provenance } from "@assay/contracts";
 import type { ImageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
 import { GivenBack } from "../attempts/endings.ts";
 import { checkImage } from "./image-check.ts";
 import { probeLanguage } from "./language-probe.ts";
+import type { Probed } from "./language-probe.ts";
 
 export interface OffersOptions {
   readonly store: ImageStore;
   readonly sandbox: Sandbox;
   readonly languages: readonly Language[];
+  /** What boxes can be had here now. */
+  readonly levels: () => readonly IsolationLevel[];
 }
 
 /** What this machine can do, as it was seen when it was last looked at. */
@@ -17,7 +20,7 @@ export class Offers {
   readonly #options: OffersOptions;
   readonly #suspects = new Set<string>();
   #images = new Map<string, ImageOffer>();
-  #offers = new Map<string, LanguageOffer>();
+  #offers = new Map<string, Probed>();
 
   private constructor(options: OffersOptions) {
     this.#options = options;
@@ -40,7 +43,11 @@ export class Offers {
   }
 
   get languages(): LanguageOffer[] {
-    return [...this.#offers.values()];
+    const levels = [...this.#options.levels()];
+    return this.#offers
+      .values()
+      .toArray()
+      .map((offer) => ({ ...offer, levels }));
   }
 
   /** The next look reads this image again from beginning to end. */

@@ -22,13 +22,17 @@ export interface TestServer extends AsyncDisposable {
   runner(name: string, execute: Execute): Promise<AsyncDisposable>;
 }
 
+const levels = ["namespaces+cgroup+seccomp"] as const;
+
 const offer = (name: string): RegisterRunner => ({
   name,
   version: "test",
   slots: 2,
   isolation: [],
   images: [{ name: "python", digest: "a".repeat(64), state: "ready", reason: null }],
-  languages: [{ id: "python", available: true, version: "3.11.2", image: "python", reason: null }],
+  languages: [
+    { id: "python", available: true, version: "3.11.2", image: "python", reason: null, levels: [...levels] },
+  ],
 });
 
 export async function startTestServer(leaseSeconds: number): Promise<TestServer> {

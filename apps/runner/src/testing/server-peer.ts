@@ -150,6 +150,7 @@ const payload: JobPayload = {
   args: [],
   stdinBase64: "",
   stopAtProcessLimit: true,
+  requires: { isolation: null },
   limits: {
     ...defaultRunLimits,
     cpuMs: 1000,

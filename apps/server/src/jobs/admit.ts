@@ -49,18 +49,21 @@ export const openAdmission = ({
  * With no runner alive it waits in the queue; when all that are alive say no, it is refused with
  * their reason.
  *
- * @throws AssayError `language_unavailable`
+ * @throws AssayError `language_unavailable`, `isolation_unavailable`
  */
 export async function admitJob(
   { admission, fleet, hub }: Services,
   { organizationId, tokenId }: Caller,
   job: { readonly payload: JobPayload; readonly problemId: string | null; readonly correlationId: string },
 ): Promise<CreatedJob> {
-  const { kind, language } = job.payload;
-  const availability = availabilityOf(language, await fleet.picture(organizationId));
+  const { kind, language, requires } = job.payload;
+  const availability = availabilityOf(language, await fleet.picture(organizationId), requires.isolation);
   if (availability.refused)
-    throw new AssayError("language_unavailable", `${language}: ${availability.reason}`);
-  const name = queueName(organizationId, language);
+    throw new AssayError(
+      availability.lacksIsolation ? "isolation_unavailable" : "language_unavailable",
+      `${language}: ${availability.reason}`,
+    );
+  const name = queueName(organizationId, language, requires.isolation);
   const created = await admission.add({
     organizationId,
     createdBy: tokenId,

@@ -1,8 +1,33 @@
-/**
- * The queue of a job: runners serve only their own organization, and only the languages that work
- * there, so that no job is ever leased to who can't run it.
- */
-export const queueName = (organizationId: string, language: string): string =>
-  `${organizationId}.${language}`;
+import { IsolationLevel, servingLevel } from "@assay/contracts";
+import type { LanguageOffer } from "@assay/contracts";
 
-export const languageOfQueue = (queue: string): string => queue.slice(queue.indexOf(".") + 1);
+/**
+ * The queue of a job: runners serve only their own organization, only the languages that work there,
+ * and only the isolation that they have, so that no job is ever leased to who can't run it.
+ */
+export const queueName = (
+  organizationId: string,
+  language: string,
+  required: IsolationLevel | null = null,
+): string => `${organizationId}.${language}${required === null ? "" : `.${slugOf(required)}`}`;
+
+/** pg-boss takes no plus in the name of a queue. */
+const slugOf = (level: IsolationLevel): string => level.replaceAll("+", "-");
+
+export const languageOfQueue = (queue: string): string => queue.split(".")[1] ?? "";
+
+/** What the jobs of this queue require. */
+export function isolationOfQueue(queue: string): IsolationLevel | null {
+  const slug = queue.split(".")[2];
+  return IsolationLevel.options.find((level) => slugOf(level) === slug) ?? null;
+}
+
+/** Every queue whose jobs a runner with these offers can run. */
+export const queuesOf = (organizationId: string, offers: readonly LanguageOffer[]): string[] =>
+  offers
+    .filter(({ available }) => available)
+    .flatMap(({ id, levels }) =>
+      [null, ...IsolationLevel.options]
+        .filter((required) => servingLevel(required, levels) !== null)
+        .map((required) => queueName(organizationId, id, required)),
+    );

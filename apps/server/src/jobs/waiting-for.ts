@@ -1,6 +1,6 @@
 import type { RunnerStatus } from "@assay/contracts";
 import { availabilityOf } from "../runners/availability.ts";
-import { languageOfQueue } from "./queue-name.ts";
+import { isolationOfQueue, languageOfQueue } from "./queue-name.ts";
 import type { JobRow } from "./read.ts";
 
 /** Why a queued job does not run yet, in words; null for any other. */
@@ -9,6 +9,10 @@ export function waitingFor(
   runners: readonly RunnerStatus[],
 ): string | null {
   if (row.state !== "queued") return null;
-  const { available, reason } = availabilityOf(languageOfQueue(row.queue), runners);
+  const { available, reason } = availabilityOf(
+    languageOfQueue(row.queue),
+    runners,
+    isolationOfQueue(row.queue),
+  );
   return available ? "A free runner: all are busy or about to take it." : reason;
 }

@@ -1,6 +1,6 @@
 import type { LeasedJob, LeaseRequest } from "@assay/contracts";
 import type { Caller } from "../access/policy.ts";
-import { queueName } from "../jobs/queue-name.ts";
+import { queuesOf } from "../jobs/queue-name.ts";
 import { readUntil } from "../jobs/waiting.ts";
 import type { Services } from "../services.ts";
 import { settleAttempt } from "./settle.ts";
@@ -20,10 +20,7 @@ export async function leaseJobs(
 ): Promise<LeasedJob[]> {
   const { fleet, hub } = services;
   const { organizationId } = caller;
-  const queuesNow = async () =>
-    (await fleet.saw(organizationId, request.runnerId))
-      .filter(({ available }) => available)
-      .map(({ id }) => queueName(organizationId, id));
+  const queuesNow = async () => queuesOf(organizationId, await fleet.saw(organizationId, request.runnerId));
 
   let queues = await queuesNow();
   let first = true;

@@ -9,6 +9,7 @@ const offer = (available: boolean, reason: string | null = null): LanguageOffer 
   version: available ? "3.11.2" : null,
   image: "python",
   reason,
+  levels: ["namespaces+cgroup+seccomp"],
 });
 const runner = (alive: boolean, languages: LanguageOffer[]): RunnerStatus => ({
   id: "018f0000-0000-7000-8000-000000000000",
@@ -47,6 +48,22 @@ describe("availabilityOf", () => {
     expect(availabilityOf("python", [runner(true, [offer(false, "damaged image")])])).toMatchObject({
       refused: true,
       reason: "damaged image",
+    });
+  });
+
+  it("refuses isolation that no runner gives, and names what there is", () => {
+    const runners = [runner(true, [offer(true)])];
+    expect(availabilityOf("python", runners, "gvisor")).toMatchObject({
+      available: false,
+      refused: true,
+      lacksIsolation: true,
+      reason: "No connected runner gives the isolation gvisor; there is namespaces+cgroup+seccomp.",
+    });
+    expect(availabilityOf("python", runners, "namespaces+rlimits+seccomp").available).toBe(true);
+    expect(availabilityOf("python", [runner(false, [offer(true)])], "gvisor")).toMatchObject({
+      refused: false,
+      lacksIsolation: false,
+      reason: "No runner is connected.",
     });
   });
 

@@ -6,7 +6,7 @@ import {
   defaultRunLimits,
   unknownInterference,
 } from "@assay/contracts";
-import type { JobResult, LanguageOffer, Outcome, TokenRole } from "@assay/contracts";
+import type { JobResult, IsolationLevel, LanguageOffer, Outcome, TokenRole } from "@assay/contracts";
 import type { Database } from "@assay/database";
 import { pack } from "tar-stream";
 import { buffer } from "node:stream/consumers";
@@ -89,12 +89,18 @@ export async function problem(
 
 const digest = "0123456789abcdef".repeat(4);
 
-export const offer = (id: string, available = true, reason: string | null = null): LanguageOffer => ({
+export const offer = (
+  id: string,
+  available = true,
+  reason: string | null = null,
+  levels: readonly IsolationLevel[] = ["namespaces+cgroup+seccomp"],
+): LanguageOffer => ({
   id,
   available,
   version: available ? "1.0" : null,
   image: id,
   reason,
+  levels: [...levels],
 });
 
 /** Registers a runner as a runner does; returns its id. */

@@ -47,6 +47,7 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
     stdinBase64: stdin.toString("base64"),
     limits: limitsWithin(config.maximumLimits, body.limits),
     stopAtProcessLimit: body.stopAtProcessLimit,
+    requires: body.requires,
   };
 }
 

@@ -33,6 +33,13 @@ export async function readSubmissionRequest(
   const files = readSources(body, language.defaultSource, limit);
   return {
     problem,
-    payload: { kind: "judge", language: language.id, files, manifest: problem.manifest, mode: body.mode },
+    payload: {
+      kind: "judge",
+      language: language.id,
+      files,
+      manifest: problem.manifest,
+      mode: body.mode,
+      requires: body.requires,
+    },
   };
 }

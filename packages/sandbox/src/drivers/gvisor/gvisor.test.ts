@@ -7,11 +7,13 @@ import {
   temporaryDirectory,
   untilTrue,
 } from "@assay/testing";
-import { afterAll, describe, expect, it } from "vitest";
+import type { TemporaryDirectory } from "@assay/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Sandbox } from "../../spec.ts";
 import { describeDriver } from "../testing/conformance.ts";
-import { openMachine } from "../testing/machine.ts";
 import { findRunsc, whyNoGvisor } from "./check.ts";
 import { openGvisor } from "./driver.ts";
+import type { GvisorOptions } from "./driver.ts";
 
 const runsc = findRunsc();
 const images = await catalogueDigests();
@@ -19,19 +21,24 @@ const why = (await whyNoGvisor(runsc)) ?? (images === null ? "needs ./assay imag
 const skip = why === null ? null : `(skipped: ${why})`;
 leaveRoot();
 
-const directory = await temporaryDirectory();
-const options = {
+const image = images?.get("python") ?? "";
+let directory: TemporaryDirectory;
+let sandbox: Sandbox;
+const optionsOf = ({ path }: TemporaryDirectory): GvisorOptions => ({
   runsc: runsc ?? "",
-  directory: directory.path,
+  directory: path,
   imagesDirectory: catalogueDirectory,
   slots: 1,
-};
-const image = images?.get("python") ?? "";
-const sandbox = skip === null ? await openGvisor(options) : null;
-const machine = await openMachine();
+});
+// Nothing is made, and nothing left, where all tests are skipped.
+beforeAll(async () => {
+  if (skip !== null) return;
+  directory = await temporaryDirectory();
+  sandbox = await openGvisor(optionsOf(directory));
+});
 afterAll(async () => {
-  await sandbox?.[Symbol.asyncDispose]();
-  await machine[Symbol.asyncDispose]();
+  if (skip !== null) return;
+  await sandbox[Symbol.asyncDispose]();
   await directory[Symbol.asyncDispose]();
 });
 
@@ -45,11 +52,7 @@ function leaveRoot(): void {
 
 describeDriver("gvisor", {
   skip,
-  machine,
-  subject: () => {
-    if (sandbox === null) throw new Error(skip ?? "");
-    return { sandbox, image };
-  },
+  subject: () => ({ sandbox, image }),
 });
 
 describe.skipIf(skip)(`boxes of gVisor ${skip ?? ""}`, () => {
@@ -58,7 +61,7 @@ describe.skipIf(skip)(`boxes of gVisor ${skip ?? ""}`, () => {
       import { openGvisor } from ${JSON.stringify(new URL("./driver.ts", import.meta.url).href)};
       import { standardStreams } from ${JSON.stringify(new URL("../../fd.ts", import.meta.url).href)};
       import { defaultRunLimits as limits } from "@assay/contracts";
-      const box = await openGvisor(${JSON.stringify(options)});
+      const box = await openGvisor(${JSON.stringify(optionsOf(directory))});
       const fds = standardStreams({ stdin: new Uint8Array(), outputBytes: 10, onOutputLimit: "discard" });
       await box.run({ image: ${JSON.stringify(image)}, argv: ["python3", "-c", "while True: pass"], fds, limits,
         env: {}, base: null, files: [], keep: null, collect: null, cpus: null, cpuRate: null,

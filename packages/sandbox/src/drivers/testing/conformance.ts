@@ -1,8 +1,9 @@
 import { defaultRunLimits } from "@assay/contracts";
 import type { Limits, SandboxDriver } from "@assay/contracts";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { captured, standardStreams } from "../../fd.ts";
 import type { RunReport, RunSpec, Sandbox } from "../../spec.ts";
+import { openMachine } from "./machine.ts";
 import type { ReachableMachine } from "./machine.ts";
 import { deviations } from "../deviations.ts";
 
@@ -44,7 +45,7 @@ except OSError: print("no")`,
 while True:
     try:
         if os.fork() == 0: time.sleep(600)
-    except BlockingIOError: time.sleep(600)`,
+    except BlockingIOError: os._exit(1)`,
   ),
   threads: python(
     "import threading, time\nfor _ in range(20): threading.Thread(target=time.sleep, args=(1,)).start()",
@@ -68,12 +69,10 @@ export function describeDriver(
   {
     skip,
     subject,
-    machine,
   }: {
     /** Why there is no such driver here; null = there is. */
     readonly skip: string | null;
     readonly subject: () => Subject;
-    readonly machine: ReachableMachine;
   },
 ): void {
   const run = (
@@ -89,6 +88,12 @@ export function describeDriver(
   };
 
   describe.skipIf(skip)(`the ${driver} driver ${skip ?? ""}`, () => {
+    let machine: ReachableMachine;
+    beforeAll(async () => {
+      machine = await openMachine();
+    });
+    afterAll(() => machine[Symbol.asyncDispose]());
+
     behaviour("exits with output, usage, and its name", async () => {
       const report = await run(programs.exit(3));
       expect(report.outcome).toMatchObject({ status: "exited", exitCode: 3, signal: null, driver });

@@ -8,6 +8,9 @@ import type { WasmAnswer, WasmTask } from "./task.ts";
 /** How long a machine may need to be made, and a process to answer after the wall limit, ms. */
 const GRACE_MS = 120_000;
 
+/** A root's process is nobody's: no wall of this driver is worth root's rights behind it. */
+const ordinaryUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
 const own = fileURLToPath(new URL("./process.ts", import.meta.url));
 
 /** What a process has to read until its machine is made, and nothing after that. */
@@ -36,7 +39,7 @@ export async function answerTo(task: WasmTask, signal: AbortSignal): Promise<Was
       "--no-addons",
       own,
     ],
-    { cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe"] },
+    { ...ordinaryUser, cwd: "/", env: {}, stdio: ["pipe", "pipe", "pipe"] },
   );
   const knife = setTimeout(() => child.kill("SIGKILL"), task.limits.wallMs + GRACE_MS);
   const cancel = (): void => void child.stdin.write("c");
