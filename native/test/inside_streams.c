@@ -152,15 +152,15 @@ int do_affinity(void) {
    content with it. */
 int do_read_and_fail(void) {
   static char block[65536];
-  const size_t size = (size_t)24 << 20;
+  const size_t size = (size_t)24 << 20, own = size / 2;
   int fd = open(first, O_RDONLY);
   if (fd < 0) return tried("open", -1);
   for (size_t got = 0; got < size; got += sizeof block)
     if (read(fd, block, sizeof block) != sizeof block) return 1;
-  char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char *memory = mmap(NULL, own, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return 2;
   /* A page at a time, so that what is charged comes up to the limit. */
-  madvise(memory, size, MADV_NOHUGEPAGE);
-  for (size_t at = 0; at < size; at += 4096) memory[at] = 1;
+  madvise(memory, own, MADV_NOHUGEPAGE);
+  for (size_t at = 0; at < own; at += 4096) memory[at] = 1;
   return 7;
 }
