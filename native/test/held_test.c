@@ -1,6 +1,7 @@
 /* Runs that are held, and pairs of them that talk over pipes. */
 #include "live.h"
 
+#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -184,6 +185,32 @@ static void test_lines(void) {
   CHECK(live_end(&second)->status == STATUS_EXITED && second.outcome.exit_code == 0);
 }
 
+/* Names of pipes in the directories that sandboxd has open. */
+static unsigned count_pipes(void) {
+  char path[64];
+  unsigned pipes = 0;
+  for (unsigned fd = 0; fd < 64; fd++) {
+    snprintf(path, sizeof path, "/proc/%d/fd/%u", world.daemon, fd);
+    DIR *entries = opendir(path);
+    for (struct dirent *entry; entries && (entry = readdir(entries));) pipes += entry->d_type == DT_FIFO;
+    if (entries) closedir(entries);
+  }
+  return pipes;
+}
+
+static void test_names_go(void) {
+  uint8_t pipe[ID_SIZE];
+  random_bytes(pipe, sizeof pipe);
+  struct spec spec = held_spec("cat", NULL);
+  spec.fds[0] = reads(pipe);
+  for (unsigned cancelled = 0; cancelled < 2; cancelled++) {
+    AUTO_LIVE struct live live = live_start(0, &spec);
+    CHECK(live_is_held(&live) && count_pipes() == 1, "%u", count_pipes());
+    CHECK(cancelled ? client_cancel(live.client, live.id) : live_go(&live));
+    CHECK(live_end(&live)->type == FRAME_OUTCOME && client_hello(live.client) && count_pipes() == 0, "%u", count_pipes());
+  }
+}
+
 /* After a pipe was used its name leads nowhere: no writer for its reader, no reader for its writer. */
 static void test_name_again(void) {
   uint8_t pipe[ID_SIZE];
@@ -227,6 +254,7 @@ const struct test held_tests[] = {{"held until go", test_go},
                                   {"pair whose reader does not read", test_slow_reader},
                                   {"pair with 20 MB between them", test_much_through_a_pipe},
                                   {"pair with a line there and back", test_lines},
+                                  {"pipe names go with their runs", test_names_go},
                                   {"pipe name used again", test_name_again},
                                   {"pair of which one is cancelled", test_partner_cancelled},
                                   {0}};
