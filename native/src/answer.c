@@ -74,7 +74,9 @@ static unsigned memory_cause(const struct running *running) {
   int status = running->slot->area->status;
   bool failed = running->slot->area->ended_at && status != 0;
   if (usage->ooms > 0 || running->cause == STATUS_MEMORY_LIMIT) return 1;
-  return failed && (usage->unkilled_ooms || (usage->memory_limit && usage->memory_peak + AT_LIMIT > usage->memory_limit)) ? 2 : 0;
+  /* v2 tells of memory that could not be had; on v1 a peak at the limit must do, which page cache can also make. */
+  bool at_limit = usage->memory_limit && usage->memory_peak + AT_LIMIT > usage->memory_limit;
+  return failed && (running->slot->cgroup.all->version == 2 ? usage->unkilled_ooms > 0 : at_limit) ? 2 : 0;
 }
 
 static enum status decide(struct running *running) {

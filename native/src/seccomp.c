@@ -253,6 +253,8 @@ static void emit_action(enum action action) {
     case BY_FCNTL:
       /* As inotify; and marks on files of the image, which the next box could read; a lease outlives its box. */
       EMIT_IF_ONE_OF(1, ask, F_NOTIFY, F_SETLEASE, F_SET_RW_HINT, F_SET_FILE_RW_HINT);
+      /* What a stream can hold at its end is then known. */
+      EMIT_IF_ONE_OF(1, SECCOMP_RET_ERRNO | EPERM, F_SETPIPE_SZ);
       emit_unless(1, F_SETFL, allow);
       emit_if_bits(2, O_DIRECT, invalid);
       emit_return(allow);
