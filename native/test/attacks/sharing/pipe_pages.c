@@ -10,15 +10,15 @@
 
 enum { USUAL = 65536, LARGE = 1024 * 1024, MOST = 400 };
 
-/* Until the kernel gives only small ones. */
+/* Until the kernel gives only small ones, or, where no pipe can be made larger, as many as there can be. */
 static int take(void) {
-  int ends[2];
-  for (int made = 0; made < MOST && !pipe(ends); made++) {
+  int ends[2], made;
+  for (made = 0; made < MOST && !pipe(ends); made++) {
     close(ends[1]);
     if (fcntl(ends[0], F_GETPIPE_SZ) < USUAL) return made;
     for (int size = LARGE; size > USUAL && fcntl(ends[0], F_SETPIPE_SZ, size) < 0;) size /= 2;
   }
-  return -1;
+  return made;
 }
 
 static int earlier(void) {
