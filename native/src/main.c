@@ -43,9 +43,11 @@
 #include "sandboxd.h"
 
 #include <getopt.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
+#include <sys/signalfd.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -154,17 +156,26 @@ struct supervisor {
   pid_t pid; /* -1 = to be started at start_at */
   uint64_t start_at;
   int listener;
+  int broker; /* what it asks main: -1 = none */
 };
 
 static void start_supervisor(const struct daemon *daemon, struct supervisor *all, unsigned slot, int ready) {
-  pid_t parent = getpid(), pid = fork();
+  int ends[2] = {-1, -1};
+  pid_t parent = getpid(), pid = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) ? -1 : fork();
   if (pid == 0) {
-    for (unsigned i = 0; i < daemon->slots; i++)
-      if (i != slot) close(all[i].listener);
-    slot_main(daemon, slot, all[slot].listener, ready, parent);
+    close(ends[0]);
+    for (unsigned i = 0; i < daemon->slots; i++) {
+      if (i == slot) continue;
+      close(all[i].listener);
+      close_fd(&all[i].broker);
+    }
+    slot_main(daemon, slot, all[slot].listener, ends[1], ready, parent);
   }
   uint64_t now = now_ns();
   if (pid < 0) warn("slot %u can't be started: %s", slot, strerror(errno));
+  if (pid < 0) close_fd(&ends[0]);
+  close_fd(&ends[1]);
+  all[slot].broker = ends[0];
   all[slot].pid = pid;
   all[slot].start_at = now + RESTART_NS;
 }
@@ -197,6 +208,7 @@ static void bury(const struct daemon *daemon, struct supervisor *all) {
       if (WIFSIGNALED(status)) warn("the supervisor of slot %u was ended by signal %d", i, WTERMSIG(status));
       else warn("the supervisor of slot %u ended with code %d", i, WEXITSTATUS(status));
       cgroups_clean_slot(&daemon->cgroups, i);
+      close_fd(&all[i].broker);
       all[i].pid = -1;
     }
 }
@@ -215,12 +227,22 @@ static uint64_t revive(const struct daemon *daemon, struct supervisor *all) {
 
 /* Until SIGTERM or SIGINT. */
 static void supervise(const struct daemon *daemon, struct supervisor *all, const sigset_t *signals) {
+  AUTO_CLOSE int pending = signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (pending < 0) fail(3, "signals can't be waited for: %s", strerror(errno));
   for (;;) {
+    struct signalfd_siginfo signal;
+    struct pollfd waits[SLOTS_MAX + 1] = {{.fd = pending, .events = POLLIN}};
     bury(daemon, all);
     uint64_t wait = revive(daemon, all);
-    struct timespec timeout = {(time_t)(wait / 1000000000), (long)(wait % 1000000000)};
-    int signal = sigtimedwait(signals, NULL, &timeout);
-    if (signal == SIGTERM || signal == SIGINT) return;
+    for (unsigned i = 0; i < daemon->slots; i++) waits[i + 1] = (struct pollfd){.fd = all[i].broker, .events = POLLIN};
+    if (poll(waits, daemon->slots + 1, (int)((wait + MS - 1) / MS)) <= 0) continue;
+    for (unsigned i = 0; i < daemon->slots; i++)
+      if (waits[i + 1].revents & POLLIN) pipes_answer(all[i].broker);
+    while (read(pending, &signal, sizeof signal) == sizeof signal)
+      if (signal.ssi_signo != SIGCHLD) return;
+    /* Its supervisor is dying; the signal follows. */
+    for (unsigned i = 0; i < daemon->slots; i++)
+      if (waits[i + 1].revents & POLLHUP) close_fd(&all[i].broker);
   }
 }
 
@@ -296,13 +318,13 @@ int main(int argc, char **argv) {
   static struct supervisor all[SLOTS_MAX];
   describe(&daemon, &options);
   raise_open_files();
-  for (unsigned i = 0; i < daemon.slots; i++) all[i].listener = make_listener(&options, i);
+  for (unsigned i = 0; i < daemon.slots; i++) {
+    all[i].listener = make_listener(&options, i);
+    all[i].broker = -1;
+  }
   if (daemon.privileged) state_take_uids(&state);
   daemon.uid_base = FIRST_UID + state.uid_block * SLOTS_MAX * SLOT_UIDS;
   daemon.artifacts = state_directory(&state, "artifacts");
-  /* A name in it is to be seen in /proc by whoever holds an end; a detached tmpfs has no path. */
-  daemon.pipes = daemon.privileged ? mount_tmpfs(MIB, 4096, 0, 0700) : state_directory(&state, "pipes");
-  if (daemon.pipes < 0) fail(3, "a tmpfs for pipes can't be made: %s", strerror(errno));
   cgroups_find(&daemon.cgroups);
   state_note_cgroups(&state, &daemon.cgroups);
   cgroups_make(&daemon.cgroups, state.id);

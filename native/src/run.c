@@ -112,7 +112,7 @@ static bool held(struct running *running) {
 /* Everything of the run goes, also after a refusal in the middle. */
 static void finish(struct running *running) {
   struct slot *slot = running->slot;
-  streams_go(running);
+  streams_forget(running);
   streams_reset(slot);
   if (running->init >= 0 && !running->dead) {
     kill_pidfd(running->init);
@@ -136,7 +136,8 @@ bool run_perform(struct slot *slot, const struct run_request *request, uint64_t 
   for (unsigned i = 0; i < FDS_MAX; i++) theirs[i] = -1;
   bool prepared = prepare_files(&running, &refusal) && prepare_program(&running, &refusal) && streams_open(&running, theirs, &refusal);
   if (prepared && (!request->hold || held(&running))) {
-    streams_go(&running);
+    /* A partner that is not there by now does not come. */
+    streams_forget(&running);
     begun = prepared = start(&running, theirs, &refusal);
   }
   for (unsigned i = 0; i < FDS_MAX; i++) close_fd(&theirs[i]);

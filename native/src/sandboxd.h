@@ -416,7 +416,7 @@ struct daemon {
   uid_t client_uid, uid_base;
   char instance[17], kernel[65];
   uint32_t isolation;
-  int artifacts, pipes; /* directories */
+  int artifacts; /* directory */
   struct cgroups cgroups;
 };
 
@@ -426,7 +426,6 @@ struct stream {
   bool stop, ended;
   int ours;             /* non-blocking; -1 = none, or at its end */
   int onward;           /* of a recorded pipe: where what it carries goes */
-  int keeper;           /* of a pipe to another run: both its ends, until this run goes */
   unsigned watched;     /* events of `ours` in epoll; 0 = not in it */
   uint64_t cap, total;
   size_t window;        /* how much more may be sent to the client */
@@ -442,7 +441,7 @@ struct slot {
   uid_t first_uid; /* the first of its boxes' uids, for the host */
   unsigned turn;   /* which of them is next */
   unsigned processors;
-  int client;
+  int client, broker;
   struct inbox inbox;
   struct writer outbox; /* what the client has not taken yet */
   struct slot_cgroup cgroup;
@@ -455,7 +454,7 @@ struct slot {
   struct stream streams[FDS_MAX];
 };
 /* The supervisor's whole life. Writes one byte to `ready` (-1 = nobody waits) when the slot can serve. */
-_Noreturn void slot_main(const struct daemon *daemon, unsigned number, int listener, int ready, pid_t parent);
+_Noreturn void slot_main(const struct daemon *daemon, unsigned number, int listener, int broker, int ready, pid_t parent);
 /* Sources of events; those of a run are registered by it. A stream has its descriptor added to the last two. */
 enum source { ON_CLIENT, ON_NOTIFY, ON_WALL, ON_CHECK, ON_OOM, ON_PIDS, ON_INIT, ON_LISTENER, ON_STREAM, ON_ONWARD = ON_STREAM + FDS_MAX };
 bool slot_watch(const struct slot *slot, int fd, unsigned source, unsigned events);
@@ -509,8 +508,8 @@ struct interference interference_now(const struct slot *slot, bool of_box);
 
 /* Makes the program's descriptors; false and why. `theirs` are to be closed by the caller. */
 bool streams_open(struct running *running, int theirs[FDS_MAX], struct refusal *refusal);
-/* The partners of its pipes are there. */
-void streams_go(struct running *running);
+/* Its pipes to other runs are not waited for any more. */
+void streams_forget(const struct running *running);
 /* The program has its ends now. */
 void streams_watch(struct running *running);
 void stream_event(struct running *running, unsigned source);
@@ -521,6 +520,14 @@ void streams_last_words(struct running *running);
 /* No process has the program's ends any more. */
 void streams_finish(struct running *running);
 void streams_reset(struct slot *slot);
+
+/* ---- pipes.c: pipes between runs ---- */
+
+/* In main: answers one question of a supervisor. */
+void pipes_answer(int broker);
+/* In a supervisor: an end of the pipe of this name, or -1 and errno. */
+int pipe_end(int broker, const uint8_t id[ID_SIZE], bool writes);
+void pipe_forget(int broker, const uint8_t id[ID_SIZE]);
 
 /* Without cgroups: looks at every process of the box. */
 struct census {

@@ -235,14 +235,14 @@ static bool may_connect(const struct slot *slot, int client) {
   return false;
 }
 
-_Noreturn void slot_main(const struct daemon *daemon, unsigned number, int listener, int ready, pid_t parent) {
+_Noreturn void slot_main(const struct daemon *daemon, unsigned number, int listener, int broker, int ready, pid_t parent) {
   static struct slot slot;
-  slot = (struct slot){.daemon = daemon, .number = number, .client = -1, .machine = {-1, -1, -1, -1}};
+  slot = (struct slot){.daemon = daemon, .number = number, .client = -1, .broker = broker, .machine = {-1, -1, -1, -1}};
   slot.first_uid = daemon->privileged ? daemon->uid_base + number * SLOT_UIDS : geteuid();
   slot.spawner = (struct spawner){-1, -1, -1, -1, -1, false};
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   slot.processors = processors > 0 ? (unsigned)processors : 1;
-  for (unsigned i = 0; i < FDS_MAX; i++) slot.streams[i].ours = slot.streams[i].onward = slot.streams[i].keeper = -1;
+  for (unsigned i = 0; i < FDS_MAX; i++) slot.streams[i].ours = slot.streams[i].onward = -1;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);
   const char *failed = set_up(&slot);

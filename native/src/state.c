@@ -62,8 +62,8 @@ bool state_recover(const struct state *state) {
     }
     if (clean) unlinkat(state->directory, "cgroups", 0);
   }
-  if (remove_tree(state->directory, "artifacts") && remove_tree(state->directory, "pipes")) return clean;
-  warn("files of an earlier sandboxd could not be removed: %s", strerror(errno));
+  if (remove_tree(state->directory, "artifacts")) return clean;
+  warn("artifacts of an earlier sandboxd could not be removed: %s", strerror(errno));
   return false;
 }
 
@@ -110,7 +110,6 @@ void state_take_uids(struct state *state) {
 
 void state_close(struct state *state) {
   unlinkat(state->directory, "cgroups", 0);
-  if (!remove_tree(state->directory, "artifacts") || !remove_tree(state->directory, "pipes"))
-    warn("the state directory could not be emptied: %s", strerror(errno));
+  if (!remove_tree(state->directory, "artifacts")) warn("artifacts could not be removed: %s", strerror(errno));
   if (state->uid_lock >= 0) unlink(state->uid_lock_path);
 }

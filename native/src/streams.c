@@ -2,9 +2,7 @@
  * The program's descriptors. What it writes to a pipe of ours is kept up to a cap and counted beyond it, or sent to
  * the client, who says how much it has used up: nothing here grows with what a program writes or a client sends.
  *
- * A pipe between two runs is a FIFO in a directory that only supervisors reach; each opens its end, and keeps
- * both open until the run goes, so that none finds the other missing. Its owner is the reader and its group the writer: neither can open the
- * other's end by its name in /proc. Unless it is recorded, sandboxd never touches what goes through it.
+ * A pipe between two runs is made by main (pipes.c). Unless it is recorded, sandboxd never touches what goes through it.
  */
 #include "sandboxd.h"
 
@@ -52,35 +50,23 @@ static int open_terminal(struct running *running, struct stream *stream, const s
   return -1;
 }
 
-/* An end of a FIFO, or what leads to it through a pipe of our own. */
-static int open_fifo(const struct slot *slot, struct stream *stream, const struct fd_request *request) {
-  char name[2 * ID_SIZE + 1];
-  int pipes = slot->daemon->pipes;
+/* An end of a pipe to another run, or of one of our own that leads to it. Each program can open its own end again: the
+   reader as the owner, the writer as the group. */
+static int open_end(const struct slot *slot, struct stream *stream, const struct fd_request *request) {
   bool writes = request->kind == FD_WRITE;
-  hex_text(request->pipe.data, ID_SIZE, name);
-  if (mkfifoat(pipes, name, 0600) && errno != EEXIST) return -1;
-  stream->keeper = openat(pipes, name, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
-  AUTO_CLOSE int end = openat(pipes, name, (writes ? O_WRONLY : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
-  if (stream->keeper < 0 || end < 0) return -1;
-  if (slot->daemon->privileged && (fchown(end, writes ? (uid_t)-1 : slot->uid, writes ? slot->uid : (gid_t)-1) || fchmod(end, 0420)))
-    return -1;
-  if (writes && stream->cap) {
-    stream->onward = fcntl(end, F_DUPFD_CLOEXEC, 0);
-    return open_pipe(slot, stream, true);
-  }
-  fcntl(end, F_SETFL, 0);
-  return fcntl(end, F_DUPFD_CLOEXEC, 0);
+  int end = pipe_end(slot->broker, request->pipe.data, writes);
+  if (end >= 0 && slot->daemon->privileged &&
+      (fchown(end, writes ? (uid_t)-1 : slot->uid, writes ? slot->uid : (gid_t)-1) || fchmod(end, 0420)))
+    close_fd(&end);
+  if (end < 0 || !writes || !stream->cap) return end;
+  fcntl(end, F_SETFL, O_NONBLOCK);
+  stream->onward = end;
+  return open_pipe(slot, stream, true);
 }
 
-void streams_go(struct running *running) {
-  for (unsigned i = 0; i < running->request->fd_count; i++) {
-    struct stream *stream = &running->slot->streams[i];
-    if (stream->keeper < 0) continue;
-    char name[2 * ID_SIZE + 1];
-    hex_text(running->request->fds[i].pipe.data, ID_SIZE, name);
-    unlinkat(running->slot->daemon->pipes, name, 0);
-    close_fd(&stream->keeper);
-  }
+void streams_forget(const struct running *running) {
+  for (unsigned i = 0; i < running->request->fd_count; i++)
+    if (running->request->fds[i].pipe.size) pipe_forget(running->slot->broker, running->request->fds[i].pipe.data);
 }
 
 static int open_fd(struct running *running, struct stream *stream, const struct fd_request *request, const int theirs[FDS_MAX]) {
@@ -94,7 +80,7 @@ static int open_fd(struct running *running, struct stream *stream, const struct 
     case FD_INPUT: return open_pipe(running->slot, stream, false);
     case FD_TERMINAL: return open_terminal(running, stream, request);
     case FD_READ:
-    case FD_WRITE: return open_fifo(running->slot, stream, request);
+    case FD_WRITE: return open_end(running->slot, stream, request);
     case FD_SAME: return fcntl(theirs[request->same], F_DUPFD_CLOEXEC, 0);
     default: return open("/dev/null", O_RDWR | O_CLOEXEC);
   }
@@ -320,8 +306,7 @@ void streams_reset(struct slot *slot) {
     struct writer bytes = stream->bytes;
     close_fd(&stream->ours);
     close_fd(&stream->onward);
-    close_fd(&stream->keeper);
     writer_reset(&bytes);
-    *stream = (struct stream){.ours = -1, .onward = -1, .keeper = -1, .bytes = bytes};
+    *stream = (struct stream){.ours = -1, .onward = -1, .bytes = bytes};
   }
 }
