@@ -64,10 +64,11 @@ export function markdown(report: Report): string {
   );
 }
 
-/** Stores the report as JSON and as Markdown, named by day and machine. */
-export async function store(report: Report): Promise<string> {
+/** Stores the report as JSON and as Markdown, named by day, machine and what of it was wanted. */
+export async function store(report: Report, wanted: readonly string[]): Promise<string> {
   await mkdir(results, { recursive: true });
-  const name = `${report.at.slice(0, 10)}-${report.machine["cpus"]}cpu-${report.machine["architecture"]}`;
+  const machineName = `${report.machine["cpus"]}cpu-${report.machine["architecture"]}`;
+  const name = [report.at.slice(0, 10), machineName, ...wanted].join("-");
   await writeFile(join(results, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
   const machine = Object.entries(report.machine)
     .map(([key, value]) => `${key} ${value}`)
