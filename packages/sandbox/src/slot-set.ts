@@ -76,7 +76,8 @@ export class SlotSet<Connection extends Usable> {
   #takeIdle(count: number): Connection[] | null {
     if (this.#idle.length < count) return null;
     this.#idle = this.#idle.filter((connection) => connection.usable);
-    return this.#idle.length < count ? null : this.#idle.splice(this.#idle.length - count);
+    // Whoever has been idle for longest has put its last box away and has the next one ready.
+    return this.#idle.length < count ? null : this.#idle.splice(0, count);
   }
 
   #wait(queue: Set<Waiting<Connection>>, count: number, signal: AbortSignal | null): Promise<Connection[]> {
