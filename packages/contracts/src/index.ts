@@ -2,6 +2,8 @@ export * from "./limits.ts";
 export * from "./outcome.ts";
 export * from "./isolation.ts";
 export * from "./verdict.ts";
+export * from "./policy.ts";
+export * from "./verification.ts";
 export * from "./job.ts";
 export * from "./errors.ts";
 export * from "./resources.ts";

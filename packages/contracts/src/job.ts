@@ -2,12 +2,14 @@ import { z } from "zod";
 import { Limits } from "./limits.ts";
 import { Requirements } from "./isolation.ts";
 import { Evidence, IsolationFeature, Outcome } from "./outcome.ts";
+import { JudgePolicy, standardPolicy } from "./policy.ts";
 import { Fault, Verdict } from "./verdict.ts";
+import { VerifyResult } from "./verification.ts";
 
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hexadecimal");
 export type Digest = z.infer<typeof Digest>;
 
-export const JobKind = z.enum(["run", "judge"]);
+export const JobKind = z.enum(["run", "judge", "verify"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 /**
@@ -53,11 +55,28 @@ export const JudgePayload = z.object({
   /** Blob of the package's manifest (see PackageManifest). */
   manifest: Digest,
   mode: JudgeMode,
+  /**
+   * CPU time per test in ms, where the package states none and it was measured on the machines that
+   * judge; null = as the package states it.
+   */
+  timeMs: z.int().min(1).nullable().default(null),
+  policy: JudgePolicy.default(standardPolicy),
   requires: Requirements.default({ isolation: null }),
 });
 export type JudgePayload = z.infer<typeof JudgePayload>;
 
-export const JobPayload = z.discriminatedUnion("kind", [RunPayload, JudgePayload]);
+/** Checks a problem package by running what it holds: validators, graders, its own submissions. */
+export const VerifyPayload = z.object({
+  kind: z.literal("verify"),
+  /** The language that decides which runner gets it: one that the package itself needs. */
+  language: z.string(),
+  manifest: Digest,
+  shortName: z.string(),
+  requires: Requirements.default({ isolation: null }),
+});
+export type VerifyPayload = z.infer<typeof VerifyPayload>;
+
+export const JobPayload = z.discriminatedUnion("kind", [RunPayload, JudgePayload, VerifyPayload]);
 export type JobPayload = z.infer<typeof JobPayload>;
 
 /** The files of a problem package by content: what makes two uploads the same. */
@@ -107,8 +126,28 @@ export const RunResult = z.object({
 });
 export type RunResult = z.infer<typeof RunResult>;
 
+/** One more measurement of a test whose result was too close to its time limit to be trusted. */
+export const TimingRun = z.object({
+  cpuMs: z.number(),
+  wallMs: z.number(),
+  verdict: Verdict,
+  /** Share of the run in which something else kept it from a processor or took one, 0 to 1. */
+  interference: z.number(),
+});
+export type TimingRun = z.infer<typeof TimingRun>;
+
+export const TestTiming = z.object({
+  /** In the order in which they ran; the first is the one that was in doubt. */
+  runs: z.array(TimingRun),
+  /** Largest minus smallest CPU time, ms. */
+  spreadMs: z.number(),
+  /** Why the verdict is what it is, in a sentence. */
+  decision: z.string(),
+});
+export type TestTiming = z.infer<typeof TestTiming>;
+
 export const TestResult = z.object({
-  /** Path below data/ without extension, for example "secret/03-large". */
+  /** Path below data/ without extension, for example "secret/03-large"; "secret/static" for a static validator. */
   name: z.string(),
   verdict: Verdict,
   fault: Fault.nullable(),
@@ -116,29 +155,69 @@ export const TestResult = z.object({
   wallMs: z.number(),
   memoryBytes: z.number(),
   evidence: Evidence,
+  /** Points; null where the test gives none (pass-fail problems, samples of 2025-09, not accepted yet). */
+  score: z.number().nullable().default(null),
+  /** What the test could give; null = without bound, or none. */
+  maxScore: z.number().nullable().default(null),
+  /** Of TLE: which clock ran out. */
+  timeCause: z.enum(["cpu", "wall", "idle"]).nullable().default(null),
+  /** Passes of a multi-pass problem; 1 otherwise, 0 when skipped. */
+  passes: z.int().default(1),
+  /** The test whose result this is, because both give a program the same; null = it ran itself. */
+  sameAs: z.string().nullable().default(null),
+  /** What the output validator says to whoever submitted (teammessage.txt). */
+  teamMessage: z.string().nullable().default(null),
+  /** What it says to the author (judgemessage.txt); only for who may see secret answers. */
+  judgeMessage: z.string().nullable().default(null),
+  /** Null when one run was enough. */
+  timing: TestTiming.nullable().default(null),
 });
 export type TestResult = z.infer<typeof TestResult>;
+
+/** What one group of tests gave. */
+export const GroupResult = z.object({
+  /** Path below data/: "" (all of it, legacy only), "sample", "secret", "secret/2-large". */
+  name: z.string(),
+  verdict: Verdict,
+  /** Null in a problem without scoring. */
+  score: z.number().nullable(),
+  maxScore: z.number().nullable(),
+  /** Tests of the group and the groups in it. */
+  total: z.int(),
+  passed: z.int(),
+  /** Why it was not run, or how its score came about; null where the verdict says it all. */
+  reason: z.string().nullable(),
+});
+export type GroupResult = z.infer<typeof GroupResult>;
 
 export const JudgeResult = z.object({
   kind: z.literal("judge"),
   verdict: Verdict,
   fault: Fault.nullable(),
+  /** Of a scoring problem; null otherwise. */
+  score: z.number().nullable().default(null),
+  /** Null = without bound, or no scoring. */
+  maxScore: z.number().nullable().default(null),
   passed: z.int(),
   /** Tests of the package; more than `tests.length` when judging stopped early. */
   total: z.int(),
   /** In the order of the package. */
   tests: z.array(TestResult),
+  /** From the outside in, in the order of the package; empty where the package has no groups. */
+  groups: z.array(GroupResult).default([]),
   /** Largest over the tests that ran. */
   cpuMs: z.number(),
   wallMs: z.number(),
   memoryBytes: z.number(),
   compile: CompileReport.nullable(),
+  /** How fast the machine is beside the reference machine (1.0; 2.0 is twice as fast); null = not measured. */
+  speedFactor: z.number().positive().nullable().default(null),
   evidence: Evidence,
   provenance: Provenance.nullable(),
 });
 export type JudgeResult = z.infer<typeof JudgeResult>;
 
-export const JobResult = z.discriminatedUnion("kind", [RunResult, JudgeResult]);
+export const JobResult = z.discriminatedUnion("kind", [RunResult, JudgeResult, VerifyResult]);
 export type JobResult = z.infer<typeof JobResult>;
 
 /** Why the platform gave up on a job. */
@@ -150,6 +229,7 @@ export const JobEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("state"), state: JobState, attempt: z.int(), reason: z.string().nullable() }),
   z.object({ type: z.literal("compile"), report: CompileReport }),
   z.object({ type: z.literal("test"), result: TestResult, done: z.int(), total: z.int() }),
+  z.object({ type: z.literal("group"), result: GroupResult }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
 ]);
 export type JobEventBody = z.infer<typeof JobEventBody>;

@@ -10,6 +10,7 @@ import { loadOf, measureLoad } from "./machine-load.ts";
 import type { PackageFiles } from "./package/files.ts";
 import type { TestCase } from "./package/types.ts";
 import { compareOutput } from "./validators/default.ts";
+import { defaultValidatorFlags } from "./validators/flags.ts";
 import { verdictOf } from "./verdict.ts";
 
 interface TestContext {
@@ -69,7 +70,7 @@ export const runTest = async (
     const comparison = compareOutput(
       await packageFiles.read(test.answerPath),
       captured(report, 1),
-      test.validatorFlags,
+      test.comparator.kind === "default" ? test.comparator.flags : defaultValidatorFlags,
     );
     verdict = comparison.accepted ? "AC" : "WA";
     if (comparison.accepted) text = "accepted";
@@ -83,6 +84,14 @@ export const runTest = async (
     wallMs: outcome.wallMs,
     memoryBytes: outcome.memoryBytes,
     evidence: { text, outcome, limits },
+    score: null,
+    maxScore: null,
+    timeCause: null,
+    passes: 1,
+    sameAs: null,
+    teamMessage: null,
+    judgeMessage: null,
+    timing: null,
   };
 };
 

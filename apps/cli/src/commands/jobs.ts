@@ -76,6 +76,8 @@ function sentence({ seq, body }: JobEvent): string {
           : `does not compile: ${body.report.output.split("\n")[0] ?? ""}`;
       case "test":
         return `test ${body.done}/${body.total} ${body.result.name}: ${body.result.verdict} (${body.result.evidence.text})`;
+      case "group":
+        return `group ${body.result.name || "data"}: ${body.result.verdict}${body.result.score === null ? "" : `, ${body.result.score} points`}`;
       case "output":
         return `${body.stream}: ${body.text}`;
     }
@@ -107,7 +109,12 @@ function resultOf(job: Job): string {
   if (job.failure) return job.failure.message;
   if (job.waitingFor) return job.waitingFor;
   if (!job.result) return "";
-  return job.result.kind === "judge"
-    ? `${job.result.verdict} ${job.result.passed}/${job.result.total}`
-    : (job.result.outcome?.status ?? "compile error");
+  switch (job.result.kind) {
+    case "judge":
+      return `${job.result.verdict} ${job.result.passed}/${job.result.total}`;
+    case "verify":
+      return job.result.accepted ? "accepted" : `refused: ${job.result.findings.length} findings`;
+    case "run":
+      return job.result.outcome?.status ?? "compile error";
+  }
 }

@@ -1,4 +1,4 @@
-import { defaultRunLimits } from "@assay/contracts";
+import { standardPolicy, defaultRunLimits } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
@@ -88,6 +88,8 @@ const judge = (manifest: string, script: string): JudgePayload => ({
   files: [{ path: "main.sh", content: script }],
   manifest,
   mode: "first_failure",
+  timeMs: null,
+  policy: standardPolicy,
   requires: { isolation: null },
 });
 

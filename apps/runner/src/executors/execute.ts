@@ -2,6 +2,7 @@ import type { JobResult } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import { SandboxError } from "@assay/sandbox";
 import type { Execute, Work } from "../attempts/attempt.ts";
+import { JobRefused } from "../attempts/endings.ts";
 import { executeJudge } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { asEnding } from "./platform.ts";
@@ -21,7 +22,14 @@ export const executeOn =
 
 function byKind(machine: Machine, work: Work): Promise<JobResult> {
   const { payload } = work.job;
-  return payload.kind === "run" ? executeRun(machine, work, payload) : executeJudge(machine, work, payload);
+  switch (payload.kind) {
+    case "run":
+      return executeRun(machine, work, payload);
+    case "judge":
+      return executeJudge(machine, work, payload);
+    case "verify":
+      return Promise.reject(new JobRefused("this runner's version can't verify packages"));
+  }
 }
 
 function suspectImage({ offers }: Machine, { job }: Work): void {

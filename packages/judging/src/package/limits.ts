@@ -20,6 +20,9 @@ export const formatDefaults = {
   codeKiB: 128,
   compilationSeconds: 60,
   compilationMiB: 2048,
+  validationSeconds: 60,
+  validationMiB: 2048,
+  validationOutputMiB: 8,
 } as const;
 
 /**
@@ -58,6 +61,14 @@ export const readLimits = (
       wallMs: 2 * compileCpuMs,
       memoryBytes: Math.floor(number("compilation_memory", formatDefaults.compilationMiB) * MiB),
     },
+    validation: {
+      cpuMs: Math.round(number("validation_time", formatDefaults.validationSeconds) * 1000),
+      wallMs: 2 * Math.round(number("validation_time", formatDefaults.validationSeconds) * 1000),
+      memoryBytes: Math.floor(number("validation_memory", formatDefaults.validationMiB) * MiB),
+      outputBytes: Math.floor(number("validation_output", formatDefaults.validationOutputMiB) * MiB),
+    },
+    validationPasses: 2,
+    calibration: { rule: "legacy", acToTimeLimit: 5, timeLimitToTle: 2, resolutionMs: 1000 },
     fileWriting,
   };
 

@@ -131,7 +131,9 @@ describe("a legacy package", () => {
           "output_validator_flags: space_change_sensitive\ngrading: default\n",
       }),
     );
-    const flags = Object.fromEntries(problem.tests.map((each) => [each.name, each.validatorFlags]));
+    const flags = Object.fromEntries(
+      problem.tests.map((each) => [each.name, each.comparator.kind === "default" && each.comparator.flags]),
+    );
     expect(flags["sample/1"]).toMatchObject({ caseSensitive: true, floatAbsoluteTolerance: null });
     expect(flags["secret/a"]).toMatchObject({ caseSensitive: true, floatAbsoluteTolerance: 1e-3 });
     expect(flags["secret/deep/er/x"]).toMatchObject({

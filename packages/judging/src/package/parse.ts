@@ -15,7 +15,7 @@ import { readStatements } from "./statements.ts";
 import { readSubmissions } from "./submissions.ts";
 import { readTestData } from "./test-data.ts";
 import { readDomjudgeIni, readStatedTime } from "./time-limit.ts";
-import type { FormatVersion, ProblemPackage } from "./types.ts";
+import type { FormatVersion, ProblemPackage, TestCase, TestGroup } from "./types.ts";
 
 /**
  * Reads a problem package: everything that can be known without running anything. Test data is
@@ -61,22 +61,42 @@ export const parsePackage = async (
   const shortName = shortNameOf(options.shortName ?? ini.shortName ?? firstName(names));
   const languages =
     problem.languages === "all" ? "all" : problem.languages.flatMap((name) => languageIdOf(name) ?? []);
+  const tests = await readTestData(
+    files,
+    entries,
+    version,
+    typeof flags === "string" ? [] : problem.validatorFlags,
+    findings,
+  );
   const result: ProblemPackage = {
     formatVersion: version,
     shortName,
     name: firstName(names) ?? shortName,
     names,
     uuid: problem.uuid,
-    license: problem.license,
+    version: null,
+    credits: {
+      license: problem.license,
+      rightsOwner: null,
+      authors: [],
+      others: {},
+      sources: [],
+      embargoUntil: null,
+    },
+    keywords: [],
+    type: { scoring: false, interactive: false, multiPass: false, submitAnswer: false },
+    objective: "max",
+    presentationErrors: false,
     limits: problem.limits,
     languages,
-    tests: await readTestData(
-      files,
-      entries,
-      version,
-      typeof flags === "string" ? [] : problem.validatorFlags,
-      findings,
-    ),
+    tests,
+    data: groupOf(tests),
+    examples: [],
+    inputValidators: [],
+    outputValidators: [],
+    staticValidator: null,
+    constants: {},
+    attachments: [],
     includes: readIncludes(entries, version, findings),
     submissions: await readSubmissions(files, entries, version, findings),
     statements: readStatements(entries, version, names, findings),
@@ -85,6 +105,21 @@ export const parsePackage = async (
   findings.throwIfAny();
   return result;
 };
+
+/** All tests in one group: what a pass-fail problem comes to. */
+const groupOf = (tests: readonly TestCase[]): TestGroup => ({
+  name: "",
+  rule: {
+    generation: "legacy",
+    onReject: "break",
+    grader: null,
+    graderFlags: [],
+    acceptScore: 1,
+    rejectScore: 0,
+    range: [-Infinity, Infinity],
+  },
+  members: tests.map((_, test) => ({ kind: "test", test })),
+});
 
 const readVersion = (yaml: ConfigMap, findings: Findings): FormatVersion | null => {
   const stated = yaml.string("problem_format_version") ?? "legacy";

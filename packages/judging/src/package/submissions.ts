@@ -63,7 +63,11 @@ export const readSubmissions = async (
       path,
       directory: submission.directory,
       language,
+      entryPoint: null,
       expected: expected ?? [],
+      promises: [],
+      modelSolution: false,
+      authors: [],
       files: submission.files,
     });
   }

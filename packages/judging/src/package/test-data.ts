@@ -198,7 +198,13 @@ const readCase = async (
     args: own.args,
     files: placed.map(({ packagePath, path }) => ({ packagePath, path })),
     // Wrong flags are reported where they stand, once; not at each test.
-    validatorFlags: typeof flags === "string" ? defaultValidatorFlags : flags,
+    comparator: { kind: "default", flags: typeof flags === "string" ? defaultValidatorFlags : flags },
+    validatorArgs: own.validatorFlags,
+    inputValidatorArgs: [],
+    points: null,
+    fullFeedback: group === "sample",
+    hint: null,
+    description: null,
   });
 };
 

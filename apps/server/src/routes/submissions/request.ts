@@ -1,4 +1,4 @@
-import { AssayError } from "@assay/contracts";
+import { AssayError, standardPolicy } from "@assay/contracts";
 import type { JudgePayload, NewSubmission } from "@assay/contracts";
 import type { z } from "zod";
 import type { Caller } from "../../access/policy.ts";
@@ -39,6 +39,8 @@ export async function readSubmissionRequest(
       files,
       manifest: problem.manifest,
       mode: body.mode,
+      timeMs: null,
+      policy: standardPolicy,
       requires: body.requires,
     },
   };
