@@ -73,8 +73,10 @@ const oneSourceMessage = { message: "give either `source` or `files`", path: ["s
 export const NewSubmission = z
   .strictObject({
     ...sourceFields,
-    /** Id, or short name (its newest version). */
+    /** Id, or short name (its newest version); in a problem set also its label there. */
     problem: z.string().min(1).max(255),
+    /** Id or name of the problem set that it is submitted in, whose policy then counts. */
+    problemSet: z.string().min(1).max(255).nullable().default(null),
     mode: JudgeMode.default("first_failure"),
     requires: Requirements.default({ isolation: null }),
   })
@@ -127,6 +129,7 @@ export type Job = z.infer<typeof Job>;
 export const Submission = z.object({
   id: Id,
   problem: z.object({ id: Id, shortName: z.string() }),
+  problemSet: z.object({ id: Id, name: z.string() }).nullable().default(null),
   language: z.string(),
   createdAt: Timestamp,
   job: z.object({ ...jobFields, result: JudgeResult.nullable() }),

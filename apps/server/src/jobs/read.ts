@@ -6,6 +6,9 @@ import { z } from "zod";
 import type { Page, Paging } from "../paging.ts";
 import { pageOf, positionOf } from "../paging.ts";
 import { Batcher } from "./batcher.ts";
+import { eventFor, resultFor } from "./confidential.ts";
+import type { Sight } from "./confidential.ts";
+import type { SubmissionFilter } from "./submission-filter.ts";
 
 const sql = loadSql(import.meta.url, "./read.sql", [
   "readJobs",
@@ -39,6 +42,8 @@ const SubmissionRow = JobRow.extend({
   language: z.string(),
   problemId: z.uuid(),
   shortName: z.string(),
+  problemSetId: z.uuid().nullable(),
+  problemSetName: z.string().nullable(),
 });
 const position = { position: z.string() };
 const EventRow = z.object({ seq: z.int(), at: timestamp, body: JobEventBody });
@@ -64,7 +69,7 @@ export const openJobReads = (db: Database): JobReads =>
         onlyOf: keys.map(({ onlyOf }) => onlyOf),
       });
       const byNumber = new Map(rows.map(({ n, ...row }) => [n, row]));
-      return keys.map((_, index) => byNumber.get(index + 1) ?? null);
+      return keys.map((key, index) => seenBy(byNumber.get(index + 1) ?? null, key));
     },
     weigh: () => 1,
     // Results can be large, and all of one query are in memory at once.
@@ -72,12 +77,22 @@ export const openJobReads = (db: Database): JobReads =>
     maxWeight: 16,
   });
 
-export const readSubmission = (db: Database, id: string, viewer: Viewer): Promise<SubmissionRow | null> =>
-  queryMaybe(db, SubmissionRow, sql.readSubmission, { id, ...viewer });
+/** A row as this viewer may see it. */
+const seenBy = <Row extends JobRow | null>(row: Row, viewer: Sight): Row =>
+  row === null ? row : { ...row, result: resultFor(row.result, viewer) };
+
+export const readSubmission = async (
+  db: Database,
+  id: string,
+  viewer: Viewer,
+): Promise<SubmissionRow | null> =>
+  seenBy(await queryMaybe(db, SubmissionRow, sql.readSubmission, { id, ...viewer }), viewer);
 
 export const listJobs = async (db: Database, viewer: Viewer, paging: Paging): Promise<Page<JobRow>> =>
   pageOf(
-    await query(db, JobRow.extend(position), sql.listJobs, { ...viewer, ...positionOf(paging) }),
+    (await query(db, JobRow.extend(position), sql.listJobs, { ...viewer, ...positionOf(paging) })).map(
+      (row) => seenBy(row, viewer),
+    ),
     paging,
     ({ id }) => id,
   );
@@ -85,13 +100,17 @@ export const listJobs = async (db: Database, viewer: Viewer, paging: Paging): Pr
 export const listSubmissions = async (
   db: Database,
   viewer: Viewer,
+  filter: SubmissionFilter,
   paging: Paging,
 ): Promise<Page<SubmissionRow>> =>
   pageOf(
-    await query(db, SubmissionRow.extend(position), sql.listSubmissions, {
-      ...viewer,
-      ...positionOf(paging),
-    }),
+    (
+      await query(db, SubmissionRow.extend(position), sql.listSubmissions, {
+        ...viewer,
+        ...filter,
+        ...positionOf(paging),
+      })
+    ).map((row) => seenBy(row, viewer)),
     paging,
     ({ submissionId }) => submissionId,
   );
@@ -101,9 +120,13 @@ export const jobOfSubmission = async (db: Database, id: string, viewer: Viewer):
   (await queryMaybe(db, z.object({ jobId: z.uuid() }), sql.jobOfSubmission, { id, ...viewer }))?.jobId ??
   null;
 
-/** The next events after a number, at most `limit`. */
-export const readEvents = (db: Database, jobId: string, after: number, limit: number): Promise<JobEvent[]> =>
-  query(db, EventRow, sql.readEvents, { jobId, after, limit });
+/** The next events after a number, at most `limit`, as this viewer may see them. */
+export const readEvents = async (
+  db: Database,
+  jobId: string,
+  { after, limit, sight }: { readonly after: number; readonly limit: number; readonly sight: Sight },
+): Promise<JobEvent[]> =>
+  (await query(db, EventRow, sql.readEvents, { jobId, after, limit })).map((event) => eventFor(event, sight));
 
 /** Whether a job's story is over, and its last event's number. */
 export const storyEnd = async (db: Database, jobId: string): Promise<{ over: boolean; lastSeq: number }> => {
@@ -129,6 +152,10 @@ export const presentJob = (row: JobRow, waitingFor: string | null): Job => ({
 export const presentSubmission = (row: SubmissionRow, waitingFor: string | null): Submission => ({
   id: row.submissionId,
   problem: { id: row.problemId, shortName: row.shortName },
+  problemSet:
+    row.problemSetId === null || row.problemSetName === null
+      ? null
+      : { id: row.problemSetId, name: row.problemSetName },
   language: row.language,
   createdAt: row.submittedAt,
   job: { ...presentJob(row, waitingFor), result: row.result?.kind === "judge" ? row.result : null },
