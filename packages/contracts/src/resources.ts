@@ -13,6 +13,7 @@ import {
 import { IsolationLevel, leastIsolation, Requirements } from "./isolation.ts";
 import { Limits } from "./limits.ts";
 import { IsolationFeature } from "./outcome.ts";
+import { Verdict } from "./verdict.ts";
 
 const Id = z.uuid();
 const Timestamp = z.iso.datetime();
@@ -117,6 +118,9 @@ const jobFields = {
   /** Why it is not running yet, in words; null when it is, or is settled. */
   waitingFor: z.string().nullable(),
   failure: JobFailure.nullable(),
+  /** Of a judged one, also where a list leaves a large result out. */
+  verdict: Verdict.nullable().default(null),
+  score: z.number().nullable().default(null),
   correlationId: z.string(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),

@@ -21,7 +21,10 @@ const box = await sandboxOrSkip({ slots: 2 });
 afterAll(() => box[Symbol.asyncDispose]());
 
 /** How the process of a box that stays until it is killed is recognized on this machine. */
-const marks = ((next) => () => String(next++))(700_000_000 + (process.pid % 100_000) * 100);
+const marks = (
+  (next) => () =>
+    String(next++)
+)(700_000_000 + (process.pid % 100_000) * 100);
 const alive = (mark: string) => findProcesses(({ commandLine }) => commandLine.includes(mark));
 const isAlive = async (mark: string): Promise<boolean> => (await alive(mark)).length > 0;
 
@@ -161,7 +164,10 @@ describe.skipIf(box.skip !== null)(`withdrawing a job ${box.skip ?? ""}`, () => 
     });
     await s.server.runner("one", s.execute, through);
     const mark = marks();
-    const { jobId } = await submit(s.server, `# :\nread -r n; [ "$n" = 1 ] || exec sleep ${mark}; echo "$n"\n`);
+    const { jobId } = await submit(
+      s.server,
+      `# :\nread -r n; [ "$n" = 1 ] || exec sleep ${mark}; echo "$n"\n`,
+    );
     await telling.promise;
     await untilTrue(() => isAlive(mark), "another test runs");
     await cancel(s.server, jobId);

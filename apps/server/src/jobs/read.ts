@@ -1,4 +1,4 @@
-import { JobEventBody, JobFailure, JobKind, JobState, isSettled } from "@assay/contracts";
+import { JobEventBody, JobFailure, JobKind, JobState, Verdict, isSettled } from "@assay/contracts";
 import type { Job, JobEvent, JobResult, Submission } from "@assay/contracts";
 import { loadSql, query, queryMaybe, queryOne } from "@assay/database";
 import type { Database } from "@assay/database";
@@ -28,6 +28,8 @@ const JobRow = z.object({
   attempt: z.int(),
   queue: z.string(),
   failure: JobFailure.nullable(),
+  verdict: Verdict.nullable(),
+  score: z.number().nullable(),
   /** Was checked when it was stored, and is again when it is answered. */
   result: z.custom<JobResult | null>(),
   correlationId: z.string(),
@@ -142,6 +144,8 @@ export const presentJob = (row: JobRow, waitingFor: string | null): Job => ({
   attempt: row.attempt,
   waitingFor,
   failure: row.failure,
+  verdict: row.verdict,
+  score: row.score,
   correlationId: row.correlationId,
   createdAt: row.createdAt,
   startedAt: row.startedAt,

@@ -86,6 +86,12 @@ const scene = async (sources: readonly string[]) => {
   return { submissions, ids: submissions.map(({ id }) => id), judge, version };
 };
 
+/** Accepted, with one score after the other. */
+const scored = (scores: readonly number[]) => {
+  const left = [...scores];
+  return () => ({ verdict: "AC" as const, score: left.shift() ?? null, maxScore: 100 });
+};
+
 describe("a plan", () => {
   it("judges beside the old results, shows old against new, applies and rolls back", async () => {
     const { ids, judge, version } = await scene(["AC WA", "WA AC", "WA TLE", "AC AC"]);
@@ -181,10 +187,6 @@ describe("a plan", () => {
 
   it("compares scores where both results have one", async () => {
     const { ids } = await scene(["AC AC", "AC AC", "AC AC"]);
-    const scored = (scores: readonly (number | null)[]) => {
-      const left = [...scores];
-      return () => ({ verdict: "AC" as const, score: left.shift() ?? null, maxScore: 100 });
-    };
     const first = await create({});
     await judgeAll(server, runnerId, scored([10, 20, 30]));
     await decide(first.id, "apply");
@@ -333,7 +335,7 @@ describe("deciding", () => {
     expect(problemOf(await decide(plan.id, "apply")).detail).toContain("1 submissions have no new result");
     expect((await decide(plan.id, "apply", { skipUnjudged: true })).status).toBe(200);
     const verdicts = await Promise.all(ids.map((id) => verdictOf(id)));
-    expect(verdicts.toSorted()).toEqual(["AC", "WA"]);
+    expect(new Set(verdicts)).toEqual(new Set(["AC", "WA"]));
     expect((await decide(plan.id, "roll-back")).status).toBe(200);
     expect(await Promise.all(ids.map((id) => verdictOf(id)))).toEqual(["AC", "AC"]);
   });
@@ -381,7 +383,8 @@ describe("deciding", () => {
     const answers = await Promise.all(
       ["apply", "discard", "apply", "discard"].map((what) => decide(plan.id, what)),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(3);
     const { state } = await get(`${plans}/${plan.id}`, RejudgingDetail);
     expect(await verdictOf(ids[0] ?? "")).toBe(state === "applied" ? "WA" : "AC");
   });

@@ -8,9 +8,10 @@ import { auditOf, listPlans, readPlanDetail } from "../../rejudging/plan.ts";
 import type { Caller } from "../../access/policy.ts";
 import type { Services } from "../../services.ts";
 
+const keyOf = (id: string, { organizationId }: Caller) => ({ id, organizationId });
+
 export function mountRejudgings(mounting: Mounting, services: Services): void {
   const { database } = services;
-  const keyOf = (id: string, { organizationId }: Caller) => ({ id, organizationId });
 
   mount(
     mounting,
