@@ -49,6 +49,13 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     expect((await assay("problems", "upload", "double")).code).toBe(0);
   };
 
+  /** What everybody sees. */
+  const shown = async (): Promise<unknown> => {
+    await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
+    const { items } = await client.call(routes.listSubmissions, {});
+    return items.map(({ id, job }) => [id, job.verdict]);
+  };
+
   test("submit follows the tests of a submission to its verdict", async () => {
     await upload("200");
     const source = await file("double.py", "print(2 * int(input()))\n");
@@ -96,11 +103,6 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
 
   test("rejudge shows who goes down, applies, and rolls back", async () => {
     await upload("201");
-    const shown = async (): Promise<unknown> => {
-      await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
-      const { items } = await client.call(routes.listSubmissions, {});
-      return items.map(({ id, job }) => [id, job.verdict]);
-    };
     const before = await shown();
     const seen = z.object({ rejudging: RejudgingDetail, preview: RejudgingPreview });
     const { rejudging, preview } = await answer(
