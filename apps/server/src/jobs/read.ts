@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Page, Paging } from "../paging.ts";
 import { pageOf, positionOf } from "../paging.ts";
 import { Batcher } from "./batcher.ts";
-import { eventFor, resultFor } from "./confidential.ts";
+import { resultFor } from "./confidential.ts";
 import type { Sight } from "./confidential.ts";
 import type { SubmissionFilter } from "./submission-filter.ts";
 
@@ -122,13 +122,9 @@ export const jobOfSubmission = async (db: Database, id: string, viewer: Viewer):
   (await queryMaybe(db, z.object({ jobId: z.uuid() }), sql.jobOfSubmission, { id, ...viewer }))?.jobId ??
   null;
 
-/** The next events after a number, at most `limit`, as this viewer may see them. */
-export const readEvents = async (
-  db: Database,
-  jobId: string,
-  { after, limit, sight }: { readonly after: number; readonly limit: number; readonly sight: Sight },
-): Promise<JobEvent[]> =>
-  (await query(db, EventRow, sql.readEvents, { jobId, after, limit })).map((event) => eventFor(event, sight));
+/** The next events after a number, at most `limit`. */
+export const readEvents = (db: Database, jobId: string, after: number, limit: number): Promise<JobEvent[]> =>
+  query(db, EventRow, sql.readEvents, { jobId, after, limit });
 
 /** Whether a job's story is over, and its last event's number. */
 export const storyEnd = async (db: Database, jobId: string): Promise<{ over: boolean; lastSeq: number }> => {

@@ -78,7 +78,7 @@ export interface NewJob {
   /** The problem of a submission; null when there is no submission to make. */
   readonly problemId: string | null;
   /** The problem set that it is submitted in. */
-  readonly problemSetId: string | null;
+  readonly problemSetId?: string | null;
 }
 
 const sql = loadSql(import.meta.url, "./state-machine.sql", [
@@ -130,7 +130,7 @@ export const createJobs = (
     correlationIds: jobs.map(({ correlationId }) => correlationId),
     creators: jobs.map(({ createdBy }) => createdBy),
     problemIds: jobs.map(({ problemId }) => problemId),
-    problemSetIds: jobs.map(({ problemSetId }) => problemSetId),
+    problemSetIds: jobs.map(({ problemSetId = null }) => problemSetId),
     languages: jobs.map(({ language }) => language),
     maxAttempts,
   });

@@ -1,6 +1,7 @@
 import { AssayError } from "@assay/contracts";
 import type { JobEvent } from "@assay/contracts";
 import type { Services } from "../services.ts";
+import { eventFor } from "./confidential.ts";
 import type { Sight } from "./confidential.ts";
 import { readEvents, storyEnd } from "./read.ts";
 
@@ -25,9 +26,8 @@ export async function* tellStory(
   while (!signal.aborted) {
     // Before the page: an event that comes between the two looks is then not taken for the end.
     const { over, lastSeq } = await storyEnd(database, jobId);
-    const events =
-      last < lastSeq ? await readEvents(database, jobId, { after: last, limit: pageSize, sight }) : [];
-    if (events.length > 0) yield events.map(format).join("");
+    const events = last < lastSeq ? await readEvents(database, jobId, last, pageSize) : [];
+    if (events.length > 0) yield events.map((event) => format(eventFor(event, sight))).join("");
     last = events.at(-1)?.seq ?? last;
     if (last < lastSeq) continue;
     if (over) return;

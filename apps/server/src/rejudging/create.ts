@@ -9,6 +9,7 @@ import { createJobs } from "../jobs/state-machine.ts";
 import type { NewJob } from "../jobs/state-machine.ts";
 import { submissionFilter } from "../jobs/submission-filter.ts";
 import { findProblem } from "../problems/problems.ts";
+import type { ProblemRow } from "../problems/problems.ts";
 import type { Services } from "../services.ts";
 import { completePlan, insertPlan } from "./plan.ts";
 
@@ -21,6 +22,7 @@ const beforeEverything = "00000000-0000-0000-0000-000000000000";
 export const sql = loadSql(import.meta.url, "./items.sql", [
   "chooseSubmissions",
   "unknownSubmissions",
+  "versionsOf",
   "nextItems",
   "setNewJobs",
   "openJobs",
@@ -31,11 +33,11 @@ export const sql = loadSql(import.meta.url, "./items.sql", [
 ]);
 
 const Chosen = z.object({ count: z.int(), problems: z.int(), shortName: z.string().nullable() });
-const Unknown = z.object({ id: z.uuid() });
+const Id = z.object({ id: z.uuid() });
 const Item = z.object({
   submissionId: z.uuid(),
+  problemId: z.uuid(),
   payload: JudgePayload,
-  manifest: z.string(),
   policy: JudgePolicy.nullable(),
 });
 type Item = z.infer<typeof Item>;
@@ -81,7 +83,8 @@ export async function createRejudging(
     });
     await requireFitting(tx, organizationId, selection, chosen, against?.shortName ?? null);
     await completePlan(tx, planId, chosen.count);
-    const settings = { timeMs, policy, correlationId };
+    const versions = await versionsOf(tx, organizationId, planId);
+    const settings = { timeMs, policy, correlationId, versions };
     for await (const queue of queueJobs(services, tx, caller, planId, settings)) queues.add(queue);
     return planId;
   });
@@ -104,7 +107,7 @@ async function requireFitting(
 ): Promise<void> {
   if (submissions !== undefined) {
     const params = { organizationId, submissionIds: submissions };
-    const unknown = await query(tx, Unknown, sql.unknownSubmissions, params);
+    const unknown = await query(tx, Id, sql.unknownSubmissions, params);
     if (unknown.length > 0)
       throw new AssayError("invalid_request", `There is no submission ${unknown[0]?.id} here.`, {
         issues: unknown.map(({ id }) => ({
@@ -128,7 +131,22 @@ async function requireFitting(
     );
 }
 
+/** The problems that a plan judges with, by their ids; as many as it has problems. */
+async function versionsOf(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+): Promise<ReadonlyMap<string, ProblemRow>> {
+  const versions = new Map<string, ProblemRow>();
+  for (const version of await query(tx, Id, sql.versionsOf, { id })) {
+    const problem = await findProblem(tx, organizationId, version.id);
+    if (problem !== null) versions.set(problem.id, problem);
+  }
+  return versions;
+}
+
 interface Settings {
+  readonly versions: ReadonlyMap<string, ProblemRow>;
   readonly timeMs: number | null;
   readonly policy: JudgePolicy | null;
   readonly correlationId: string;
@@ -181,9 +199,13 @@ async function* queueJobs(
 }
 
 /** The same program and mode; package, policy and time limit as for a submission that is sent now. */
-const payloadOf = ({ payload, manifest, policy }: Item, settings: Settings): JudgePayload => ({
-  ...payload,
-  manifest,
-  timeMs: settings.timeMs,
-  policy: settings.policy ?? policy ?? standardPolicy,
-});
+function payloadOf({ payload, problemId, policy }: Item, settings: Settings): JudgePayload {
+  const version = settings.versions.get(problemId);
+  if (version === undefined) throw new Error(`problem ${problemId} is gone`);
+  return {
+    ...payload,
+    manifest: version.manifest,
+    timeMs: settings.timeMs,
+    policy: settings.policy ?? policy ?? standardPolicy,
+  };
+}

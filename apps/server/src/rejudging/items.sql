@@ -36,13 +36,16 @@ left join submissions on submissions.id = asked.id and submissions.organization_
 where submissions.id is null
 limit 10
 
+-- name: versionsOf
+-- The versions that a new plan judges with.
+select distinct problem_id as id from rejudging_items where rejudging_id = :id
+
 -- name: nextItems
 -- What the next new jobs are made of: the payload that was judged first, and what counts now.
-select item.submission_id as "submissionId", jobs.payload, problems.manifest, sets.policy
+select item.submission_id as "submissionId", item.problem_id as "problemId", jobs.payload, sets.policy
 from rejudging_items as item
 join submissions on submissions.id = item.submission_id
 join jobs on jobs.id = item.old_job_id
-join problems on problems.id = item.problem_id
 left join problem_sets as sets on sets.id = submissions.problem_set_id
 where item.rejudging_id = :id and item.submission_id > :after::uuid
 order by item.submission_id
