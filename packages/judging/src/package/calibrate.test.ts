@@ -22,8 +22,9 @@ const check = (rule: TimeCalibration) =>
     "%j: accepted %s ms, too slow %s ms",
     (changes, slowest, tooSlow, expected) => {
       const limit = limitOf({ ...rule, ...changes }, slowest, tooSlow);
-      if (typeof expected === "number") expect(limit).toEqual({ limitMs: expected });
-      else expect(limit).toEqual({ message: expect.stringMatching(expected) });
+      expect(limit).toEqual(
+        typeof expected === "number" ? { limitMs: expected } : { message: expect.stringMatching(expected) },
+      );
     },
   );
 

@@ -1,5 +1,5 @@
 import { AssayError } from "@assay/contracts";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { memoryFiles } from "./memory-files.fixture.ts";
 import { inspectPackage, parsePackage } from "./parse.ts";
 import { modernWith, yamlWith } from "./trees.fixture.ts";
@@ -36,13 +36,12 @@ const firstError = async (tree: Tree): Promise<AssayError> => {
 };
 
 /** Each of these packages is refused for breaking the format, with that sentence first. */
-export const refusesEach = (rows: readonly Row[]): void =>
-  describe("refused with file, line and a sentence", () => {
-    test.each(rows)("%s", async (_name, tree, message) => {
-      const error = await firstError(tree);
-      expect(error.message).toMatch(message);
-      expect(error.code).toBe("package_invalid");
-      const inspected = await inspectPackage(memoryFiles(tree));
-      expect(inspected).toMatchObject({ problem: null, errors: error.issues });
-    });
+export const refusesEach = (rows: readonly Row[]): void => {
+  test.each(rows)("refuses %s", async (_name, tree, message) => {
+    const error = await firstError(tree);
+    expect(error.message).toMatch(message);
+    expect(error.code).toBe("package_invalid");
+    const inspected = await inspectPackage(memoryFiles(tree));
+    expect(inspected).toMatchObject({ problem: null, errors: error.issues });
   });
+};
