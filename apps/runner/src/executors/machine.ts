@@ -17,18 +17,18 @@ export interface Machine {
   readonly drivers: readonly Driver[];
   readonly offers: Offers;
   readonly packages: PackageCache;
-  /** @throws GivenBack when the language is unknown to this version or can't be run here */
-  toolsFor(languageId: string): Tools;
+  /** @throws GivenBack when the language is unknown to this version or can't be run there */
+  toolsFor(languageId: string, driver: Driver): Tools;
   /** @throws GivenBack when no driver has what the job requires */
   driverFor(requires: Requirements): Driver;
 }
 
 export const machine = (parts: Omit<Machine, "toolsFor" | "driverFor">, runnerName: string): Machine => ({
   ...parts,
-  toolsFor(languageId) {
+  toolsFor(languageId, driver) {
     const language = languageById(languageId);
     if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
-    return { language, provenance: parts.offers.provenance(language, runnerName) };
+    return { language, provenance: parts.offers.provenance(language, runnerName, driver.level()) };
   },
   driverFor({ isolation }) {
     const level = servingLevel(
