@@ -20,7 +20,8 @@ import { runOrdered } from "./ordered.ts";
 import type { PackageFiles } from "./package/files.ts";
 import { compileLimits, testLimits } from "./package/limits.ts";
 import type { PlacedFile, ProblemPackage, TestCase } from "./package/types.ts";
-import { runTest } from "./test-run.ts";
+import type { PreparedJudge } from "./prepared-judge.ts";
+import { judgeTest } from "./test-run.ts";
 
 export interface JudgeContext {
   readonly package: ProblemPackage;
@@ -129,13 +130,26 @@ const runTests = async (context: JudgeContext, program: Program, tests: TestResu
     items: problem.tests.slice(tests.length),
     parallel: context.parallel,
     signal: context.signal,
-    run: (test, signal) => runTest(context, program, test, testLimits(problem.limits), signal),
+    run: async (test, signal) => {
+      const tested = { ...context, judge: noPrograms, presentationErrors: problem.presentationErrors };
+      return (await judgeTest(tested, program, test, testLimits(problem.limits), signal)).result;
+    },
     stopAt: isLast,
     onResult: (result) => {
       tests.push(result);
       context.onEvent({ type: "test", result, done: tests.length, total: problem.tests.length });
     },
   });
+};
+
+/** Outputs are compared. */
+const noPrograms: PreparedJudge = {
+  outputValidators: [],
+  staticValidator: null,
+  grader: ({ path }) => {
+    throw new Error(`no grader ${path} was prepared`);
+  },
+  async [Symbol.asyncDispose]() {},
 };
 
 const resultOf = (
