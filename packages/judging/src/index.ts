@@ -23,3 +23,4 @@ export type { Comparison } from "./validators/default.ts";
 export { parseValidatorFlags } from "./validators/flags.ts";
 export type { ValidatorFlags } from "./validators/flags.ts";
 export { verdictOf } from "./verdict.ts";
+export type { Toolbox, Tools } from "./toolbox.ts";

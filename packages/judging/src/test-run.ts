@@ -1,5 +1,5 @@
 import { faultOf } from "@assay/contracts";
-import type { Limits, TestResult, Verdict } from "@assay/contracts";
+import type { Limits, Outcome, TestResult, Verdict } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import { captured, standardStreams } from "@assay/sandbox";
 import type { BoxFile, Sandbox } from "@assay/sandbox";
@@ -11,6 +11,7 @@ import type { PackageFiles } from "./package/files.ts";
 import type { TestCase } from "./package/types.ts";
 import { compareOutput } from "./validators/default.ts";
 import { defaultValidatorFlags } from "./validators/flags.ts";
+import { graceMs } from "./timing/disturbance.ts";
 import { verdictOf } from "./verdict.ts";
 
 interface TestContext {
@@ -42,7 +43,7 @@ export const runTest = async (
       image: context.provenance.image.digest,
       argv,
       env: command.env,
-      limits: limitsOfBox(limits, program, placed),
+      limits: limitsOfBox({ ...limits, cpuMs: limits.cpuMs + graceMs(limits.cpuMs) }, program, placed),
       fds: standardStreams({
         stdin: await packageFiles.read(test.inputPath),
         outputBytes: limits.outputBytes,
@@ -86,7 +87,7 @@ export const runTest = async (
     evidence: { text, outcome, limits },
     score: null,
     maxScore: null,
-    timeCause: null,
+    timeCause: verdict === "TLE" ? timeCauseOf(outcome) : null,
     passes: 1,
     sameAs: null,
     teamMessage: null,
@@ -97,3 +98,8 @@ export const runTest = async (
 
 /** Interpreters stand in the image; what was compiled stands in the working directory. */
 const isOwnProgram = (program: string): boolean => program.startsWith("/w/") || program.startsWith("./");
+
+const timeCauseOf = ({ status }: Outcome): TestResult["timeCause"] => {
+  if (status === "wall_limit") return "wall";
+  return status === "idle_limit" ? "idle" : "cpu";
+};

@@ -21,6 +21,10 @@ export async function executeJudge(
     sandbox,
     compiled,
     mode: payload.mode,
+    policy: payload.policy,
+    timeMs: payload.timeMs,
+    toolbox: machine.toolbox,
+    speedFactor: machine.speedFactor,
     parallel: sandbox.slots,
     // Who submitted need not be who may see the secret answers.
     revealAnswers: false,

@@ -28,7 +28,9 @@ import type { Plan, PlannedCase, PlannedGroup } from "./plan.ts";
 export class Course {
   readonly #plan: Plan;
   readonly #options: CourseOptions;
+  /** By group: of its default grader; null = it has another one. */
   readonly #flags: readonly (GraderFlags | null)[];
+  readonly #groups: ReadonlyMap<string, PlannedGroup>;
   /** By group: its other cases need not run. */
   #stopped: Uint8Array;
   /** By group: a break happened, its other members don't count. */
@@ -41,19 +43,19 @@ export class Course {
   #accepted: Uint8Array;
   #failed: Uint8Array;
 
-  constructor(plan: Plan, options: CourseOptions) {
+  constructor(plan: Plan, options: CourseOptions, original: Course | null = null) {
     this.#plan = plan;
     this.#options = options;
-    this.#flags = plan.groups.map(({ rule }) =>
-      rule.generation === "legacy" && rule.grader === null ? graderFlagsOf(rule.graderFlags) : null,
-    );
+    this.#flags = original === null ? plan.groups.map(flagsOf) : original.#flags;
+    this.#groups =
+      original === null ? new Map(plan.groups.map((group) => [group.name, group])) : original.#groups;
     const none = (): Uint8Array => new Uint8Array(plan.groups.length);
     [this.#stopped, this.#broken, this.#rejected] = [none(), none(), none()];
     [this.#barred, this.#accepted, this.#failed] = [none(), none(), none()];
   }
 
   fork(): Course {
-    const fork = new Course(this.#plan, this.#options);
+    const fork = new Course(this.#plan, this.#options, this);
     fork.#stopped = this.#stopped.slice();
     fork.#broken = this.#broken.slice();
     fork.#rejected = this.#rejected.slice();
@@ -126,7 +128,7 @@ export class Course {
   #missing(group: PlannedGroup): string | null {
     if (group.rule.generation !== "2025-09") return null;
     for (const name of group.rule.requirePass) {
-      const required = this.#plan.groups.find((other) => other.name === name);
+      const required = this.#groups.get(name);
       if (required === undefined || this.#is(this.#rejected, required)) return name;
     }
     return null;
@@ -181,6 +183,9 @@ export class Course {
     marks[index] = 1;
   }
 }
+
+const flagsOf = ({ rule }: PlannedGroup): GraderFlags | null =>
+  rule.generation === "legacy" && rule.grader === null ? graderFlagsOf(rule.graderFlags) : null;
 
 export interface CourseOptions {
   readonly mode: JudgeMode;

@@ -7,6 +7,7 @@ import { tidy } from "./grade.ts";
 import type { Grade, Member, Ranking } from "./grade.ts";
 import { gradeLegacy, inRange, legacyCaseScore } from "./legacy.ts";
 import { caseMaximum, gradeCase, gradeModern } from "./modern.ts";
+import { isShown } from "./plan.ts";
 import type { Plan, PlannedCase, PlannedGroup } from "./plan.ts";
 
 /** What a custom grader says, or why it said nothing that can be used (then it is a judge error). */
@@ -40,6 +41,7 @@ export class GradeBook {
   /** Those with a say in the verdict of their group. */
   readonly #counted = new Map<PlannedCase, Member>();
   readonly #grades = new Map<PlannedGroup, Grade>();
+  readonly #groupResults = new Map<PlannedGroup, GroupResult>();
   readonly #largest: ReadonlyMap<PlannedCase | PlannedGroup, number | null>;
 
   constructor(plan: Plan, options: GradeBookOptions) {
@@ -50,6 +52,11 @@ export class GradeBook {
 
   get results(): readonly TestResult[] {
     return this.#plan.cases.flatMap((one) => this.#results.get(one) ?? []);
+  }
+
+  /** From the outside in, in the order of the package. */
+  get groups(): readonly GroupResult[] {
+    return this.#plan.groups.filter(isShown).flatMap((group) => this.#groupResults.get(group) ?? []);
   }
 
   resultOf(index: number): TestResult | null {
@@ -134,7 +141,7 @@ export class GradeBook {
     this.#grades.set(group, grade);
     const cases = this.#plan.cases.slice(group.first, group.end);
     const ran = cases.map((one) => this.#results.get(one)).filter((one) => one?.verdict !== "SK");
-    return {
+    const result: GroupResult = {
       name: group.name,
       verdict: grade.verdict,
       score: grade.score,
@@ -143,6 +150,8 @@ export class GradeBook {
       passed: ran.filter((one) => one?.verdict === "AC").length,
       reason: grade.reason ?? (ran.length === 0 ? this.#whySkipped(group) : null),
     };
+    this.#groupResults.set(group, result);
+    return result;
   }
 
   #whySkipped({ first, end }: PlannedGroup): string | null {

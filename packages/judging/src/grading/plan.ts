@@ -85,3 +85,11 @@ export const planOf = ({ data, tests, type }: Pick<ProblemPackage, "data" | "tes
 export function* groupsAround(group: PlannedGroup | null): Generator<PlannedGroup> {
   for (let at = group; at !== null; at = at.parent) yield at;
 }
+
+/** What holds sample and secret is a group of its own in older formats only. */
+export const isShown = ({ parent, rule }: PlannedGroup): boolean =>
+  parent !== null || rule.generation === "legacy";
+
+/** A pass-fail problem with nothing but sample and secret has no groups to speak of. */
+export const hasGroups = ({ groups, scoring }: Plan): boolean =>
+  scoring || groups.some(({ name }) => name.includes("/"));
