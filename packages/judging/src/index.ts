@@ -24,3 +24,4 @@ export { parseValidatorFlags } from "./validators/flags.ts";
 export type { ValidatorFlags } from "./validators/flags.ts";
 export { verdictOf } from "./verdict.ts";
 export type { Toolbox, Tools } from "./toolbox.ts";
+export { NotHere } from "./not-here.ts";

@@ -15,7 +15,7 @@ import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
 import { clashOf } from "./clash.ts";
 import { compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
-import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
+import type { Compilation, CompileCache, CompileRequest, Program } from "./compile.ts";
 import { describeOutcome, errorLine } from "./evidence.ts";
 import { equalTests } from "./equal-tests.ts";
 import { Course } from "./grading/course.ts";
@@ -24,12 +24,18 @@ import { hasGroups, planOf } from "./grading/plan.ts";
 import { remapped, remappedVerdict } from "./grading/remap.ts";
 import { submissionGrade } from "./grading/submission-grade.ts";
 import type { SubmissionGrade } from "./grading/submission-grade.ts";
+import { includesOf, readPlaced } from "./included.ts";
 import { judgeCases } from "./judge-cases.ts";
 import type { Progress } from "./judge-cases.ts";
 import type { PackageFiles } from "./package/files.ts";
 import { compileLimits } from "./package/limits.ts";
-import type { PlacedFile, ProblemPackage } from "./package/types.ts";
-import { runTest } from "./test-run.ts";
+import type { ProblemPackage } from "./package/types.ts";
+import { graderOf } from "./grading/package-grader.ts";
+import { JudgeError } from "./judge-error.ts";
+import { judgeStatic } from "./kinds/static.ts";
+import { prepareJudge } from "./prepared-judge.ts";
+import type { PreparedJudge } from "./prepared-judge.ts";
+import { judgeTest } from "./test-run.ts";
 import { Gate } from "./timing/gate.ts";
 import { limitsInForce } from "./timing/limits.ts";
 import { judgeTimed } from "./timing/timed.ts";
@@ -74,25 +80,43 @@ export const judgeSubmission = async (context: JudgeContext): Promise<JudgeResul
   const refusal = refusalOf(context);
   if (refusal !== null) return compileError(context, null, refusal);
 
+  if (context.package.type.submitAnswer) return judgeWith(context, null, null);
   const request = await compileRequest(context);
-  let compilation = await compile(request);
+  const compilation = await compile(request);
   if (compilation.report !== null) context.onEvent({ type: "compile", report: compilation.report });
-  const progress = await startProgress(context);
-  for (let retried = false; ; retried = true) {
-    if (!compilation.succeeded) return failedCompilation(context, request, compilation.report);
-    const { program } = compilation;
-    try {
-      await judgeRest(context, program, progress);
-      return resultOf(context, compilation.report, progress);
-    } catch (error) {
-      // The artifact fell out of the cache or went with a restarted sandboxd: make it again, and go
-      // on behind the tests that were handed over already.
-      if (!isArtifactLost(error) || retried) throw error;
-      context.compiled?.drop(compileKey(request), program);
-      compilation = await compile(request);
-    } finally {
-      if (context.compiled === null) await forgetProgram(context.sandbox, program);
+  if (!compilation.succeeded) return failedCompilation(context, request, compilation.report);
+  return judgeWith(context, request, compilation);
+};
+
+/** Judges what was compiled; `request` and `made` are null where nothing of the submission is run. */
+const judgeWith = async (
+  context: JudgeContext,
+  request: CompileRequest | null,
+  made: (Compilation & { readonly succeeded: true }) | null,
+): Promise<JudgeResult> => {
+  let current = made;
+  try {
+    await using judge = await prepareJudge(context);
+    const progress = await startProgress(context, judge);
+    for (let retried = false; ; retried = true) {
+      try {
+        await judgeRest(context, judge, current?.program ?? null, progress);
+        return resultOf(context, current?.report ?? null, progress);
+      } catch (error) {
+        // The artifact fell out of the cache or went with a restarted sandboxd: make it again, and go
+        // on behind the tests that were handed over already.
+        if (!isArtifactLost(error) || retried || request === null || current === null) throw error;
+        context.compiled?.drop(compileKey(request), current.program);
+        const again = await compile(request);
+        if (!again.succeeded) return failedCompilation(context, request, again.report);
+        current = again;
+      }
     }
+  } catch (error) {
+    if (!(error instanceof JudgeError)) throw error;
+    return judgeResult(context, "JE", current?.report ?? null, error.evidence, notJudged(context));
+  } finally {
+    if (context.compiled === null && current !== null) await forgetProgram(context.sandbox, current.program);
   }
 };
 
@@ -121,15 +145,9 @@ const placedPaths = (problem: ProblemPackage, language: Language): Iterable<stri
       .map(({ path }) => path),
   );
 
-const includesOf = ({ includes }: ProblemPackage, language: Language): readonly PlacedFile[] =>
-  includes[language.id] ?? includes["default"] ?? [];
-
 const compileRequest = async (context: JudgeContext): Promise<CompileRequest> => {
   const { limits } = context.package;
-  const extra: InputFile[] = [];
-  for (const { packagePath, path } of includesOf(context.package, context.language)) {
-    extra.push({ path, content: await context.packageFiles.read(packagePath) });
-  }
+  const extra = await readPlaced(context.packageFiles, includesOf(context.package, context.language));
   return {
     language: context.language,
     image: context.provenance.image.digest,
@@ -142,7 +160,7 @@ const compileRequest = async (context: JudgeContext): Promise<CompileRequest> =>
   };
 };
 
-const startProgress = async (context: JudgeContext): Promise<Progress> => {
+const startProgress = async (context: JudgeContext, judge: PreparedJudge): Promise<Progress> => {
   const { package: problem, policy, mode, packageFiles } = context;
   const plan = planOf(problem);
   const keys = await equalTests(packageFiles, problem.tests);
@@ -153,7 +171,7 @@ const startProgress = async (context: JudgeContext): Promise<Progress> => {
     book: new GradeBook(plan, {
       ranking: policy.priority,
       customScores: problem.outputValidators.length > 0,
-      runGrader: () => Promise.resolve({ ok: false, text: "custom graders are not run" }),
+      runGrader: graderOf(context, judge),
     }),
     equal: plan.cases.map(({ test }) => (test === null ? null : (keyOf.get(test) ?? null))),
     judged: new Map(),
@@ -162,29 +180,34 @@ const startProgress = async (context: JudgeContext): Promise<Progress> => {
 };
 
 /** Judges the cases that are left. */
-const judgeRest = async (context: JudgeContext, program: Program, progress: Progress): Promise<void> => {
-  const { policy, parallel, mode, signal, onEvent } = context;
+const judgeRest = async (
+  context: JudgeContext,
+  judge: PreparedJudge,
+  program: Program | null,
+  progress: Progress,
+): Promise<void> => {
+  const { package: problem, policy, parallel, mode, signal, onEvent } = context;
   const limits = limitsOf(context);
   const gate = new Gate();
+  const presentationErrors = policy.presentationErrors || problem.presentationErrors;
+  const testContext = { ...context, judge, presentationErrors };
   await judgeCases(progress, {
     mode,
     parallel: Math.min(parallel, policy.parallel ?? parallel),
     signal,
     showGroups: hasGroups(progress.plan),
     onEvent,
-    judge: async ({ test }, caseSignal) => {
-      if (test === null) throw new Error("static validators are not run");
-      const judged = await judgeTimed({
-        limits,
-        retimes: policy.retimes,
-        gate,
-        signal: caseSignal,
-        judge: async () => ({
-          result: await runTest(context, program, test, limits, caseSignal),
-          score: null,
-          multiplier: null,
-        }),
-      });
+    judge: async ({ test, group }, caseSignal) => {
+      const judged =
+        test === null
+          ? await gate.together(() => judgeStatic(testContext, group.source, caseSignal))
+          : await judgeTimed({
+              limits,
+              retimes: policy.retimes,
+              gate,
+              signal: caseSignal,
+              judge: () => judgeTest(testContext, program, test, limits, caseSignal),
+            });
       return { ...judged, result: remapped(judged.result, policy.remap) };
     },
   });

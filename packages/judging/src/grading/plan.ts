@@ -16,6 +16,7 @@ export interface PlannedGroup {
   /** Place among all groups, from the outside in, in the order of the package. */
   readonly index: number;
   readonly name: string;
+  readonly source: TestGroup;
   readonly rule: TestGroup["rule"];
   readonly parent: PlannedGroup | null;
   readonly members: readonly (PlannedCase | PlannedGroup)[];
@@ -51,6 +52,7 @@ export const planOf = ({ data, tests, type }: Pick<ProblemPackage, "data" | "tes
       kind: "group",
       index,
       name,
+      source: group,
       rule,
       parent,
       members,

@@ -122,3 +122,20 @@ export const compileLimits = (limits: ProblemLimits): Limits => ({
   ...defaultCompileLimits,
   ...limits.compile,
 });
+
+/** What a validator or grader may use in its box; what is placed there for it comes on top. */
+export const validationLimits = ({ validation }: ProblemLimits): Limits => ({
+  cpuMs: validation.cpuMs,
+  wallMs: validation.wallMs,
+  memoryBytes: validation.memoryBytes,
+  processes: 64,
+  // Everything that it writes counts as output, but it may well write it twice.
+  diskBytes: Math.max(MiB, 2 * validation.outputBytes),
+  fileBytes: validation.outputBytes,
+  stackBytes: validation.memoryBytes,
+  openFiles: 256,
+  outputBytes: validation.outputBytes,
+  idleMs: null,
+  addressSpaceBytes: null,
+  dataBytes: null,
+});
