@@ -33,7 +33,7 @@ const echo: Readonly<Record<string, string>> = {
 const modern = {
   ...echo,
   "problem.yaml":
-    "problem_format_version: 2025-09\nname: Echo\nuuid: 1\nlimits: {memory: 32, output: 1, time_limit: 1}\n",
+    "problem_format_version: 2025-09\nname: Echo\nuuid: 7f1f3b9c-0d6e-4c55-9a55-2f6b4f0f8f34\nlimits: {memory: 32, output: 1, time_limit: 1}\n",
   ".timelimit": "1",
 };
 

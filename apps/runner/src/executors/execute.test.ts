@@ -44,7 +44,7 @@ const fixture = async (image = box.get().image, language = shell) => {
   const peer = resources.use(await startPackagePeer());
   const { sandbox } = box.get();
   const offers = await Offers.inspect(
-    { store: imageStore(directory.path), sandbox, languages: [], levels: () => [] },
+    { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, 1e7)];

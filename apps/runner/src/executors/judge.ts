@@ -10,8 +10,9 @@ export async function executeJudge(
   work: Work,
   payload: JudgePayload,
 ): Promise<JudgeResult> {
-  const { language, provenance } = machine.toolsFor(payload.language);
-  const { sandbox, compiled } = machine.driverFor(payload.requires);
+  const driver = machine.driverFor(payload.requires);
+  const { language, provenance } = machine.toolsFor(payload.language, driver);
+  const { sandbox, compiled } = driver;
   const { problem, files } = await machine.packages.open(payload.manifest, work);
   const result = await judgeSubmission({
     package: problem,
@@ -23,7 +24,7 @@ export async function executeJudge(
     mode: payload.mode,
     policy: payload.policy,
     timeMs: payload.timeMs,
-    toolbox: machine.toolbox,
+    toolbox: machine.toolboxOf(driver),
     speedFactor: machine.speedFactor,
     parallel: sandbox.slots,
     // Who submitted need not be who may see the secret answers.

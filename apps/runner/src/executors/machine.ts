@@ -20,31 +20,36 @@ export interface Machine {
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;
+  /** @throws GivenBack when the language is unknown to this version or can't be run there */
+  toolsFor(languageId: string, driver: Driver): Tools;
   /** For the programs that packages bring. */
-  readonly toolbox: Toolbox;
-  /** @throws GivenBack when the language is unknown to this version or can't be run here */
-  toolsFor(languageId: string): Tools;
+  toolboxOf(driver: Driver): Toolbox;
   /** @throws GivenBack when no driver has what the job requires */
   driverFor(requires: Requirements): Driver;
 }
 
 export const machine = (
-  parts: Omit<Machine, "toolbox" | "toolsFor" | "driverFor">,
+  parts: Omit<Machine, "toolboxOf" | "toolsFor" | "driverFor">,
   runnerName: string,
 ): Machine => ({
   ...parts,
-  toolbox: {
+  toolboxOf: (driver) => ({
     toolsFor(languageId) {
       const language = languageById(languageId);
-      const offer = parts.offers.languages.find(({ id }) => id === languageId);
-      if (language === null || offer?.available !== true) return null;
-      return { language, image: parts.offers.provenance(language, runnerName).image.digest };
+      if (language === null) return null;
+      try {
+        const { image } = parts.offers.provenance(language, runnerName, driver.level());
+        return { language, image: image.digest };
+      } catch (error) {
+        if (error instanceof GivenBack) return null;
+        throw error;
+      }
     },
-  },
-  toolsFor(languageId) {
+  }),
+  toolsFor(languageId, driver) {
     const language = languageById(languageId);
     if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
-    return { language, provenance: parts.offers.provenance(language, runnerName) };
+    return { language, provenance: parts.offers.provenance(language, runnerName, driver.level()) };
   },
   driverFor({ isolation }) {
     const level = servingLevel(

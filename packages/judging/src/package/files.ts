@@ -22,12 +22,13 @@ export interface PackageFiles {
 /** Of a package larger than this nobody gains anything but a slow refusal. */
 const maxEntries = 50_000;
 
-/**
- * The format ignores names that start with a dot or a dash; `.timelimit` in the root is the one
- * that tools gave a meaning.
- */
+/** What tools keep beside a package (`.git`); `.timelimit` in the root is the one with a meaning. */
+export const isHiddenPath = (path: string): boolean =>
+  path !== ".timelimit" && path.split("/").some((name) => name.startsWith("."));
+
+/** The format ignores names that start with a dot or a dash. */
 export const isIgnoredPath = (path: string): boolean =>
-  path !== ".timelimit" && path.split("/").some((name) => name.startsWith(".") || name.startsWith("-"));
+  isHiddenPath(path) || path.split("/").some((name) => name.startsWith("-"));
 
 const missing = (path: string): AssayError =>
   new AssayError("package_invalid", `${path}: there is no such file in the package`, {
@@ -80,7 +81,7 @@ const scan = async (directory: string): Promise<ReadonlyMap<string, FoundFile>> 
     } else if (status.isDirectory()) {
       for (const name of (await readdir(real)).sort()) {
         const path = relative === "" ? name : `${relative}/${name}`;
-        if (!isIgnoredPath(path)) await visit(path, [...ancestors, real]);
+        if (!isHiddenPath(path)) await visit(path, [...ancestors, real]);
       }
     } else {
       throw unsafe(relative, "this is neither a file nor a directory");
