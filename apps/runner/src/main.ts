@@ -86,7 +86,7 @@ export async function startRunner(
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ drivers, offers, packages }, config.name)),
+    execute: executeOn(machine({ drivers, offers, packages, speedFactor: null }, config.name)),
     registration: () => ({
       name: config.name,
       version,

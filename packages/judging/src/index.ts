@@ -27,3 +27,5 @@ export type { Comparison } from "./validators/default.ts";
 export { parseValidatorFlags } from "./validators/flags.ts";
 export type { ValidatorFlags } from "./validators/flags.ts";
 export { verdictOf } from "./verdict.ts";
+export type { Toolbox, Tools } from "./toolbox.ts";
+export { NotHere } from "./not-here.ts";

@@ -1,5 +1,5 @@
 import type { JudgePayload, JudgeResult } from "@assay/contracts";
-import { judgeSubmission } from "@assay/judging";
+import { NotHere, judgeSubmission } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
 import { GivenBack } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
@@ -22,12 +22,19 @@ export async function executeJudge(
     sandbox,
     compiled,
     mode: payload.mode,
+    policy: payload.policy,
+    timeMs: payload.timeMs,
+    toolbox: machine.toolboxOf(driver),
+    speedFactor: machine.speedFactor,
     parallel: sandbox.slots,
     // Who submitted need not be who may see the secret answers.
     revealAnswers: false,
     provenance,
     signal: work.signal,
     onEvent: work.emit,
+  }).catch((error: unknown) => {
+    // Another runner may have what this one lacks.
+    throw error instanceof NotHere ? new GivenBack(error.message) : error;
   });
   // The platform's own failure is never somebody's verdict: another attempt may do better.
   if (result.verdict === "IE") throw new GivenBack(`the platform failed: ${result.evidence.text}`);

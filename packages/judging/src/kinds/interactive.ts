@@ -159,7 +159,8 @@ const decide = (
   const failed = !cancelled && end.verdict !== null;
 
   if (failed && end.verdict !== null && (judgement.verdict === "AC" || submissionWasFirst(reports))) {
-    const validatorLived = judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
+    const validatorLived =
+      judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
     const computed = judgement.outcome.cpuMs >= computedMs;
     if (outcome.status === "idle_limit" && validatorLived && computed) return null;
     const said = judgement.verdict === "IE" ? null : judgement;

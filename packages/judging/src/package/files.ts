@@ -15,6 +15,8 @@ export interface PackageFiles {
   list(): Promise<readonly PackageEntry[]>;
   /** Throws AssayError `package_invalid` when there is no such file. */
   read(path: string): Promise<Uint8Array>;
+  /** SHA-256 of a file where it is known without reading it; otherwise null. */
+  digest?(path: string): string | null;
 }
 
 /** Of a package larger than this nobody gains anything but a slow refusal. */
@@ -103,5 +105,6 @@ export const manifestFiles = (
       if (file === undefined) throw missing(path);
       return await readBlob(file.sha256);
     },
+    digest: (path) => byPath.get(path)?.sha256 ?? null,
   };
 };

@@ -47,7 +47,12 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
   }
   const spec = toolSpec({
     tool,
-    args: [`/w/${judgePlaces.input}`, `/w/${judgePlaces.answer}`, `/w/${judgePlaces.feedback}/`, ...task.args],
+    args: [
+      `/w/${judgePlaces.input}`,
+      `/w/${judgePlaces.answer}`,
+      `/w/${judgePlaces.feedback}/`,
+      ...task.args,
+    ],
     files,
     fds,
     limits,
