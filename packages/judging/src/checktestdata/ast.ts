@@ -71,8 +71,8 @@ export type Command =
   | {
       readonly kind: "IF";
       readonly test: Expression;
-      readonly then: readonly Command[];
-      readonly otherwise: readonly Command[];
+      readonly accepted: readonly Command[];
+      readonly rejected: readonly Command[];
       readonly line: number;
     };
 

@@ -163,14 +163,14 @@ export class Machine {
         };
       }
       case "IF": {
-        const [test, then, otherwise] = [
+        const [test, accepted, rejected] = [
           this.#test(command.test),
-          this.#block(command.then),
-          this.#block(command.otherwise),
+          this.#block(command.accepted),
+          this.#block(command.rejected),
         ];
         return () => {
-          if (test()) then();
-          else otherwise();
+          if (test()) accepted();
+          else rejected();
         };
       }
       case "REP":

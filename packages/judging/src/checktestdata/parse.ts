@@ -144,10 +144,10 @@ class Parser {
 
   #condition(token: Token, line: number): Command {
     const test = this.#brackets(() => this.expression());
-    const then = this.commands();
-    const otherwise = this.#accept("word", "ELSE") ? this.commands() : [];
+    const accepted = this.commands();
+    const rejected = this.#accept("word", "ELSE") ? this.commands() : [];
     this.#end(token);
-    return { kind: "IF", test, then, otherwise, line };
+    return { kind: "IF", test, accepted, rejected, line };
   }
 
   #end(opening: Token): void {
