@@ -49,13 +49,13 @@ export async function shellMachine(
     memoryBytes: 1e7,
   });
   const offers = await Offers.inspect(
-    { store: imageStore(directory.path), sandbox, languages: [], levels: () => [] },
+    { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, 1e7)];
   const packages = new PackageCache(client, blobs, systemClock, 1e6);
   const own: Machine = {
-    ...machine({ drivers, offers, packages }, "shells"),
+    ...machine({ drivers, offers, packages, speedFactor: null }, "shells"),
     toolsFor: () => ({
       language: shell,
       provenance: {
