@@ -1,3 +1,4 @@
+import { outputValidatorArgs } from "../package/arguments.ts";
 import type { Artifact } from "@assay/sandbox";
 import { includesOf, readPlaced } from "../included.ts";
 import { joinJudgements, runValidator, submissionWith } from "../validators/custom.ts";
@@ -72,7 +73,7 @@ export const validatorTask = async (
     tool,
     input: await data.input(),
     answer: await data.answer(),
-    args: test.validatorArgs,
+    args: outputValidatorArgs(test, tool.path),
     scores: scoresCount(context, test),
     submission: isModern ? submissionWith(context.files, included) : [],
     interactive,
