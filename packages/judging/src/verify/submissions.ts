@@ -44,26 +44,37 @@ export const checkSubmissions = async (checking: Checking): Promise<CheckedSubmi
     else candidates.push(candidate);
   }
   progress.add(candidates.length);
-  const lower = candidates.filter((each) => gives(each, "lower"));
-  const rest = candidates.filter((each) => !lower.includes(each));
-  const judgedLower: Judged[] = [];
-  for (const each of lower) {
-    judgedLower.push(await judgeOne(checking, each, problem.limits.timeStated ? null : searchMs));
-  }
-  const limitMs = problem.limits.timeStated ? problem.limits.timeMs : measuredLimit(checking, judgedLower);
-  if (limitMs === null) {
-    const reached = judgedLower.map((each) => compared(checking, each));
+  const measured = problem.limits.timeStated
+    ? { limitMs: problem.limits.timeMs, judged: [] }
+    : await measureLimit(checking, candidates);
+  const early = measured.judged.map((each) => each.submission);
+  const rest = candidates.filter(({ submission }) => !early.includes(submission));
+  if (measured.limitMs === null) {
+    const reached = measured.judged.map((each) => compared(checking, each));
     const others = rest.map(({ submission }) => verified(submission, null, []));
     return { submissions: inOrder(checking, [...reached, ...others, ...left]), timeLimit: null };
   }
-  const { results, judged } = await judgeRest(checking, rest, limitMs);
-  const bounds = boundsOf([...judgedLower, ...judged]);
-  const timeLimit = checkLimit(checking, limitMs, bounds);
-  const compare = (each: Judged): VerifiedSubmission => compared(checking, each);
-  return {
-    submissions: inOrder(checking, [...judgedLower.map(compare), ...results.map(compare), ...left]),
-    timeLimit,
-  };
+  const { results, judged } = await judgeRest(checking, rest, measured.limitMs);
+  const bounds = boundsOf([...measured.judged, ...judged]);
+  const timeLimit = checkLimit(checking, measured.limitMs, bounds);
+  const all = [...measured.judged, ...results].map((each) => compared(checking, each));
+  return { submissions: inOrder(checking, [...all, ...left]), timeLimit };
+};
+
+/**
+ * The time limit that those give which must always be in time. One that must be in time on some tests
+ * and too slow on others is run later, with that limit: otherwise the others would run until the end of
+ * the search.
+ */
+const measureLimit = async (
+  checking: Checking,
+  candidates: readonly Candidate[],
+): Promise<{ readonly limitMs: number | null; readonly judged: readonly Judged[] }> => {
+  const lower = candidates.filter((each) => gives(each, "lower"));
+  const only = lower.filter((each) => !gives(each, "upper"));
+  const judged: Judged[] = [];
+  for (const each of only.length > 0 ? only : lower) judged.push(await judgeOne(checking, each, searchMs));
+  return { limitMs: measuredLimit(checking, judged), judged };
 };
 
 /** Null after reporting why the submission can't be judged here. */
@@ -97,7 +108,7 @@ const candidateOf = async (
 const gives = ({ submission }: Candidate, bound: "lower" | "upper"): boolean =>
   submission.promises.some((promise) => boundOf(promise) === bound);
 
-/** Those that give no lower bound; what must be too slow runs until it is so by the margin. */
+/** Those that were not measured before; what must be too slow runs until it is so by the margin. */
 const judgeRest = async (
   checking: Checking,
   candidates: readonly Candidate[],
