@@ -22,7 +22,6 @@ export interface ValidatorTask {
   readonly scores: boolean;
   /** The submission's sources with what the package includes. */
   readonly submission: readonly InputFile[];
-  readonly interactive: boolean;
   /** Of a multi-pass problem: what the pass before left. Undefined = one pass only. */
   readonly before: Artifact | null | undefined;
 }
@@ -35,7 +34,7 @@ export interface ValidatorBox {
 
 /** `<validator> input answer feedback_dir/ [args]` with these descriptors. */
 export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): ValidatorBox => {
-  const { package: problem, tool, interactive, before } = task;
+  const { package: problem, tool, before } = task;
   const multiPass = before !== undefined;
   const limits = validationLimits(problem.limits);
   const besideSubmission = problem.formatVersion === "2025-09";
@@ -52,7 +51,7 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
     fds,
     limits,
     base: before ?? null,
-    around: around({ besideSubmission, interactive, multiPass }),
+    around: around({ besideSubmission, multiPass }),
     keep: multiPass ? { maxBytes: keptBytes(tool.program, task, limits.outputBytes) } : null,
     collect: collectFeedback(limits.outputBytes),
   });
