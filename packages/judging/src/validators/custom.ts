@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { SourceFile } from "@assay/contracts";
 import type { Artifact, BoxFd, BoxFile, RunReport, RunSpec, Sandbox } from "@assay/sandbox";
 import { standardStreams } from "@assay/sandbox";
@@ -38,15 +39,18 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
   const multiPass = before !== undefined;
   const limits = validationLimits(problem.limits);
   const besideSubmission = problem.formatVersion === "2025-09";
-  const files: BoxFile[] = [{ path: judgePlaces.input, mode: 0o644, content: task.input }];
+  const isFirst = (before ?? null) === null;
+  // What an earlier pass might leave in the way of the next input must not stop it from being written.
+  const inputPath = isFirst ? judgePlaces.input : `${judgePlaces.laterInput}${randomBytes(8).toString("hex")}.in`;
+  const files: BoxFile[] = [{ path: inputPath, mode: 0o644, content: task.input }];
   // A later pass finds the rest where the pass before had it.
-  if ((before ?? null) === null) {
+  if (isFirst) {
     files.push({ path: judgePlaces.answer, mode: 0o644, content: task.answer }, feedbackDirectory);
     if (besideSubmission) files.push(...submissionFiles(task.submission));
   }
   const spec = toolSpec({
     tool,
-    args: [`/w/${judgePlaces.input}`, `/w/${judgePlaces.answer}`, `/w/${judgePlaces.feedback}/`, ...task.args],
+    args: [`/w/${inputPath}`, `/w/${judgePlaces.answer}`, `/w/${judgePlaces.feedback}/`, ...task.args],
     files,
     fds,
     limits,
