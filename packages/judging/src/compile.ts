@@ -126,7 +126,11 @@ const page = 4096;
  * The limits of a box that starts with these files: the disk limit is for what the program writes,
  * so what the platform puts there comes on top. A tmpfs counts whole pages.
  */
-export const limitsOfBox = (limits: Limits, base: Program["artifact"], files: readonly BoxFile[]): Limits => ({
+export const limitsOfBox = (
+  limits: Limits,
+  base: Program["artifact"],
+  files: readonly BoxFile[],
+): Limits => ({
   ...limits,
   diskBytes: limits.diskBytes + placedBytes(base, files),
 });
@@ -141,8 +145,11 @@ const placedBytes = (base: Program["artifact"], files: readonly BoxFile[]): numb
  * At least what a program's new files hold, without those that were there before. What it writes over
  * them and the odd page are not seen: never more than it wrote.
  */
-export const writtenBytes = (outcome: Outcome, base: Program["artifact"], files: readonly BoxFile[]): number =>
-  Math.max(0, outcome.fileBytes - placedBytes(base, files));
+export const writtenBytes = (
+  outcome: Outcome,
+  base: Program["artifact"],
+  files: readonly BoxFile[],
+): number => Math.max(0, outcome.fileBytes - placedBytes(base, files));
 
 /** Names everything that a compilation depends on. */
 export const compileKey = ({ language, image, sources, extra, limits }: CompileRequest): string => {

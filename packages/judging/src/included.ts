@@ -12,6 +12,7 @@ export const readPlaced = async (
   placed: readonly PlacedFile[],
 ): Promise<InputFile[]> => {
   const files: InputFile[] = [];
-  for (const { packagePath, path } of placed) files.push({ path, content: await packageFiles.read(packagePath) });
+  for (const { packagePath, path } of placed)
+    files.push({ path, content: await packageFiles.read(packagePath) });
   return files;
 };

@@ -19,7 +19,12 @@ const judge = (
   fixture: ProblemFixture = {},
   options: JudgeOptions = {},
 ): Promise<JudgedTest> =>
-  judgeOne(place(), { validators: [validator], type: { interactive: true }, ...fixture }, submission, options);
+  judgeOne(
+    place(),
+    { validators: [validator], type: { interactive: true }, ...fixture },
+    submission,
+    options,
+  );
 
 /** Says whether a number is too large or too small; the input file holds it. */
 const referee = `read secret <$1
@@ -45,7 +50,7 @@ describe.skipIf(box.skip !== null)(`a submission and a validator that talk ${box
   });
 
   test("while the submission never sees the input", async () => {
-    const spy = 'ls -A / /w /w/.judge >&2; cat /w/.judge/* /proc/*/cmdline >&2; exit 1';
+    const spy = "ls -A / /w /w/.judge >&2; cat /w/.judge/* /proc/*/cmdline >&2; exit 1";
     const { result } = await judge(referee, spy, guess);
     expect(result.verdict).toBe("RTE");
     expect(JSON.stringify(result)).not.toContain("700");
@@ -107,19 +112,25 @@ describe.skipIf(box.skip !== null)(`whose end decides ${box.skip ?? ""}`, () => 
 
   test("a validator that computes for long does not make the submission idle, and costs it no time", async () => {
     const slow = "i=0; while [ $i -lt 2500000 ]; do i=$((i + 1)); done; echo go; read line; exit 42";
-    const { result } = await judge(slow, "read line; echo $line", { validation: { cpuMs: 30_000, wallMs: 60_000 } });
+    const { result } = await judge(slow, "read line; echo $line", {
+      validation: { cpuMs: 30_000, wallMs: 60_000 },
+    });
     expect(result.verdict).toBe("AC");
     expect(result.cpuMs).toBeLessThan(1000);
     expect(result.wallMs).toBeGreaterThan(2000);
   });
 
   test("a validator that closes its output tells the submission so", async () => {
-    const { result } = await judge("exec >&-; read line; [ $line = end ] && exit 42; exit 43", "read x || echo end");
+    const { result } = await judge(
+      "exec >&-; read line; [ $line = end ] && exit 42; exit 43",
+      "read x || echo end",
+    );
     expect(result.verdict).toBe("AC");
   });
 
   test("a validator that writes to a submission that has gone may still judge", async () => {
-    const stubborn = "i=0; while [ $i -lt 9000 ]; do echo xxxxxxxxxxxxxxxx; i=$((i + 1)); done; read x || exit 43";
+    const stubborn =
+      "i=0; while [ $i -lt 9000 ]; do echo xxxxxxxxxxxxxxxx; i=$((i + 1)); done; read x || exit 43";
     const { result } = await judge(stubborn, "exit 0");
     expect(result.verdict).toBe("WA");
   });
@@ -153,12 +164,15 @@ describe.skipIf(box.skip !== null)(`an interactive problem ${box.skip ?? ""}`, (
 const single = await sandboxOrSkip({ slots: 1 });
 afterAll(() => single[Symbol.asyncDispose]());
 
-test.skipIf(single.skip !== null)("with one slot nothing is judged, and the job can go elsewhere", async () => {
-  const { sandbox, image } = single.get();
-  const alone = { sandbox, tools: { language: shell, image } };
-  const fixture = { validators: ["exit 42"], type: { interactive: true } };
-  await expect(judgeOne(alone, fixture, "exit 0")).rejects.toMatchObject({ name: "NotHere" });
-});
+test.skipIf(single.skip !== null)(
+  "with one slot nothing is judged, and the job can go elsewhere",
+  async () => {
+    const { sandbox, image } = single.get();
+    const alone = { sandbox, tools: { language: shell, image } };
+    const fixture = { validators: ["exit 42"], type: { interactive: true } };
+    await expect(judgeOne(alone, fixture, "exit 0")).rejects.toMatchObject({ name: "NotHere" });
+  },
+);
 
 describe.skipIf(box.skip !== null)(`two ends close to each other ${box.skip ?? ""}`, () => {
   // Each ends because the other did, as fast as it can: only what comes first may decide.
@@ -167,7 +181,8 @@ describe.skipIf(box.skip !== null)(`two ends close to each other ${box.skip ?? "
     ["the submission's", "read x; exit 43", "exit 1", "RTE"],
   ])("%s first, always", async (_, validator, submission, verdict) => {
     const verdicts: string[] = [];
-    for (let round = 0; round < 25; round++) verdicts.push((await judge(validator, submission)).result.verdict);
+    for (let round = 0; round < 25; round++)
+      verdicts.push((await judge(validator, submission)).result.verdict);
     expect(new Set(verdicts)).toEqual(new Set([verdict]));
   });
 });

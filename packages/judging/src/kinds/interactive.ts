@@ -162,8 +162,13 @@ const decide = (
   const cancelled = outcome.status === "cancelled";
   const failed = !cancelled && end.verdict !== null;
 
-  if (failed && end.verdict !== null && (judgement.verdict === "AC" || wasFirst(reports.submission, reports.validator))) {
-    const validatorLived = judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
+  if (
+    failed &&
+    end.verdict !== null &&
+    (judgement.verdict === "AC" || wasFirst(reports.submission, reports.validator))
+  ) {
+    const validatorLived =
+      judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
     const computed = judgement.outcome.cpuMs >= computedMs;
     if (outcome.status === "idle_limit" && validatorLived && computed) return null;
     const said = judgement.verdict === "IE" ? null : judgement;

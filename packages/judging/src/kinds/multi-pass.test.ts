@@ -69,11 +69,31 @@ describe.skipIf(box.skip !== null)(`a problem of several passes ${box.skip ?? ""
   });
 
   test.each<[string, string, RegExp]>([
-    ["one pass more than is allowed", "cat >/dev/null; echo x >$3nextpass.in; exit 42", /wants a pass more than the 2/],
-    ["a next pass of what it rejects", "echo x >$3nextpass.in; exit 43", /wrote nextpass.in and yet ended with 43/],
-    ["a next pass of what it broke at", "echo x >$3nextpass.in; exit 1", /is broken: exit code 1, which is neither/],
-    ["a next pass and exit code 0", "echo x >$3nextpass.in; exit 0", /is broken: exit code 0, which is neither/],
-    ["a next pass that is a link", "ln -s /etc/passwd $3nextpass.in; exit 42", /nextpass.in .* is a symbolic link/],
+    [
+      "one pass more than is allowed",
+      "cat >/dev/null; echo x >$3nextpass.in; exit 42",
+      /wants a pass more than the 2/,
+    ],
+    [
+      "a next pass of what it rejects",
+      "echo x >$3nextpass.in; exit 43",
+      /wrote nextpass.in and yet ended with 43/,
+    ],
+    [
+      "a next pass of what it broke at",
+      "echo x >$3nextpass.in; exit 1",
+      /is broken: exit code 1, which is neither/,
+    ],
+    [
+      "a next pass and exit code 0",
+      "echo x >$3nextpass.in; exit 0",
+      /is broken: exit code 0, which is neither/,
+    ],
+    [
+      "a next pass that is a link",
+      "ln -s /etc/passwd $3nextpass.in; exit 42",
+      /nextpass.in .* is a symbolic link/,
+    ],
     ["a next pass that is a directory", "mkdir $3nextpass.in; exit 42", /nextpass.in .* not a regular file/],
     ["a signal", "kill -SEGV $$", /is broken: killed by SIGSEGV/],
   ])("the validator is to blame for %s", async (_, validator, text) => {
@@ -120,6 +140,9 @@ describe.skipIf(box.skip !== null)(`passes that are conversations ${box.skip ?? 
     const { result } = await judge(talker, forgetful, { ...both, ...passes(3) });
     expect(result).toMatchObject({ verdict: "WA", passes: 3 });
     const crashing = "read w; case $w in word1) exit 5;; *) echo $w;; esac";
-    expect((await judge(talker, crashing, { ...both, ...passes(3) })).result).toMatchObject({ verdict: "RTE", passes: 2 });
+    expect((await judge(talker, crashing, { ...both, ...passes(3) })).result).toMatchObject({
+      verdict: "RTE",
+      passes: 2,
+    });
   });
 });

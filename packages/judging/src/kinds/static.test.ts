@@ -54,7 +54,9 @@ describe.skipIf(box.skip !== null)(`a static validator ${box.skip ?? ""}`, () =>
       `{ echo "$1|$2|$4|$5|$#"; ls . part; cat $2; [ -t 0 ] || read x || echo no input; } >$3judgemessage.txt; exit 43`,
     );
     expect(result).toMatchObject({ name: "secret/1-short/static", verdict: "WA", fault: "submitter" });
-    expect(result.judgeMessage).toBe("sh|main.sh|no loops|x|5\n.:\nmain.sh\npart\n\npart:\nlib.sh\ncat\nno input");
+    expect(result.judgeMessage).toBe(
+      "sh|main.sh|no loops|x|5\n.:\nmain.sh\npart\n\npart:\nlib.sh\ncat\nno input",
+    );
   });
 
   test.each<[string, string, RegExp]>([
@@ -71,7 +73,9 @@ describe.skipIf(box.skip !== null)(`a static validator ${box.skip ?? ""}`, () =>
   test("scores", async () => {
     const scoring = { type: { scoring: true } };
     expect(await judge("echo 2.5 >$3score.txt; exit 42", scoring)).toMatchObject({ score: 2.5 });
-    expect(await judge("echo .5 >$3score_multiplier.txt; exit 42", scoring)).toMatchObject({ multiplier: 0.5 });
+    expect(await judge("echo .5 >$3score_multiplier.txt; exit 42", scoring)).toMatchObject({
+      multiplier: 0.5,
+    });
     expect((await judge("echo 2 >$3score.txt; exit 43", scoring)).result.verdict).toBe("JE");
   });
 
@@ -79,6 +83,9 @@ describe.skipIf(box.skip !== null)(`a static validator ${box.skip ?? ""}`, () =>
     const secret = "echo secret >$3judgemessage.txt; exit 43";
     const { result } = await judge(secret, {}, { revealAnswers: false });
     expect(JSON.stringify(result)).not.toContain("secret\\n");
-    expect(result).toMatchObject({ judgeMessage: null, evidence: { text: "rejected by the static validator" } });
+    expect(result).toMatchObject({
+      judgeMessage: null,
+      evidence: { text: "rejected by the static validator" },
+    });
   });
 });

@@ -25,7 +25,8 @@ export const judgeStatic = async (
   signal: AbortSignal,
 ): Promise<JudgedTest> => {
   const tool = context.judge.staticValidator;
-  if (tool === null) throw new Error(`the group ${group.name} has a static validation and no validator for it`);
+  if (tool === null)
+    throw new Error(`the group ${group.name} has a static validation and no validator for it`);
   return resultOf(context, group, await withTools([tool], () => validate(context, group, tool, signal)));
 };
 

@@ -3,6 +3,7 @@ import type { BoxFd, BoxFile, RunSpec } from "@assay/sandbox";
 import { asArgv, limitsOfBox, writtenBytes } from "../compile.ts";
 import { describeOutcome, describeWritten } from "../evidence.ts";
 import { readPlaced } from "../included.ts";
+import { graceMs } from "../timing/disturbance.ts";
 import { verdictOf } from "../verdict.ts";
 import { mayShow } from "./context.ts";
 import type { TestRun } from "./context.ts";
@@ -36,7 +37,12 @@ export const submissionBox = async (run: TestRun): Promise<SubmissionBox> => {
       image: context.provenance.image.digest,
       argv,
       env: command.env,
-      limits: limitsOfBox(limits, program.artifact, files),
+      // A little more CPU time, so that what is just too slow can be told from what never ends.
+      limits: limitsOfBox(
+        { ...limits, cpuMs: limits.cpuMs + graceMs(limits.cpuMs) },
+        program.artifact,
+        files,
+      ),
       fds,
       base: program.artifact?.id ?? null,
       files,

@@ -20,7 +20,9 @@ export const answerFor = (
 ): SourceFile | null => {
   const named = (name: string): SourceFile | undefined =>
     extensions
-      .map((extension) => files.find(({ path }) => path === name + extension || path.endsWith(`/${name}${extension}`)))
+      .map((extension) =>
+        files.find(({ path }) => path === name + extension || path.endsWith(`/${name}${extension}`)),
+      )
       .find((file) => file !== undefined);
   const whole = named(test.name);
   if (whole !== undefined) return whole;

@@ -32,7 +32,9 @@ const judge = (
   program: PackageProgram,
   fixture: ProblemFixture = {},
 ): Promise<JudgedTest> => {
-  const tree = Object.fromEntries(Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]));
+  const tree = Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]),
+  );
   const limits = { compile: { cpuMs: 1000, wallMs: 5000, memoryBytes: 64 << 20 } };
   return judgeOne(place(box.get()), { tree, limits, outputValidators: [program], ...fixture }, "echo hello");
 };
@@ -54,7 +56,11 @@ describe.skipIf(box.skip !== null)(`programs with scripts of their own ${box.ski
   });
 
   test.each<[string, string, RegExp]>([
-    ["fails", "#!/bin/sh\necho 'error: no such thing' >&2; exit 3", /own does not compile: error: no such thing/],
+    [
+      "fails",
+      "#!/bin/sh\necho 'error: no such thing' >&2; exit 3",
+      /own does not compile: error: no such thing/,
+    ],
     ["makes no run", "#!/bin/sh\ntrue", /left no executable file named "run"/],
     ["makes a run that can't be executed", "#!/bin/sh\necho x >run", /left no executable file named "run"/],
     ["makes a directory of that name", "#!/bin/sh\nmkdir run", /left no executable file named "run"/],
@@ -111,12 +117,17 @@ describe.skipIf(box.skip !== null)(`programs in a language ${box.skip ?? ""}`, (
     expect(await sandbox.forget("all")).toBe(1);
     // The cache still believes in what is gone.
     expect((await judgeOne(where, fixture, "echo")).result.verdict).toBe("AC");
-    expect((await judgeOne(where, { ...fixture, type: { interactive: true } }, "echo")).result.verdict).toBe("AC");
+    expect((await judgeOne(where, { ...fixture, type: { interactive: true } }, "echo")).result.verdict).toBe(
+      "AC",
+    );
     expect(await sandbox.forget("all")).toBe(1);
     const together = Array.from({ length: 4 }, () => judgeOne(where, fixture, "echo"));
     for (const { result } of await Promise.all(together)) expect(result.verdict).toBe("AC");
     expect(await sandbox.forget("all")).toBe(1);
-    const passes = { validators: ["[ -e $3x ] && exit 42; echo >$3x; echo >$3nextpass.in; exit 42"], type: { multiPass: true } };
+    const passes = {
+      validators: ["[ -e $3x ] && exit 42; echo >$3x; echo >$3nextpass.in; exit 42"],
+      type: { multiPass: true },
+    };
     expect((await judgeOne(where, passes, "echo")).result).toMatchObject({ verdict: "AC", passes: 2 });
     expect(await sandbox.forget("all")).toBe(1);
     expect((await judgeOne(where, passes, "echo")).result).toMatchObject({ verdict: "AC", passes: 2 });

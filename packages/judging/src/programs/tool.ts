@@ -108,11 +108,7 @@ const filesOf = async (packageFiles: PackageFiles, source: PackageProgram): Prom
   return files;
 };
 
-const toolsFor = (
-  toolbox: Toolbox,
-  { kind, path }: PackageProgram,
-  files: readonly InputFile[],
-): Tools => {
+const toolsFor = (toolbox: Toolbox, { kind, path }: PackageProgram, files: readonly InputFile[]): Tools => {
   if (kind.how === "language") {
     const tools = toolbox.toolsFor(kind.language);
     if (tools === null) throw new NotHere(`this machine can't run ${kind.language}, which ${path} needs`);

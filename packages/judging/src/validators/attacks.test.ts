@@ -13,8 +13,11 @@ const place = (): Place => {
   return { sandbox, tools: { language: shell, image } };
 };
 
-const judge = (validator: string, fixture: ProblemFixture = {}, submission = "echo hello"): Promise<JudgedTest> =>
-  judgeOne(place(), { validators: [validator], ...fixture }, submission);
+const judge = (
+  validator: string,
+  fixture: ProblemFixture = {},
+  submission = "echo hello",
+): Promise<JudgedTest> => judgeOne(place(), { validators: [validator], ...fixture }, submission);
 
 /** Whatever was done, the sandbox serves the next as if nothing had been, and nothing is left. */
 afterEach(async () => {
@@ -30,17 +33,52 @@ describe.skipIf(box.skip !== null)(`a validator that attacks ${box.skip ?? ""}`,
     ["signals whoever started it", "kill -9 1 $PPID; exit 42", "AC", /accepted/],
     ["forks without end", "f() { f | f; }; f; exit 42", "JE|AC", /accepted|limit/],
     ["leaves processes behind", "sleep 60 & sleep 60 & exit 42", "AC", /accepted/],
-    ["fills the disk", "head -c 1000000000 /dev/zero >/tmp/x; head -c 1000000000 /dev/zero >x; exit 42", "JE", /more than its output limit/],
-    ["fills it with files", "i=0; while [ $i -lt 2000 ]; do echo x >$3$i; i=$((i + 1)); done; exit 42", "JE", /more than its output limit/],
-    ["writes beside its directories", "echo x >../x; echo x >/x; echo x >/etc/x; echo x >$3../x; exit 42", "AC", /accepted/],
+    [
+      "fills the disk",
+      "head -c 1000000000 /dev/zero >/tmp/x; head -c 1000000000 /dev/zero >x; exit 42",
+      "JE",
+      /more than its output limit/,
+    ],
+    [
+      "fills it with files",
+      "i=0; while [ $i -lt 2000 ]; do echo x >$3$i; i=$((i + 1)); done; exit 42",
+      "JE",
+      /more than its output limit/,
+    ],
+    [
+      "writes beside its directories",
+      "echo x >../x; echo x >/x; echo x >/etc/x; echo x >$3../x; exit 42",
+      "AC",
+      /accepted/,
+    ],
     ["changes what it was given", "echo x >$1; rm $2; ln -s / $2; rm main.sh; exit 43", "WA", /rejected/],
     ["prints a gigabyte", "head -c 1000000000 /dev/zero; exit 42", "JE", /output limit/],
     ["closes everything", "exec <&- >&- 2>&-; exit 43", "WA", /rejected/],
-    ["puts a link where its message belongs", "ln -s /etc/passwd $3judgemessage.txt; exit 43", "JE", /judgemessage.txt .* is a symbolic link/],
-    ["a link to its own input", "ln -s $1 $3teammessage.txt; exit 43", "JE", /teammessage.txt .* is a symbolic link/],
-    ["a hard link to it", "ln $1 $3judgemessage.txt; exit 43", "WA", /rejected by the output validator: secret-input/],
+    [
+      "puts a link where its message belongs",
+      "ln -s /etc/passwd $3judgemessage.txt; exit 43",
+      "JE",
+      /judgemessage.txt .* is a symbolic link/,
+    ],
+    [
+      "a link to its own input",
+      "ln -s $1 $3teammessage.txt; exit 43",
+      "JE",
+      /teammessage.txt .* is a symbolic link/,
+    ],
+    [
+      "a hard link to it",
+      "ln $1 $3judgemessage.txt; exit 43",
+      "WA",
+      /rejected by the output validator: secret-input/,
+    ],
     ["a directory", "mkdir $3judgemessage.txt; exit 43", "JE", /judgemessage.txt .* is not a regular file/],
-    ["a pipe that nobody writes to", "mkfifo $3judgemessage.txt; exit 43", "JE", /judgemessage.txt .* is not a regular file/],
+    [
+      "a pipe that nobody writes to",
+      "mkfifo $3judgemessage.txt; exit 43",
+      "JE",
+      /judgemessage.txt .* is not a regular file/,
+    ],
     ["a link instead of the directory", "rm -r $3; ln -s /etc ${3%/}; exit 43", "JE|WA", /./],
     ["nothing instead of the directory", "rm -r ${3%/*/}; exit 43", "WA", /rejected/],
   ])("%s", async (_, validator, verdict, text) => {
@@ -74,7 +112,8 @@ describe.skipIf(box.skip !== null)(`a submission that attacks ${box.skip ?? ""}`
   const interactive = { type: { interactive: true } };
 
   test("finds nothing of the judge in its box", async () => {
-    const search = "ls -aR /w /tmp /proc/1/root 2>&1 | tr '\\n' ' '; cat /w/.judge/test.in /w/.judge/test.ans; echo end";
+    const search =
+      "ls -aR /w /tmp /proc/1/root 2>&1 | tr '\\n' ' '; cat /w/.judge/test.in /w/.judge/test.ans; echo end";
     const { result } = await judge("cat >$3judgemessage.txt; exit 43", {}, search);
     expect(result.judgeMessage).toMatch(/end$/);
     expect(result.judgeMessage).not.toMatch(/judge|secret/);
@@ -97,7 +136,11 @@ describe.skipIf(box.skip !== null)(`a submission that attacks ${box.skip ?? ""}`
     const killer = "read go; kill -9 -1; exit 1";
     const { result } = await judge("echo go; while read x; do :; done; exit 43", interactive, killer);
     expect(result.verdict).toBe("RTE");
-    const deaf = await judge("echo go; read x; read y && exit 43; exit 42", interactive, "read go; for p in 1 2 3 4 5 6 7 8 9; do [ $p = $$ ] || kill -9 $p 2>/dev/null; done; echo x");
+    const deaf = await judge(
+      "echo go; read x; read y && exit 43; exit 42",
+      interactive,
+      "read go; for p in 1 2 3 4 5 6 7 8 9; do [ $p = $$ ] || kill -9 $p 2>/dev/null; done; echo x",
+    );
     expect(deaf.result.verdict).toBe("AC");
   });
 });

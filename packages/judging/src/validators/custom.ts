@@ -41,7 +41,9 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
   const besideSubmission = problem.formatVersion === "2025-09";
   const isFirst = (before ?? null) === null;
   // What an earlier pass might leave in the way of the next input must not stop it from being written.
-  const inputPath = isFirst ? judgePlaces.input : `${judgePlaces.laterInput}${randomBytes(8).toString("hex")}.in`;
+  const inputPath = isFirst
+    ? judgePlaces.input
+    : `${judgePlaces.laterInput}${randomBytes(8).toString("hex")}.in`;
   const files: BoxFile[] = [{ path: inputPath, mode: 0o644, content: task.input }];
   // A later pass finds the rest where the pass before had it.
   if (isFirst) {
