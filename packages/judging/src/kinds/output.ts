@@ -44,7 +44,7 @@ export const judgeOutput = async (
   const judgements: Judgement[] = [];
   let left: Artifact | null = null;
   for (const tool of outputValidators) {
-    const task = await validatorTask(context, test, data, tool, { interactive: false, before });
+    const task = await validatorTask(context, test, data, tool, before);
     const { judgement, artifact } = await runValidator(context.sandbox, task, output, signal);
     judgements.push(judgement);
     left = artifact;
@@ -62,7 +62,7 @@ export const validatorTask = async (
   test: TestCase,
   data: TestData,
   tool: PackageTool,
-  { interactive, before }: Pick<ValidatorTask, "interactive" | "before">,
+  before: Artifact | null | undefined,
 ): Promise<ValidatorTask> => {
   const { package: problem, packageFiles, language } = context;
   // Only 2025-09 lets a validator see the submission.
@@ -76,7 +76,6 @@ export const validatorTask = async (
     args: outputValidatorArgs(test, tool.path),
     scores: scoresCount(context, test),
     submission: isModern ? submissionWith(context.files, included) : [],
-    interactive,
     before,
   };
 };
