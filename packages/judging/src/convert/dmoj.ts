@@ -135,16 +135,17 @@ type Checker =
 
 const tokens: Checker = { kind: "comparator", comparator: { kind: "tokens" } };
 
+const numbers = (absolute: number | null, relative: number | null): Checker => ({
+  kind: "comparator",
+  comparator: { kind: "numbers", absolute, relative },
+});
+
 const checkerOf = (checker: Foreign, notes: Notes): Checker => {
   const name = checker.isMap
     ? (checker.get("name").string() ?? "standard")
     : (checker.string() ?? "standard");
   const args = checker.isMap ? checker.get("args") : new Foreign(checker.file, undefined);
   const tolerance = 10 ** -(args.get("precision").number() ?? 6);
-  const numbers = (absolute: number | null, relative: number | null): Checker => ({
-    kind: "comparator",
-    comparator: { kind: "numbers", absolute, relative },
-  });
   switch (name) {
     case "standard":
       notes.add(
@@ -188,7 +189,7 @@ const checkerOf = (checker: Foreign, notes: Notes): Checker => {
     }
     default:
       return checker.fail(
-        /\.py$/u.test(name)
+        name.endsWith(".py")
           ? `${JSON.stringify(name.slice(0, 100))} needs DMOJ's Python API and can't be judged here`
           : `${JSON.stringify(name.slice(0, 100))} is no checker that is known here`,
         "package_unsupported",

@@ -1,5 +1,5 @@
-import type { Draft } from "./draft.ts";
-import { Notes, sourceFile } from "./draft.ts";
+import type { Draft, Notes } from "./draft.ts";
+import { sourceFile } from "./draft.ts";
 import { findPairs, testOf } from "./pairs.ts";
 import { refuse } from "./source.ts";
 import type { Source } from "./source.ts";
