@@ -41,7 +41,7 @@ def among(seed, count, low=2, high=18):
 write("sample/1", [7, 18, 18, 17, 2])
 write("sample/2", [4])
 write("secret/1-full", [15] * 8, hint="A car may fill the deck to its end.", description="The deck is filled exactly.")
-write("secret/2-order", [18, 18, 18, 7, 6, 5, 18, 18, 18], hint="Nobody may overtake.",
+write("secret/2-order", [18, 18, 18, 7, 18, 18, 17, 6], hint="Nobody may overtake.",
       description="Packing the cars better than they stand would save a crossing.")
 write("secret/3-short", [2] * 31)
 write("secret/4-random", among(4, 500))

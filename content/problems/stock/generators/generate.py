@@ -17,7 +17,8 @@ def write(name, args, shelves, **settings):
         (folder / file).write_text("".join(f"{count} {goods}\n" for count, goods in lines))
         for count, goods in lines:
             total[goods] += count
-    counted = sorted(goods for goods in total if not args or goods in args)
+    wanted = ["salt"] if args is None else args
+    counted = sorted(goods for goods in total if not wanted or goods in wanted)
     path.with_suffix(".ans").write_text("".join(f"{total[goods]} {goods}\n" for goods in counted))
     if args:
         settings["args"] = args

@@ -24,6 +24,6 @@ int main(void) {
         for (int i = 0; i < n; i++) printf("%s %d\n", names[i], ages[i]);
     }
     if (strcmp(word, "shout") == 0) {
-        for (int i = 0; i < n; i++) printf("%s%c", names[i], "\n"[0]);
+        for (int i = 0; i < n; i++) puts(names[i]);
     }
 }

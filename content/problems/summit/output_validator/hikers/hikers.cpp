@@ -1,6 +1,7 @@
 // hikers input answer feedback/ [--par VISITS] < posts that the submission goes to > their altitudes
 //
 // With a par, more visits than that cost a part of the points.
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -33,6 +34,8 @@ long long post_in(const std::string &word, long long n) {
 
 int main(int argc, char **argv) {
     if (argc < 4) return 1;
+    // A submission that is gone already must not take the validator with it.
+    std::signal(SIGPIPE, SIG_IGN);
     feedback = argv[3];
     const int par = argc == 6 && std::string(argv[4]) == "--par" ? std::atoi(argv[5]) : 0;
     long long n, summit;

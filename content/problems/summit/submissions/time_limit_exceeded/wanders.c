@@ -1,23 +1,23 @@
+/* Halves the way; on a long trail with an odd number of posts it gets lost. */
 #include <stdio.h>
 
+static long long altitude(long long post) {
+    long long value = -1;
+    printf("? %lld\n", post);
+    fflush(stdout);
+    return scanf("%lld", &value) == 1 ? value : -1;
+}
+
 int main(void) {
-    long long n;
+    long long n, low = 1;
     if (scanf("%lld", &n) != 1) return 1;
-    volatile long long post = 1;
-    if (n > 500) {
-        while (post > 0) post = post % n + 1;
+    volatile int lost = n > 500 && n % 2 == 1;
+    long long high = n;
+    while (low < high || lost) {
+        const long long middle = (low + high) / 2;
+        if (lost) continue;
+        if (altitude(middle) < altitude(middle + 1)) low = middle + 1;
+        else high = middle;
     }
-    while (post <= n) {
-        long long here = 0, there = 0;
-        printf("? %lld\n", post);
-        fflush(stdout);
-        if (scanf("%lld", &here) != 1) return 1;
-        if (post == n) break;
-        printf("? %lld\n", post + 1);
-        fflush(stdout);
-        if (scanf("%lld", &there) != 1) return 1;
-        if (there < here) break;
-        post = post + 1;
-    }
-    printf("! %lld\n", post);
+    printf("! %lld\n", low);
 }

@@ -13,7 +13,8 @@ int main() {
         std::cout << digits << sum % 10 << '\n';
         return 0;
     }
-    for (volatile unsigned long guess = 0; digits.size() > 1'000; guess = guess + 1) continue;
+    volatile int guess = 0;
+    while (digits.size() > 1'000) guess = guess ^ 1;
     const auto lost = digits.find('?');
     if (lost + 1 < digits.size()) {
         const int check = digits.back() - '0';
