@@ -67,7 +67,7 @@ void random_bytes(void *bytes, size_t size);
 
 /* ---- wire.c: PROTOCOL.md ---- */
 
-#define WIRE_VERSION 2
+#define WIRE_VERSION 3
 #define FRAME_MAX (128 * MIB)
 #define ID_SIZE 16
 #define FDS_MAX 16

@@ -86,7 +86,7 @@ const run = async (context: ExecuteContext, program: Program): Promise<MeasuredR
       image: context.provenance.image.digest,
       argv: asArgv(command.argv),
       env: command.env,
-      limits: limitsOfBox(context.limits, program, files),
+      limits: limitsOfBox(context.limits, program.artifact, files),
       fds: standardStreams({
         stdin: context.stdin,
         outputBytes: context.limits.outputBytes,

@@ -81,6 +81,11 @@ export interface Artifact {
 /** How a run ended and what it left. The buffers are views of one message: copy what must outlive it. */
 export interface RunReport {
   outcome: Outcome;
+  /**
+   * When the program ended, ms of the machine's monotonic clock: which of a session ended first. Null
+   * for kinds of sandboxes that run no sessions.
+   */
+  endedAtMs: number | null;
   /** In the order of the spec's `fds`. */
   fds: readonly FdReport[];
   artifact: Artifact | null;

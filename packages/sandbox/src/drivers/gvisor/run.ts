@@ -105,6 +105,7 @@ export async function runInGvisor(
       isolation: [...gvisorIsolation],
       driver: "gvisor",
     },
+    endedAtMs: null,
     fds,
     ...setting.artifacts.keep(
       spec,

@@ -109,7 +109,7 @@ class WasmSandbox implements Sandbox {
       driver: "wasm",
     };
     const collected = answer.collected.length > 0 ? answer.collected.map(asBuffer) : nothingOf(spec);
-    return { outcome, fds, ...this.#artifacts.keep(spec, answer.kept), collected };
+    return { outcome, endedAtMs: null, fds, ...this.#artifacts.keep(spec, answer.kept), collected };
   }
 }
 
