@@ -1,8 +1,13 @@
-# Uses hardly any CPU time and never ends, once there are as many stones as there can be.
+# Counts well but, where there is most to count, sleeps: hardly any CPU time, and no end.
 import time
+from collections import Counter
 
 n, t = map(int, input().split())
-weights = list(map(int, input().split()))
-while n == 70_000:
+seen = Counter()
+pairs = 0
+for weight in map(int, input().split()):
+    pairs += seen[t - weight]
+    seen[weight] += 1
+while n == 70_000 and t == 0:
     time.sleep(3600)
-print(sum(weights[i] + weights[j] == t for i in range(min(n, 1000)) for j in range(i)))
+print(pairs)
