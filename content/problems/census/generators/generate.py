@@ -23,7 +23,7 @@ def answer(word, people):
             return json.dumps(facts, indent=2, sort_keys=True) + "\n"
         case "letter":
             # A regular expression: what the comparator `pattern` takes as the answer.
-            return rf"\s*(Dear|Hello|Good day)\s+{names[ages.index(max(ages))]}\s*[,!]?\s*"
+            return rf"\s*(Dear|Hello|Good day)\s+{names[ages.index(max(ages))]}\s*[,!]?" + "\n"
         case "table":
             return "".join(f"{name:12}{age:4}\n" for name, _, age in people)
         case "shout":

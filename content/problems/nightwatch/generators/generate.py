@@ -6,7 +6,7 @@ import pathlib
 def write(name, number, interaction=None):
     path = pathlib.Path("data") / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.with_suffix(".in").write_text("night 1\n-\n")
+    path.with_suffix(".in").write_text(f"{number}\n")
     path.with_suffix(".ans").write_text(f"{number}\n")
     if interaction is not None:
         path.with_suffix(".interaction").write_text("\n".join(interaction) + "\n")

@@ -1,7 +1,7 @@
 // vault input answer feedback/ < lines of the watchman > lines to him
 //
-// The input file is that of the test in every pass; which night it is, and the note, are kept in the
-// feedback directory. nextpass.in only has to be there, as the submission can't see it.
+// The number, which night it is and the note are kept in the feedback directory. That nextpass.in is
+// there means that another night follows; the submission can't see what it holds.
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -40,11 +40,14 @@ int main(int argc, char **argv) {
     std::signal(SIGPIPE, SIG_IGN);
     feedback = argv[3];
     long long x;
-    if (!(std::ifstream(argv[2]) >> x)) return 1;
-    int night = 0;
+    int night = 1;
     std::string note = "-";
-    std::ifstream(feedback + "bedside.txt") >> night >> note;
-    night++;
+    if (std::ifstream bedside(feedback + "bedside.txt"); bedside) {
+        if (!(bedside >> x >> night >> note)) return 1;
+        night++;
+    } else if (!(std::ifstream(argv[1]) >> x)) {
+        return 1;
+    }
 
     std::cout << "night " << night << '\n' << note << std::endl;
     int asked = 0;
@@ -64,8 +67,8 @@ int main(int argc, char **argv) {
             if (!is_note(word)) end(rejected, when + "the note is too long or has other characters");
             if (night == nights) end(rejected, when + "there is no other night");
             if (std::cin >> command) end(rejected, when + "the output goes on");
-            std::ofstream(feedback + "bedside.txt") << night << ' ' << word << '\n';
-            std::ofstream(feedback + "nextpass.in") << "night " << night + 1 << '\n' << word << '\n';
+            std::ofstream(feedback + "bedside.txt") << x << ' ' << night << ' ' << word << '\n';
+            std::ofstream(feedback + "nextpass.in") << x << '\n';
             end(accepted, when + std::to_string(asked) + " questions, sleeps with " + word);
         } else {
             end(rejected, when + "unknown command \"" + command.substr(0, 20) + "\"");
