@@ -69,6 +69,16 @@ export const errorCatalogue = {
     "client",
     "This problem does not take this language; choose one that the problem names.",
   ),
+  problem_refused: entry(
+    409,
+    "client",
+    "The problem's package did not pass its verification; mend the package and upload it again.",
+  ),
+  problem_not_measured: entry(
+    409,
+    "client",
+    "The problem's time limit is not known yet; wait until its verification has ended and submit again.",
+  ),
   unknown_problem: entry(422, "client", "There is no such problem; GET /api/v1/problems lists them."),
   unknown_problem_set: entry(
     422,

@@ -10,6 +10,7 @@ import type { NewJob } from "../jobs/state-machine.ts";
 import { submissionFilter } from "../jobs/submission-filter.ts";
 import { findProblem } from "../problems/problems.ts";
 import type { ProblemRow } from "../problems/problems.ts";
+import { requireJudgeable } from "../problems/verification-state.ts";
 import type { Services } from "../services.ts";
 import { completePlan, insertPlan } from "./plan.ts";
 
@@ -205,7 +206,7 @@ function payloadOf({ payload, problemId, policy }: Item, settings: Settings): Ju
   return {
     ...payload,
     manifest: version.manifest,
-    timeMs: settings.timeMs,
+    timeMs: settings.timeMs ?? requireJudgeable(version, true),
     policy: settings.policy ?? policy ?? standardPolicy,
   };
 }

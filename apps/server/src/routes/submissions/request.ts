@@ -1,11 +1,13 @@
 import { AssayError, standardPolicy } from "@assay/contracts";
 import type { JudgePayload, NewSubmission, ProblemSet } from "@assay/contracts";
 import type { z } from "zod";
+import { mayDo } from "../../access/policy.ts";
 import type { Caller } from "../../access/policy.ts";
 import { requireLanguage } from "../../jobs/admit.ts";
 import { findProblemSet, problemInSet, requireInSet } from "../../problem-sets/problem-sets.ts";
 import { findProblem } from "../../problems/problems.ts";
 import type { ProblemRow } from "../../problems/problems.ts";
+import { requireJudgeable } from "../../problems/verification-state.ts";
 import type { Services } from "../../services.ts";
 import { readSources } from "../../sources/sources.ts";
 
@@ -13,11 +15,11 @@ import { readSources } from "../../sources/sources.ts";
  * Everything that can be wrong with a submission, before any row is written.
  *
  * @throws AssayError `unknown_language`, `unknown_problem_set`, `problem_not_in_set`, `unknown_problem`,
- * `language_not_allowed`, and those of the sources
+ * `problem_refused`, `problem_not_measured`, `language_not_allowed`, and those of the sources
  */
 export async function readSubmissionRequest(
   { config, database }: Services,
-  { organizationId }: Caller,
+  { organizationId, role }: Caller,
   body: z.output<typeof NewSubmission>,
 ): Promise<{ payload: JudgePayload; problem: ProblemRow; problemSet: ProblemSet | null }> {
   const language = requireLanguage(body.language);
@@ -28,6 +30,7 @@ export async function readSubmissionRequest(
   if (problem === null)
     throw new AssayError("unknown_problem", `There is no problem ${JSON.stringify(body.problem)} here.`);
   if (problemSet !== null) requireInSet(problemSet, problem.shortName);
+  const timeMs = requireJudgeable(problem, mayDo(role, "problems:write"));
   const { languages } = problem.summary;
   if (languages !== "all" && !languages.includes(language.id)) {
     throw new AssayError(
@@ -46,7 +49,7 @@ export async function readSubmissionRequest(
       files,
       manifest: problem.manifest,
       mode: body.mode,
-      timeMs: null,
+      timeMs,
       policy: problemSet?.policy ?? standardPolicy,
       requires: body.requires,
     },
