@@ -31,8 +31,13 @@ export async function submit(
 
 export type LeasedSubmission = LeasedJob & { readonly payload: JudgePayload };
 
-/** Submissions only: packages that wait for their verification are accepted on the way. */
-export async function lease(server: TestServer, runnerId: string, max = 256): Promise<LeasedSubmission[]> {
+/** Submissions only: packages that wait for their verification get this on the way. */
+export async function lease(
+  server: TestServer,
+  runnerId: string,
+  max = 256,
+  verification: Partial<VerifyResult> = {},
+): Promise<LeasedSubmission[]> {
   const submissions: LeasedSubmission[] = [];
   for (;;) {
     const body = { runnerId, max: max - submissions.length, waitSeconds: 0 };
