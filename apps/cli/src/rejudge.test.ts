@@ -101,9 +101,12 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     );
   });
 
-  test("rejudge shows who goes down, applies, and rolls back", async () => {
+  let before: unknown;
+  let planId: string;
+
+  test("rejudge shows who goes down, and changes nothing", async () => {
     await upload("201");
-    const before = await shown();
+    before = await shown();
     const seen = z.object({ rejudging: RejudgingDetail, preview: RejudgingPreview });
     const { rejudging, preview } = await answer(
       seen,
@@ -112,22 +115,27 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     expect(rejudging).toMatchObject({ state: "ready", total: 4 });
     expect(preview).toMatchObject({ changes: { down: 3, same: 1 }, stale: 0 });
     expect(await shown()).toEqual(before);
+    planId = rejudging.id;
 
-    const page = await assay("rejudge", "show", rejudging.id, "--change", "down");
+    const page = await assay("rejudge", "show", planId, "--change", "down");
     expect(page.stdout).toMatch(/old \\ new +WA/);
     expect(page.stdout).toMatch(/down +AC +WA/);
     expect(page.stdout).toContain("create: mended");
+  });
 
-    const applied = await answer(RejudgingDetail, "rejudge", "apply", rejudging.id, "--reason", "right");
+  test("rejudge applies a plan", async () => {
+    const applied = await answer(RejudgingDetail, "rejudge", "apply", planId, "--reason", "right");
     expect(applied.state).toBe("applied");
     expect(JSON.stringify(await shown())).not.toContain("AC");
     const [first] = z.array(z.tuple([z.string(), z.string()])).parse(before);
     const judgings = await assay("submissions", "judgings", first?.[0] ?? "");
     expect(judgings.stdout).toMatch(/completed +WA .*shown +rejudging/);
+  });
 
-    expect((await assay("rejudge", "rollback", rejudging.id, "--reason", "not right")).code).toBe(0);
+  test("rejudge rolls an applied plan back, and decides nothing twice", async () => {
+    expect((await assay("rejudge", "rollback", planId, "--reason", "not right")).code).toBe(0);
     expect(await shown()).toEqual(before);
-    const again = await assay("rejudge", "discard", rejudging.id, "--reason", "r");
+    const again = await assay("rejudge", "discard", planId, "--reason", "r");
     expect(again.stderr).toMatch(/is rolled back.*\(conflict\)/);
     expect(again.code).toBe(2);
     expect((await assay("rejudge", "list")).stdout).toMatch(/rolled_back +4 +\S+ .*mended/);
