@@ -75,7 +75,7 @@ export const startSandbox = (
 /** The server; a restarted one listens where the first one did. */
 export const startServer = (
   context: PartContext,
-  options: { databaseUrl: string; host: string; port: number },
+  options: { databaseUrl: string; host: string; port: number; compatibleApis?: string },
 ): Promise<Supervised<Service>> => {
   let port = options.port;
   return supervise("server", context, async (signal, log) => {
@@ -91,7 +91,11 @@ export const startServer = (
             "ASSAY_MAX_",
             "ASSAY_ROLES",
             "ASSAY_DATABASE_CONNECTIONS",
+            "ASSAY_COMPATIBLE_",
+            "ASSAY_CALLBACK_",
+            "ASSAY_JUDGE0_",
           ),
+          ...(options.compatibleApis === undefined ? {} : { ASSAY_COMPATIBLE_APIS: options.compatibleApis }),
           DATABASE_URL: options.databaseUrl,
           ASSAY_BLOBS_DIR: context.paths.blobs,
           ASSAY_SECRETS_DIR: context.paths.secrets,
