@@ -45,6 +45,7 @@ export const compatibleApis = (): Option =>
     .argParser((value: string) => {
       const names = value.split(",").filter(Boolean);
       const unknown = names.find((name) => name !== "judge0" && name !== "piston");
-      if (unknown !== undefined) throw new InvalidArgumentError(`there is no ${unknown}; expected judge0,piston`);
+      if (unknown !== undefined)
+        throw new InvalidArgumentError(`there is no ${unknown}; expected judge0,piston`);
       return names.join(",");
     });

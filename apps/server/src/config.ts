@@ -10,7 +10,12 @@ const list = <Item extends z.ZodType<string, string>>(item: Item) =>
   z
     .string()
     .default("")
-    .transform((text) => text.split(",").map((word) => word.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(",")
+        .map((word) => word.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(item));
 const flag = z
   .enum(["true", "false"], "must be true or false")
@@ -20,7 +25,9 @@ const flag = z
 const Network = z.string().refine((text) => {
   const [address = "", bits = "0", ...rest] = text.split("/");
   const version = isIP(address);
-  return version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+  return (
+    version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)
+  );
 }, "must be addresses or networks as 10.0.0.0/8");
 const integer = (smallest: number, largest: number, otherwise: number) =>
   z.coerce.number().int().min(smallest).max(largest).default(otherwise);

@@ -45,15 +45,17 @@ export const signalNumber = (name: string): number =>
  */
 export function stagesOf(result: RunResult, compiled: boolean): Stages {
   const check = result.compile === null ? null : compileStage(result.compile);
-  const run =
-    result.outcome === null ? null : runStage(result, result.outcome);
+  const run = result.outcome === null ? null : runStage(result, result.outcome);
   if (compiled) return { compile: check, run };
   return { compile: null, run: run ?? check };
 }
 
 const compileStage = ({ output, outcome, succeeded }: CompileReport): Stage => ({
   // What was compiled too large to be kept exited with 0 and is no program all the same.
-  ending: !succeeded && outcome.status === "exited" && outcome.exitCode === 0 ? { how: "exited", code: 1 } : endingOf(outcome),
+  ending:
+    !succeeded && outcome.status === "exited" && outcome.exitCode === 0
+      ? { how: "exited", code: 1 }
+      : endingOf(outcome),
   stdout: nothing,
   stderr: Buffer.from(output),
   output: Buffer.from(output),

@@ -6,7 +6,8 @@ const isBlank = (byte: number | undefined): boolean =>
  * Whether an output is what was expected: blanks at the ends of lines and empty lines at the end do not
  * count, everything else does. Bytes, so that output which is no text can be compared.
  */
-export const sameOutput = (expected: Buffer, actual: Buffer): boolean => stripped(expected).equals(stripped(actual));
+export const sameOutput = (expected: Buffer, actual: Buffer): boolean =>
+  stripped(expected).equals(stripped(actual));
 
 function stripped(bytes: Buffer): Buffer {
   const kept = Buffer.alloc(bytes.length);

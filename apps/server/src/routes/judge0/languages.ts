@@ -48,9 +48,7 @@ const numbers: readonly (readonly [keyof typeof kinds, readonly number[]])[] = [
 ];
 
 const numbered: readonly Numbered[] = [
-  ...numbers.flatMap(([kind, ids]) =>
-    ids.map((id, index) => ({ id, ...kinds[kind], isAlias: index > 0 })),
-  ),
+  ...numbers.flatMap(([kind, ids]) => ids.map((id, index) => ({ id, ...kinds[kind], isAlias: index > 0 }))),
   {
     id: multiFileId,
     language: "bash",

@@ -32,6 +32,9 @@ export const judge0Limits = (server: Limits): Judge0Limits => ({
   memory_limit: bounds(128_000, Math.min(512_000, Math.floor(server.memoryBytes / 1024))),
   stack_limit: bounds(64_000, Math.min(128_000, Math.floor(server.stackBytes / 1024))),
   max_processes_and_or_threads: bounds(60, Math.min(120, server.processes)),
-  max_file_size: bounds(1024, Math.min(4096, Math.floor(Math.min(server.outputBytes, server.fileBytes) / 1024))),
+  max_file_size: bounds(
+    1024,
+    Math.min(4096, Math.floor(Math.min(server.outputBytes, server.fileBytes) / 1024)),
+  ),
   number_of_runs: bounds(1, 20),
 });

@@ -40,11 +40,19 @@ const integer = (bounds: { otherwise: number; most: number }, least: number) =>
   number(bounds, least).refine(Number.isInteger, { message: "must be an integer" });
 const flag = z
   .preprocess(
-    (value) => (value === "true" || value === 1 || value === "1" ? true : value === "false" || value === 0 || value === "0" ? false : fromText(value)),
+    (value) =>
+      value === "true" || value === 1 || value === "1"
+        ? true
+        : value === "false" || value === 0 || value === "0"
+          ? false
+          : fromText(value),
     z.boolean("must be true or false").nullish(),
   )
   .transform((value) => value ?? false);
-const text = z.string("must be a string").nullish().transform((value) => value ?? null);
+const text = z
+  .string("must be a string")
+  .nullish()
+  .transform((value) => value ?? null);
 const options = text.refine((value) => (value?.length ?? 0) <= maxOptions, {
   message: `is too long (maximum is ${maxOptions} characters)`,
 });
@@ -133,7 +141,9 @@ export function readSubmission(
   const bytes = (field: "source_code" | "stdin" | "expected_output"): Buffer | null => {
     const value = body[field];
     if (value === null || !base64) return value === null ? null : Buffer.from(value);
-    return unwrappedBase64(value) ?? wrong(field, "is not valid base64; send base64_encoded=false for plain text");
+    return (
+      unwrappedBase64(value) ?? wrong(field, "is not valid base64; send base64_encoded=false for plain text")
+    );
   };
   const words = (field: "compiler_options" | "command_line_arguments"): string[] =>
     wordsOf(body[field] ?? "") ?? wrong(field, "has a quote that is not closed") ?? [];
@@ -143,7 +153,8 @@ export function readSubmission(
       ? null
       : (unwrappedBase64(body.additional_files) ?? wrong("additional_files", "is not valid base64"));
   const isMultiFile = body.language_id === multiFileId;
-  if (!isMultiFile && body.source_code !== null && body.source_code.trim() === "") wrong("source_code", "can't be blank");
+  if (!isMultiFile && body.source_code !== null && body.source_code.trim() === "")
+    wrong("source_code", "can't be blank");
   if (!isMultiFile && body.source_code === null) wrong("source_code", "can't be blank");
   if (isMultiFile && (body.source_code ?? "") !== "") wrong("source_code", "should be blank");
   if (isMultiFile && body.additional_files === null) wrong("additional_files", "can't be blank");

@@ -53,9 +53,3 @@ select to_char(created_at, 'YYYY-MM-DD') as day, count(*)::int as count
 from judge0_submissions
 where organization_id = :organizationId and created_at >= date_trunc('day', now()) - interval '30 days'
 group by 1 order by 1
-
--- name: countStates
-select jobs.state, count(*)::int as count
-from judge0_submissions as s join jobs on jobs.id = s.job_id
-where s.organization_id = :organizationId
-group by jobs.state

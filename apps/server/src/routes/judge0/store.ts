@@ -17,7 +17,6 @@ const sql = loadSql(import.meta.url, "./store.sql", [
   "countDays",
   "countLanguages",
   "countLastDays",
-  "countStates",
 ]);
 
 /** What was asked for and the job does not hold. */
@@ -137,10 +136,9 @@ export const deleteSubmission = async (
   token: string,
 ): Promise<boolean> => (await execute(db, sql.deleteSubmission, { organizationId, token })) === 1;
 
-/** How much was submitted, by day, language and state of the job. */
+/** How much was submitted, by day and language. */
 export const submissionCounts = async (db: Database, organizationId: string) => ({
   ...(await queryOne(db, z.object({ total: z.int(), today: z.int() }), sql.countDays, { organizationId })),
   days: await query(db, Count.extend({ day: z.string() }), sql.countLastDays, { organizationId }),
   languages: await query(db, Count.extend({ id: z.int() }), sql.countLanguages, { organizationId }),
-  states: await query(db, Count.extend({ state: JobState }), sql.countStates, { organizationId }),
 });

@@ -79,26 +79,30 @@ function how(
   { ending, stdout, cpuMs }: Stage,
   { cpuTimeLimit, expectedOutputBase64 }: Stored["request"],
 ): Pick<Told, "status" | "message" | "exitCode" | "exitSignal"> {
-  const told = (id: StatusId, message: string | null, exitCode: number | null, exitSignal: number | null) => ({
+  const told = (
+    id: StatusId,
+    message: string | null,
+    exitCode: number | null,
+    exitSignal: number | null,
+  ) => ({
     status: id,
     message,
     exitCode,
     exitSignal,
   });
-  const exited = (code: number) =>
-    told(status.nonZeroExit, `Exited with error status ${code}`, code, null);
+  const exited = (code: number) => told(status.nonZeroExit, `Exited with error status ${code}`, code, null);
   switch (ending.how) {
     case "timeout":
-      return told(status.timeLimit, `Time limit exceeded${ending.clock === "wall" ? " (wall clock)" : ""}`, null, 9);
+      return told(
+        status.timeLimit,
+        `Time limit exceeded${ending.clock === "wall" ? " (wall clock)" : ""}`,
+        null,
+        9,
+      );
     case "memory":
       return exited(ending.code ?? killedCode);
     case "signalled":
-      return told(
-        statusOfSignal(ending.signal),
-        `Caught fatal signal ${ending.number}`,
-        null,
-        ending.number,
-      );
+      return told(statusOfSignal(ending.signal), `Caught fatal signal ${ending.number}`, null, ending.number);
     case "output":
       // There standard output is a file, and a file that grows too large ends its program.
       return told(statusOfSignal("SIGXFSZ"), "Caught fatal signal 25", null, 25);
@@ -108,7 +112,8 @@ function how(
       return told(status.internalError, ending.message, null, null);
     case "exited":
       // The time beyond the limit only lets a program that is nearly done end by itself.
-      if (cpuMs > cpuTimeLimit * 1000) return told(status.timeLimit, "Time limit exceeded", ending.code, null);
+      if (cpuMs > cpuTimeLimit * 1000)
+        return told(status.timeLimit, "Time limit exceeded", ending.code, null);
       if (ending.code !== 0) return exited(ending.code);
       return told(
         expectedOutputBase64 === null || sameOutput(Buffer.from(expectedOutputBase64, "base64"), stdout)

@@ -26,11 +26,7 @@ describe("base64 as Judge0 has it", () => {
   it("ends each line of 60 characters, the last one too", () => {
     expect(wrappedBase64(Buffer.from(""))).toBe("");
     expect(wrappedBase64(Buffer.from("hi"))).toBe("aGk=\n");
-    expect(wrappedBase64(Buffer.alloc(46, "a")).split("\n")).toEqual([
-      "YWFh".repeat(15),
-      "YQ==",
-      "",
-    ]);
+    expect(wrappedBase64(Buffer.alloc(46, "a")).split("\n")).toEqual(["YWFh".repeat(15), "YQ==", ""]);
   });
 
   it.each([
