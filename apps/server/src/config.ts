@@ -74,6 +74,8 @@ const variables = z.object({
   ASSAY_COMPATIBLE_APIS: list(CompatibleApi),
   ASSAY_COMPATIBLE_QUEUE: integer(1, 1_000_000, 100),
   ASSAY_CALLBACK_NETWORKS: list(Network),
+  ASSAY_PISTON_RUN_TIMEOUT_MS: integer(10, 3_600_000, 3_000),
+  ASSAY_PISTON_COMPILE_TIMEOUT_MS: integer(10, 600_000, 10_000),
   ASSAY_JUDGE0_IMPLICIT_BASE64: flag,
   ASSAY_JUDGE0_ALLOW_DELETE: flag,
 });
@@ -109,6 +111,8 @@ export interface CompatibleConfig {
   readonly maxWaitingJobs: number;
   /** Networks that callbacks may go to although they are private. */
   readonly callbackNetworks: readonly string[];
+  /** What Piston's clients get, and the most that they may ask for, ms. */
+  readonly piston: { readonly runTimeoutMs: number; readonly compileTimeoutMs: number };
   /** Whether Judge0's `base64_encoded` counts as true where it is not given. */
   readonly judge0ImplicitBase64: boolean;
   /** Whether Judge0's submissions can be deleted. */
@@ -163,6 +167,10 @@ export function configFromEnvironment(
       apis: found.ASSAY_COMPATIBLE_APIS,
       maxWaitingJobs: found.ASSAY_COMPATIBLE_QUEUE,
       callbackNetworks: found.ASSAY_CALLBACK_NETWORKS,
+      piston: {
+        runTimeoutMs: found.ASSAY_PISTON_RUN_TIMEOUT_MS,
+        compileTimeoutMs: found.ASSAY_PISTON_COMPILE_TIMEOUT_MS,
+      },
       judge0ImplicitBase64: found.ASSAY_JUDGE0_IMPLICIT_BASE64,
       judge0AllowDelete: found.ASSAY_JUDGE0_ALLOW_DELETE,
     },

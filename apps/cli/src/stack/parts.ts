@@ -94,6 +94,7 @@ export const startServer = (
             "ASSAY_COMPATIBLE_",
             "ASSAY_CALLBACK_",
             "ASSAY_JUDGE0_",
+            "ASSAY_PISTON_",
           ),
           ...(options.compatibleApis === undefined ? {} : { ASSAY_COMPATIBLE_APIS: options.compatibleApis }),
           DATABASE_URL: options.databaseUrl,

@@ -2,4 +2,4 @@
 -- No further than to where it is too many.
 select count(*)::int as waiting from (
   select 1 from jobs where organization_id = :organizationId and state = 'queued' limit :enough
-) as some
+) as enough_of_them
