@@ -50,7 +50,8 @@ export function stagesOf(result: RunResult, compiled: boolean): Stages {
   return { compile: null, run: run ?? check };
 }
 
-const compileStage = ({ output, outcome, succeeded }: CompileReport): Stage => ({
+/** What a compiler did. */
+export const compileStage = ({ output, outcome, succeeded }: CompileReport): Stage => ({
   // What was compiled too large to be kept exited with 0 and is no program all the same.
   ending:
     !succeeded && outcome.status === "exited" && outcome.exitCode === 0

@@ -25,7 +25,12 @@ export function endOf(ending: Ending): StageEnd {
     case "exited":
       return ending.code === 0
         ? { code: 0, signal: null, message: null, status: null }
-        : { code: ending.code, signal: null, message: `Exited with error status ${ending.code}`, status: "RE" };
+        : {
+            code: ending.code,
+            signal: null,
+            message: `Exited with error status ${ending.code}`,
+            status: "RE",
+          };
     case "signalled":
       return {
         code: null,

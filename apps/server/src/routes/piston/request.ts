@@ -92,7 +92,9 @@ function asBadRequest(error: unknown): unknown {
   if (error instanceof AssayError) return new BadRequest(error.message);
   // A number of files or arguments that no run of ours takes.
   if (error instanceof Error && error.name === "ZodError")
-    return new BadRequest("a run takes up to 64 source files, 256 other files, and 256 arguments of 4096 characters");
+    return new BadRequest(
+      "a run takes up to 64 source files, 256 other files, and 256 arguments of 4096 characters",
+    );
   return error;
 }
 

@@ -48,8 +48,14 @@ function one(word: string): Test | null {
   const behind = (index: number): Version =>
     index <= 0 ? [low[0] + 1, 0, 0] : index === 1 ? [low[0], low[1] + 1, 0] : [low[0], low[1], low[2] + 1];
   const from: Test = (version) => compareVersions(version, low) >= 0;
-  const before = (end: Version): Test => (version) => compareVersions(version, end) < 0;
-  const both = (a: Test, b: Test): Test => (version) => a(version) && b(version);
+  const before =
+    (end: Version): Test =>
+    (version) =>
+      compareVersions(version, end) < 0;
+  const both =
+    (a: Test, b: Test): Test =>
+    (version) =>
+      a(version) && b(version);
   if (known === 0) return operator === "<" || operator === ">" ? () => false : () => true;
   switch (operator) {
     case ">=":

@@ -1,0 +1,93 @@
+import type { JobInputBody } from "@assay/contracts";
+import { forgetInputs, giveInputs } from "../../jobs/inputs.ts";
+import type { Services } from "../../services.ts";
+
+/** Of one row; what comes while rows are written goes into the next together. */
+const maxRowBytes = 64 * 1024;
+
+/** A client says more to its program than a run may be told. */
+export class TooMuchInput extends Error {
+  override readonly name = "TooMuchInput";
+}
+
+/**
+ * What one client says to its program, on its way into the database: in order, numbered, bounded.
+ *
+ * Rows and not memory, because the runner may ask another server for it.
+ */
+export class InputWriter {
+  readonly #services: Pick<Services, "database" | "hub">;
+  readonly #jobId: string;
+  readonly #maxBytes: number;
+  readonly #waiting: JobInputBody[] = [];
+  /** Bytes of standard input that are not written yet, by row. */
+  #text: Buffer[] = [];
+  #textBytes = 0;
+  #bytes = 0;
+  #next = 1;
+  #writing: Promise<void> | null = null;
+
+  constructor(services: Pick<Services, "database" | "hub">, jobId: string, maxBytes: number) {
+    this.#services = services;
+    this.#jobId = jobId;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Bytes that wait for the database. */
+  get waiting(): number {
+    return this.#textBytes;
+  }
+
+  /** @throws TooMuchInput */
+  write(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#maxBytes) throw new TooMuchInput(`a program can be told ${this.#maxBytes} bytes`);
+    if (bytes.length === 0) return;
+    this.#text.push(bytes);
+    this.#textBytes += bytes.length;
+    this.#start();
+  }
+
+  say(body: Exclude<JobInputBody, { type: "stdin" }>): void {
+    this.#packText();
+    this.#waiting.push(body);
+    this.#start();
+  }
+
+  /** Resolves when all that was said is written, or nobody listens any more. Rejects when it can't be. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  forget(): Promise<void> {
+    return forgetInputs(this.#services.database, this.#jobId);
+  }
+
+  #start(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null;
+    });
+    // Whoever waits for it hears of the failure.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #write(): Promise<void> {
+    const { database, hub } = this.#services;
+    for (;;) {
+      this.#packText();
+      const bodies = this.#waiting.splice(0);
+      if (bodies.length === 0) return;
+      const isHeard = await giveInputs(database, this.#jobId, this.#next, bodies);
+      this.#next += bodies.length;
+      if (isHeard) hub.inputGiven(this.#jobId);
+    }
+  }
+
+  #packText(): void {
+    const all = Buffer.concat(this.#text);
+    for (let at = 0; at < all.length; at += maxRowBytes)
+      this.#waiting.push({ type: "stdin", base64: all.subarray(at, at + maxRowBytes).toString("base64") });
+    this.#text = [];
+    this.#textBytes = 0;
+  }
+}
