@@ -105,7 +105,7 @@ export interface ServerConfig {
 }
 
 /** The APIs that clients of other systems speak; see docs/compatibility.md. */
-export interface CompatibleConfig {
+interface CompatibleConfig {
   readonly apis: readonly z.infer<typeof CompatibleApi>[];
   /** With so many jobs of an organization waiting, they take no more. */
   readonly maxWaitingJobs: number;

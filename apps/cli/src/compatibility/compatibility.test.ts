@@ -6,7 +6,7 @@ import { routes } from "@assay/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { craftZip } from "../../../../packages/judging/src/archive/crafted.ts";
 import { startEphemeralStack, type EphemeralStack } from "../stack/ephemeral.ts";
-import { PistonSocket } from "./piston-socket.ts";
+import { PistonSocket } from "../../../server/src/routes/piston/testing/piston-socket.ts";
 
 const isRoot = process.getuid?.() === 0;
 const settings = {
@@ -14,6 +14,16 @@ const settings = {
   ASSAY_CALLBACK_NETWORKS: "127.0.0.1",
   ASSAY_PISTON_RUN_TIMEOUT_MS: "20000",
 };
+
+const base64 = (content: string | Buffer): string => Buffer.from(content).toString("base64");
+
+/** The first frame of a session of Piston. */
+const init = (content: string, language = "python") => ({
+  type: "init",
+  language,
+  version: "*",
+  files: [{ content }],
+});
 
 describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", () => {
   const never = new AbortController().signal;
@@ -45,7 +55,8 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
     });
     return { status: response.status, json: await response.json() };
   };
-  const base64 = (content: string | Buffer): string => Buffer.from(content).toString("base64");
+
+  const execute = (body: object) => send("POST", "/piston/api/v2/execute", body);
 
   describe("Judge0", () => {
     const fields = "fields=stdout,stderr,compile_output,message,status_id,exit_code,exit_signal,time,memory";
@@ -54,6 +65,9 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
     const python = (source_code: string, more: object = {}) =>
       submit({ source_code, language_id: 71, ...more });
     const c = (source_code: string, more: object = {}) => submit({ source_code, language_id: 50, ...more });
+
+    const multi = (zip: Buffer, more: object = {}) =>
+      submit({ language_id: 89, additional_files: base64(zip), ...more });
 
     test("a program gets its input and arguments and is accepted", async () => {
       const source = "import sys\nprint(input()[::-1], *sys.argv[1:])";
@@ -178,8 +192,6 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
         { name: "compile", content: "echo 'print(input())' > made.py" },
         { name: "run", content: "python3 made.py" },
       ];
-      const multi = (zip: Buffer, more: object = {}) =>
-        submit({ language_id: 89, additional_files: base64(zip), ...more });
       expect(await multi(craftZip(files), { stdin: "42" })).toMatchObject({ status_id: 3, stdout: "42\n" });
       const broken = craftZip([
         { name: "compile", content: "echo no such compiler; exit 2" },
@@ -231,11 +243,11 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
       const bodies: unknown[] = [];
       const arrived = Promise.withResolvers<void>();
       const receiver = createServer((request, response) => {
-        void text(request).then((body) => {
-          bodies.push(JSON.parse(body));
+        void (async () => {
+          bodies.push(JSON.parse(await text(request)));
           response.writeHead(bodies.length === 1 ? 500 : 200).end();
           if (bodies.length === 2) arrived.resolve();
-        });
+        })();
       }).listen(0, "127.0.0.1");
       await once(receiver, "listening");
       const address = receiver.address();
@@ -258,9 +270,10 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
   });
 
   describe("Piston", () => {
-    const execute = (body: object) => send("POST", "/piston/api/v2/execute", body);
     const python = (content: string, more: object = {}) =>
       execute({ language: "py", version: "3.x", files: [{ content }], ...more });
+
+    const c = (content: string) => execute({ language: "gcc", version: "*", files: [{ content }] });
 
     test("a program runs with its input, its arguments and its files", async () => {
       const files = [
@@ -357,7 +370,6 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
     });
 
     test("a failed compilation stands in the place of the run too", async () => {
-      const c = (content: string) => execute({ language: "gcc", version: "*", files: [{ content }] });
       const failed = (await c("int main(void){return x;}")).json as { compile: unknown; run: unknown };
       expect(failed.compile).toMatchObject({
         code: 1,
@@ -370,13 +382,6 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
         compile: { code: 0, status: null },
         run: { code: 0, stdout: "" },
       });
-    });
-
-    const init = (content: string, language = "python") => ({
-      type: "init",
-      language,
-      version: "*",
-      files: [{ content }],
     });
 
     test("a session talks to its program while it runs", async () => {
@@ -460,8 +465,13 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
       await two.untilText("two");
       two.write("b\n");
       one.write("a\n");
-      await one.untilText("one a\n");
-      await two.untilText("two b\n");
+      const heard = [...(await one.untilText("one a\n")), ...(await two.untilText("two b\n"))];
+      expect(
+        heard
+          .filter(({ type }) => type === "data")
+          .map(({ data }) => data)
+          .join(""),
+      ).toBe("one a\ntwo b\n");
     });
 
     test("a program that floods its session is stopped", async () => {

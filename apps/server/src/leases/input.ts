@@ -20,7 +20,7 @@ export async function attemptInput(
 ): Promise<JobInput[]> {
   const key = { jobId: asked.jobId, organizationId: caller.organizationId, onlyOf: null };
   using watch = hub.watchInput(asked.jobId);
-  return readUntil(
+  return await readUntil(
     watch,
     async () => {
       const job = await findJob(database, key);

@@ -42,20 +42,25 @@ const said = (text: string): JobInputBody => ({
 const conversation = () => {
   const events: JobEventBody[] = [];
   let heard = "";
-  let wake: () => void = () => undefined;
+  let news = Promise.withResolvers<void>();
   const onEvent = (event: JobEventBody): void => {
     events.push(event);
     if (event.type === "output") heard += event.text;
-    wake();
+    news.resolve();
   };
   const hears = async (text: string): Promise<void> => {
-    while (!heard.includes(text))
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+    while (!heard.includes(text)) {
+      await news.promise;
+      news = Promise.withResolvers();
+    }
   };
   return { events, onEvent, hears };
 };
+
+async function* deadLine(): AsyncGenerator<JobInputBody> {
+  yield said("x");
+  throw new Error("the line is dead");
+}
 
 describe.skipIf(box.skip !== null)(`options of a run ${box.skip ?? ""}`, () => {
   test("interactive: what is said reaches the program while it runs, in both directions", async () => {
@@ -89,11 +94,7 @@ describe.skipIf(box.skip !== null)(`options of a run ${box.skip ?? ""}`, () => {
   });
 
   test("interactive: who can't be heard any more ends the run", async () => {
-    async function* input(): AsyncGenerator<JobInputBody> {
-      yield said("x");
-      throw new Error("the line is dead");
-    }
-    await expect(execute("sleep 15", { streams: "interactive" }, { input })).rejects.toThrow(
+    await expect(execute("sleep 15", { streams: "interactive" }, { input: deadLine })).rejects.toThrow(
       "the line is dead",
     );
     expect((await execute("echo next", {})).stdout.text).toBe("next\n");

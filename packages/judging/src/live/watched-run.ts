@@ -93,7 +93,7 @@ async function talk(live: LiveRun, input: AsyncIterable<JobInputBody>): Promise<
   for await (const said of input) {
     if (said.type === "stdin") live.write(0, Buffer.from(said.base64, "base64")).catch(ignoreSandbox);
     else if (said.type === "end") live.end(0);
-    else if (said.signal in constants.signals) live.signal(said.signal as NodeJS.Signals);
+    else if (said.signal in constants.signals) live.signal(said.signal);
   }
 }
 

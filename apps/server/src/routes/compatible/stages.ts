@@ -33,10 +33,10 @@ export interface Stages {
 
 const nothing = Buffer.alloc(0);
 
-export const bytesOf = ({ text, base64 }: CapturedOutput): Buffer =>
+const bytesOf = ({ text, base64 }: CapturedOutput): Buffer =>
   base64 === null ? Buffer.from(text) : Buffer.from(base64, "base64");
 
-export const signalNumber = (name: string): number =>
+const signalNumber = (name: string): number =>
   Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0;
 
 /**
@@ -72,7 +72,7 @@ function runStage(result: RunResult, outcome: Outcome): Stage {
 
 const usageOf = ({ cpuMs, wallMs, memoryBytes }: Outcome) => ({ cpuMs, wallMs, memoryBytes });
 
-export function endingOf(outcome: Outcome): Ending {
+function endingOf(outcome: Outcome): Ending {
   switch (outcome.status) {
     case "exited":
       return { how: "exited", code: outcome.exitCode ?? 0 };

@@ -22,7 +22,6 @@ export function mountAboutOfJudge0(scope: FastifyInstance, services: Services): 
   const statistics = openStatistics(services);
   const languages = async (organizationId: string): Promise<Judge0Language[]> =>
     judge0Languages(await listedLanguages(services, organizationId));
-  const named = ({ id, name }: Judge0Language) => ({ id, name });
 
   scope.get("/languages", async (request) => {
     const { organizationId } = await authenticate(services, request, "languages:read");
@@ -113,6 +112,8 @@ export function mountAboutOfJudge0(scope: FastifyInstance, services: Services): 
     return reply.code(200).send();
   });
 }
+
+const named = ({ id, name }: Judge0Language) => ({ id, name });
 
 /** Judge0's settings as they are in force here. */
 function configuration({ config }: Services) {

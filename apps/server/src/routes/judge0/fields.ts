@@ -1,5 +1,5 @@
 /** Every attribute of a submission that can be asked for, in Judge0's order. */
-export const allFields = [
+const allFields = [
   "source_code",
   "language_id",
   "stdin",

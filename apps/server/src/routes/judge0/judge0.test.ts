@@ -397,7 +397,7 @@ describe("submissions", () => {
     for (const bad of [
       {},
       { submissions: [] },
-      { submissions: Array(21).fill(hello) },
+      { submissions: Array.from({ length: 21 }, () => hello) },
       { submissions: "x" },
       [],
     ])

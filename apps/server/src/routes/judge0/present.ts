@@ -34,15 +34,16 @@ export function presentSubmission(
   return Object.fromEntries(fields.map((field) => [field, values[field]()]));
 }
 
+const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+const fromBase64 = (value: string | null): Buffer | null =>
+  value === null ? null : Buffer.from(value, "base64");
+const time = (date: Date | null): string | null => date?.toISOString() ?? null;
+
 type Text = (bytes: Buffer | null) => string | null;
 
 function valuesOf(stored: Stored, text: Text): Record<Field, () => unknown> {
   const { request, payload } = stored;
   const told = tell(stored);
-  const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
-  const fromBase64 = (value: string | null): Buffer | null =>
-    value === null ? null : Buffer.from(value, "base64");
-  const time = (date: Date | null): string | null => date?.toISOString() ?? null;
   return {
     source_code: () =>
       stored.languageId === multiFileId ? null : text(Buffer.from(payload?.files[0]?.content ?? "")),

@@ -128,15 +128,6 @@ function mountBatches(
 ): void {
   const batchBody = { bodyLimit: 4 * runBodyLimit(services.config) };
 
-  const refuseSize = (reply: FastifyReply, size: number): FastifyReply =>
-    refuse(
-      reply,
-      400,
-      size === 0
-        ? "there should be at least one submission in a batch"
-        : `number of submissions in a batch should be less than or equal to ${batchSize}`,
-    );
-
   scope.post("/submissions/batch", batchBody, async (request, reply) => {
     const caller = await authenticate(services, request, "runs:create");
     const { submissions } = (request.body ?? {}) as { submissions?: unknown };
@@ -177,6 +168,15 @@ function mountBatches(
     };
   });
 }
+
+const refuseSize = (reply: FastifyReply, size: number): FastifyReply =>
+  refuse(
+    reply,
+    400,
+    size === 0
+      ? "there should be at least one submission in a batch"
+      : `number of submissions in a batch should be less than or equal to ${batchSize}`,
+  );
 
 export const notText = (what: string) => ({
   error: `some attributes for ${what} cannot be converted to UTF-8, use base64_encoded=true query parameter`,

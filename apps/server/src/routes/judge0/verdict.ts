@@ -75,21 +75,17 @@ function tellResult({ request }: Stored, result: RunResult): Told {
   };
 }
 
+const told = (id: StatusId, message: string | null, exitCode: number | null, exitSignal: number | null) => ({
+  status: id,
+  message,
+  exitCode,
+  exitSignal,
+});
+
 function how(
   { ending, stdout, cpuMs }: Stage,
   { cpuTimeLimit, expectedOutputBase64 }: Stored["request"],
 ): Pick<Told, "status" | "message" | "exitCode" | "exitSignal"> {
-  const told = (
-    id: StatusId,
-    message: string | null,
-    exitCode: number | null,
-    exitSignal: number | null,
-  ) => ({
-    status: id,
-    message,
-    exitCode,
-    exitSignal,
-  });
   const exited = (code: number) => told(status.nonZeroExit, `Exited with error status ${code}`, code, null);
   switch (ending.how) {
     case "timeout":

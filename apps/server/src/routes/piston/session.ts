@@ -186,7 +186,8 @@ export class Session {
       }
       case "output":
         return [{ type: "data", stream: body.stream, data: body.text }];
-      default:
+      case "test":
+      case "group":
         return [];
     }
   }

@@ -28,6 +28,8 @@ const parallel = 8;
 const claimSeconds = 3 * callbackSeconds;
 /** How soon callbacks are found whose server has died, ms. */
 const lookEveryMs = 5_000;
+/** After that it is found by looking, ms. */
+const longestWaitMs = 600_000;
 
 export interface Callbacks extends AsyncDisposable {
   /** A submission with a callback was made: deliver it as soon as its job is settled. */
@@ -42,12 +44,8 @@ export function openCallbacks(services: Services): Callbacks {
   const { database, hub, log, config } = services;
   const mayReach = openAddressGuard(config.compatible.callbackNetworks);
   const stop = new AbortController();
-  let wake: () => void = () => undefined;
-  let news = false;
-  const kick = (): void => {
-    news = true;
-    wake();
-  };
+  let news = Promise.withResolvers<void>();
+  const kick = (): void => news.resolve();
 
   const deliver = async ({ token, organizationId, url, tries }: Claimed): Promise<void> => {
     const everybody = { organizationId, tokenId: "", role: "owner" } as const;
@@ -68,14 +66,10 @@ export function openCallbacks(services: Services): Callbacks {
   };
 
   const rest = async (): Promise<void> => {
-    if (!news && !stop.signal.aborted) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, lookEveryMs);
-      wake = resolve;
-      await promise;
-      clearTimeout(timer);
-    }
-    news = false;
+    const timer = setTimeout(kick, lookEveryMs);
+    await news.promise;
+    clearTimeout(timer);
+    news = Promise.withResolvers();
   };
 
   const work = async (): Promise<void> => {
@@ -91,15 +85,14 @@ export function openCallbacks(services: Services): Callbacks {
     }
   };
   const working = work();
+  const awaited = async (jobId: string): Promise<void> => {
+    using watch = hub.watchSettled(jobId);
+    await watch.next(longestWaitMs, stop.signal);
+    kick();
+  };
 
   return {
-    expect(jobId) {
-      const watch = hub.watchSettled(jobId);
-      void watch.next(lookEveryMs * 120, stop.signal).then(() => {
-        watch[Symbol.dispose]();
-        kick();
-      });
-    },
+    expect: (jobId) => void awaited(jobId),
     async [Symbol.asyncDispose]() {
       stop.abort();
       kick();
