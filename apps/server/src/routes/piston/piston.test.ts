@@ -293,7 +293,7 @@ describe("a session", () => {
   };
 
   it("needs a token before it begins", async () => {
-    await expect(open("assay_x")).rejects.toBeDefined();
+    await expect(open("assay_x")).rejects.toThrow("did not take");
     const answer = await fetch(`${server.running.url}/piston/api/v2/connect`);
     expect(answer.status).not.toBe(200);
   });

@@ -20,6 +20,8 @@ import { keepAlive } from "./sockets.ts";
 /** A request over a WebSocket is one message, which is in memory as a whole. */
 const maxMessageBytes = 64 * 1024 * 1024;
 const maxSockets = 256;
+/** How long a client may take to leave when the server stops, ms. */
+const leaveMs = 2_000;
 /** How long an execution is waited for; longer than any takes once it runs. */
 const waitSeconds = 600;
 
@@ -38,6 +40,17 @@ export async function mountPiston(app: FastifyInstance, services: Services): Pro
         options: {
           maxPayload: Math.min(runBodyLimit(services.config), maxMessageBytes),
           perMessageDeflate: false,
+        },
+        // Sessions hear themselves that the server stops, and say so; who does not take leave is cut off.
+        preClose: (done) => {
+          const { websocketServer } = scope;
+          const cut = setTimeout(() => {
+            for (const client of websocketServer.clients) client.terminate();
+          }, leaveMs);
+          websocketServer.close(() => {
+            clearTimeout(cut);
+            done();
+          });
         },
       });
       prepareScope(scope, services, {

@@ -82,6 +82,8 @@ export class Session {
 
   #close(how: keyof typeof closing): void {
     const [code, reason] = closing[how];
+    // The client's own farewell must be read.
+    this.#socket.resume();
     closeWith(this.#socket, code, reason);
     this.#end();
   }
@@ -97,6 +99,7 @@ export class Session {
   }
 
   #receive(data: Buffer): void {
+    if (this.#ending.signal.aborted) return;
     try {
       this.#handle(JSON.parse(data.toString()));
     } catch (error) {

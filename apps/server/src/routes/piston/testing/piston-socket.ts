@@ -25,7 +25,8 @@ export class PistonSocket implements Disposable {
     const url = new URL(`/piston/api/v2/connect?token=${token}`, serverUrl.replace("http", "ws"));
     const socket = new WebSocket(url);
     const one = new PistonSocket(socket);
-    await once(socket, "open");
+    await Promise.race([once(socket, "open"), once(socket, "close")]);
+    if (socket.readyState !== WebSocket.OPEN) throw new Error("the server did not take the connection");
     return one;
   }
 
