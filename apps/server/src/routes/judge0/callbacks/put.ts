@@ -30,7 +30,7 @@ interface PutOptions {
  * Sends JSON by PUT and waits for the status. The address that is connected to is the one that was
  * looked at: a name whose second look-up would give another one gains nothing.
  *
- * @throws AddressRefused, CallbackRefused, the signal's reason, and what the network does
+ * @throws AddressRefused, CallbackRefused, an AbortError, and what the network does
  */
 export function putJson(address: string, body: string, { mayReach, signal }: PutOptions): Promise<void> {
   const url = new URL(address);
