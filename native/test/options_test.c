@@ -109,7 +109,7 @@ static void test_forged_note(void) {
 }
 
 static void test_ready_line(void) {
-  CHECK(strstr(world.ready, "\"version\":2") && strstr(world.ready, "\"slots\":2") && strchr(world.ready, '\n'), "%s",
+  CHECK(strstr(world.ready, "\"version\":3") && strstr(world.ready, "\"slots\":2") && strchr(world.ready, '\n'), "%s",
         world.ready);
 }
 

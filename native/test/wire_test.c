@@ -50,7 +50,7 @@ static void test_hello_first(void) {
 }
 
 static void test_version(void) {
-  static const uint16_t versions[] = {0, 1, 3, 65535};
+  static const uint16_t versions[] = {0, 1, 2, 4, 65535};
   for (unsigned i = 0; i < COUNT_OF(versions); i++) {
     AUTO_CLOSE int client = connect_silently();
     struct writer payload = {0};

@@ -12,14 +12,15 @@ const variables = z.object({
   ASSAY_RUNNER_TOKEN: z.string().min(1).optional(),
   ASSAY_RUNNER_TOKEN_FILE: absolutePath.optional(),
   ASSAY_RUNNER_NAME: z.string().min(1).max(100).default(hostname()),
-  ASSAY_SANDBOX_DIR: absolutePath,
-  ASSAY_IMAGES_DIR: absolutePath,
+  ASSAY_SANDBOX_DIR: absolutePath.optional(),
+  ASSAY_IMAGES_DIR: absolutePath.optional(),
   ASSAY_CACHE_DIR: absolutePath,
   ASSAY_RUNNER_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(1024 * MiB),
   ASSAY_RUNNER_MEMORY_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(64 * MiB),
   ASSAY_RUNNER_COMPILED_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(256 * MiB),
   ASSAY_RUNNER_SLOTS: integer(1, 1024).optional(),
   ASSAY_RUNNER_GVISOR: z.enum(["auto", "off"]).default("auto"),
+  ASSAY_RUNNER_WASM: z.enum(["off", "on", "only"]).default("off"),
   ASSAY_RUNNER_DRAIN_SECONDS: integer(0, 3600).default(30),
   ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -30,9 +31,12 @@ export interface RunnerConfig {
   readonly token: string;
   /** What makes this runner the same one after a restart. */
   readonly name: string;
-  /** Where sandboxd has its sockets. */
-  readonly sandboxDirectory: string;
-  readonly imagesDirectory: string;
+  /** Null for a runner that has no sandboxd, and runs programs in WebAssembly only. */
+  readonly native: {
+    /** Where sandboxd has its sockets. */
+    readonly sandboxDirectory: string;
+    readonly imagesDirectory: string;
+  } | null;
   /** Belongs to this runner alone. */
   readonly cacheDirectory: string;
   /** Blobs of problem packages kept on disk. */
@@ -45,6 +49,8 @@ export interface RunnerConfig {
   readonly slots: number | null;
   /** Whether gVisor is used where it is installed and works. */
   readonly gvisor: boolean;
+  /** Whether programs that ask for it may run in a WebAssembly machine. */
+  readonly wasm: boolean;
   /** How long a runner that is asked to stop lets its jobs finish. */
   readonly drainSeconds: number;
   readonly logLevel: string;
@@ -73,17 +79,31 @@ export async function configFromEnvironment(
     serverUrl: found.ASSAY_SERVER_URL,
     token: await tokenOf(found.ASSAY_RUNNER_TOKEN, found.ASSAY_RUNNER_TOKEN_FILE),
     name: found.ASSAY_RUNNER_NAME,
-    sandboxDirectory: found.ASSAY_SANDBOX_DIR,
-    imagesDirectory: found.ASSAY_IMAGES_DIR,
+    native: nativeOf(found.ASSAY_RUNNER_WASM === "only", found.ASSAY_SANDBOX_DIR, found.ASSAY_IMAGES_DIR),
     cacheDirectory: found.ASSAY_CACHE_DIR,
     cacheBytes: found.ASSAY_RUNNER_CACHE_BYTES,
     memoryCacheBytes: found.ASSAY_RUNNER_MEMORY_CACHE_BYTES,
     compiledBytes: found.ASSAY_RUNNER_COMPILED_BYTES,
     slots: found.ASSAY_RUNNER_SLOTS ?? null,
     gvisor: found.ASSAY_RUNNER_GVISOR === "auto",
+    wasm: found.ASSAY_RUNNER_WASM !== "off",
     drainSeconds: found.ASSAY_RUNNER_DRAIN_SECONDS,
     logLevel: found.ASSAY_LOG_LEVEL,
   };
+}
+
+function nativeOf(
+  wasmOnly: boolean,
+  sandboxDirectory: string | undefined,
+  imagesDirectory: string | undefined,
+): RunnerConfig["native"] {
+  if (wasmOnly) return null;
+  if (sandboxDirectory === undefined || imagesDirectory === undefined) {
+    throw new BadConfiguration(
+      "The configuration is not valid. ASSAY_SANDBOX_DIR and ASSAY_IMAGES_DIR are needed, unless ASSAY_RUNNER_WASM is only.",
+    );
+  }
+  return { sandboxDirectory, imagesDirectory };
 }
 
 async function tokenOf(token: string | undefined, file: string | undefined): Promise<string> {

@@ -1,14 +1,14 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@assay/client";
 import { imageStore } from "@assay/images";
 import { languages } from "@assay/languages";
-import { connectSandbox } from "@assay/sandbox";
 import type { Logger } from "pino";
 import { BlobCache } from "./caches/blob-cache.ts";
 import { PackageCache } from "./caches/package-cache.ts";
 import { systemClock } from "./clock.ts";
 import type { RunnerConfig } from "./config.ts";
-import { driverOf, gvisorDriver } from "./executors/drivers.ts";
+import { gvisorDriver, nativeDriver, wasmDriver } from "./executors/drivers.ts";
 import { executeOn } from "./executors/execute.ts";
 import { machine } from "./executors/machine.ts";
 import { createLog } from "./log.ts";
@@ -47,35 +47,51 @@ export async function startRunner(
   signal.throwIfAborted();
   await using starting = new AsyncDisposableStack();
   const client = starting.use(createClient({ baseUrl: config.serverUrl, token: config.token }));
-  const sandbox = starting.use(await connectSandbox({ runDirectory: config.sandboxDirectory }));
+  const native = await nativeDriver(config);
+  if (native !== null) starting.use(native.sandbox);
+  const slots = config.slots ?? native?.sandbox.slots ?? availableParallelism();
   const blobs = await BlobCache.open({
     directory: join(config.cacheDirectory, "blobs"),
     maxBytes: config.cacheBytes,
     memoryBytes: config.memoryCacheBytes,
   });
-  const store = imageStore(config.imagesDirectory);
-  const gvisor = await gvisorDriver(config, config.slots ?? sandbox.slots, log);
+  const gvisor = await gvisorDriver(config, slots, log);
   if (gvisor !== null) starting.use(gvisor.sandbox);
-  const drivers = [driverOf("native", sandbox, config.compiledBytes), ...(gvisor === null ? [] : [gvisor])];
-  const levels = () => drivers.map((driver) => driver.level());
-  const offers = await Offers.inspect({ store, sandbox, languages: [...languages.values()], levels }, signal);
+  const wasm = wasmDriver(config, slots);
+  if (wasm !== null) starting.use(wasm.sandbox);
+  const withImages = [native, gvisor].filter((driver) => driver !== null);
+  const drivers = [...withImages, ...(wasm === null ? [] : [wasm])];
+  const offers = await Offers.inspect(
+    {
+      native:
+        native === null || config.native === null
+          ? null
+          : {
+              store: imageStore(config.native.imagesDirectory),
+              sandbox: native.sandbox,
+              levels: () => withImages.map((driver) => driver.level()),
+            },
+      wasm: wasm?.sandbox ?? null,
+      languages: [...languages.values()],
+    },
+    signal,
+  );
   signal.throwIfAborted();
   for (const { id, available, version, reason } of offers.languages) {
     log.info({ language: id, available, version, reason }, "looked at a language");
   }
 
-  const slots = config.slots ?? sandbox.slots;
   const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
   const session = new Session({
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ drivers, offers, packages }, config.name)),
+    execute: executeOn(machine({ drivers, offers, packages, speedFactor: null }, config.name)),
     registration: () => ({
       name: config.name,
       version,
       slots,
-      isolation: [...sandbox.isolation],
+      isolation: [...(drivers[0]?.sandbox.isolation ?? [])],
       images: offers.images,
       languages: offers.languages,
     }),

@@ -69,6 +69,16 @@ export const errorCatalogue = {
     "client",
     "This problem does not take this language; choose one that the problem names.",
   ),
+  problem_refused: entry(
+    409,
+    "client",
+    "The problem's package did not pass its verification; mend the package and upload it again.",
+  ),
+  problem_not_measured: entry(
+    409,
+    "client",
+    "The problem's time limit is not known yet; wait until its verification has ended and submit again.",
+  ),
   unknown_problem: entry(422, "client", "There is no such problem; GET /api/v1/problems lists them."),
   limit_out_of_range: entry(422, "client", "A limit is outside of what this server allows; ask for less."),
   package_unreadable: entry(

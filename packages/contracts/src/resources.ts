@@ -13,6 +13,7 @@ import {
 import { IsolationLevel, leastIsolation, Requirements } from "./isolation.ts";
 import { Limits } from "./limits.ts";
 import { IsolationFeature } from "./outcome.ts";
+import { ProblemVerification } from "./verification.ts";
 
 const Id = z.uuid();
 const Timestamp = z.iso.datetime();
@@ -39,6 +40,7 @@ export const Problem = z.object({
   /** SHA-256 of the package's manifest: equal packages have equal digests. */
   packageDigest: Digest,
   limits: z.object({
+    /** Where the package states none: as measured, or a stand-in until it was. */
     timeMs: z.int(),
     wallMs: z.int(),
     memoryBytes: z.int(),
@@ -49,6 +51,8 @@ export const Problem = z.object({
   /** "all", or the ids of the languages that the package allows. */
   languages: z.union([z.literal("all"), z.array(z.string())]),
   warnings: z.array(z.string()),
+  /** What checking the package by running it gave. */
+  verification: ProblemVerification,
   createdAt: Timestamp,
 });
 export type Problem = z.infer<typeof Problem>;

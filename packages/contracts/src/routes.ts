@@ -66,12 +66,13 @@ export const routes = {
 
   uploadProblem: defineRoute({
     id: "uploadProblem",
-    summary: "Upload a problem package as zip or tar.gz; the same content again answers 200 with what exists",
+    summary:
+      "Upload a problem package as zip or tar.gz, which starts its verification (?wait holds for it); the same content again answers 200 with what exists",
     method: "POST",
     path: "/api/v1/problems",
     permission: "problems:write",
     tag: "problems",
-    query: z.object({ shortName: ShortName.optional() }),
+    query: wait.extend({ shortName: ShortName.optional() }),
     bodyKind: "bytes",
     response: Problem,
     status: 201,
@@ -89,12 +90,13 @@ export const routes = {
   }),
   getProblem: defineRoute({
     id: "getProblem",
-    summary: "One problem by id or short name",
+    summary: "One problem by id or short name; ?wait holds the answer until its verification has ended",
     method: "GET",
     path: "/api/v1/problems/:id",
     permission: "problems:read",
     tag: "problems",
     params: z.object({ id: z.string().min(1).max(255) }),
+    query: wait,
     response: Problem,
   }),
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CompileReport, Limits, SourceFile } from "@assay/contracts";
+import type { CompileReport, Limits, Outcome, SourceFile } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import { SandboxError, captured, standardStreams } from "@assay/sandbox";
 import type { ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
@@ -9,6 +9,8 @@ import { asText } from "./output.ts";
 export interface InputFile {
   readonly path: string;
   readonly content: Uint8Array;
+  /** Default: 0o644. */
+  readonly mode?: number;
 }
 
 /** A submission made ready to run any number of times. */
@@ -128,11 +130,30 @@ const page = 4096;
  * The limits of a box that starts with these files: the disk limit is for what the program writes,
  * so what the platform puts there comes on top. A tmpfs counts whole pages.
  */
-export const limitsOfBox = (limits: Limits, { artifact }: Program, files: readonly BoxFile[]): Limits => {
-  const kept = artifact === null ? 0 : artifact.bytes + artifact.entries * page;
-  const placed = files.reduce((sum, { content }) => sum + content.byteLength + 2 * page, 0);
-  return { ...limits, diskBytes: limits.diskBytes + kept + placed };
+export const limitsOfBox = (
+  limits: Limits,
+  base: Program["artifact"],
+  files: readonly BoxFile[],
+): Limits => ({
+  ...limits,
+  diskBytes: limits.diskBytes + placedBytes(base, files),
+});
+
+/** At most what the platform puts into a box takes up there. */
+const placedBytes = (base: Program["artifact"], files: readonly BoxFile[]): number => {
+  const kept = base === null ? 0 : base.bytes + base.entries * page;
+  return kept + files.reduce((sum, { content }) => sum + content.byteLength + 2 * page, 0);
 };
+
+/**
+ * At least what a program's new files hold, without those that were there before. What it writes over
+ * them and the odd page are not seen: never more than it wrote.
+ */
+export const writtenBytes = (
+  outcome: Outcome,
+  base: Program["artifact"],
+  files: readonly BoxFile[],
+): number => Math.max(0, outcome.fileBytes - placedBytes(base, files));
 
 /** Names everything that a compilation depends on. */
 export const compileKey = (request: CompileRequest): string => {
@@ -146,7 +167,7 @@ export const compileKey = (request: CompileRequest): string => {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([language.id, image, command, limits]));
   for (const file of files) {
-    hash.update(JSON.stringify([file.path, file.content.length]));
+    hash.update(JSON.stringify([file.path, file.mode, file.content.length]));
     hash.update(file.content);
   }
   return hash.digest("hex");
@@ -157,7 +178,7 @@ const boxFiles = (sources: readonly SourceFile[], extra: readonly InputFile[]): 
   const byPath = new Map<string, BoxFile>();
   for (const { path, content } of sources)
     byPath.set(path, { path, mode: 0o644, content: Buffer.from(content) });
-  for (const { path, content } of extra) byPath.set(path, { path, mode: 0o644, content });
+  for (const { path, content, mode = 0o644 } of extra) byPath.set(path, { path, mode, content });
   return [...byPath.values()];
 };
 

@@ -1,4 +1,5 @@
 import type { Limits, Outcome } from "@assay/contracts";
+import { printable } from "./printable.ts";
 
 const MiB = 1024 * 1024;
 
@@ -87,6 +88,10 @@ const describeEnd = (outcome: Outcome, limits: Limits, load: number | null): str
   return `killed by ${outcome.signal ?? "an unknown signal"}${signalReason(outcome)}`;
 };
 
+/** Of a program whose output only passes its limit with the files that it wrote. */
+export const describeWritten = (printed: number, fileBytes: number, limits: Limits): string =>
+  `wrote ${printed} bytes to stdout and stderr and at least ${fileBytes} to files, more than the output limit of ${mebibytes(limits.outputBytes)}`;
+
 /** A program whose allocations fail often ends by itself, and no OOM killer has to strike. */
 const describePeak = (outcome: Outcome, limits: Limits): string =>
   `failed with ${describeFailure(outcome)} when its memory was at the limit of ${mebibytes(limits.memoryBytes)} (peak ${mebibytes(outcome.memoryBytes)}, no OOM kill)`;
@@ -140,11 +145,7 @@ const linesOf = (text: string): readonly string[] =>
     .filter((line) => line !== "");
 
 const quotable = (line: string): string => {
-  const safe = line.replace(
-    // Controls, and marks that reorder or hide text, must not reach a terminal or a page.
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  const safe = printable(line);
   const characters = Array.from(safe);
   return characters.length > maxLine ? `${characters.slice(0, maxLine).join("")}…` : safe;
 };

@@ -112,7 +112,7 @@ const run = async (context: ExecuteContext, options: RunOptions, program: Progra
     image: context.provenance.image.digest,
     argv: asArgv(command.argv),
     env: command.env,
-    limits: limitsOfBox(context.limits, program, files),
+    limits: limitsOfBox(context.limits, program.artifact, files),
     fds: descriptorsOf(context, options),
     base: program.artifact?.id ?? null,
     files,

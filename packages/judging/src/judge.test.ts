@@ -1,3 +1,4 @@
+import { standardPolicy } from "@assay/contracts";
 import type { JobEventBody, JudgeResult } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip } from "@assay/testing";
@@ -32,7 +33,7 @@ const echo: Readonly<Record<string, string>> = {
 const modern = {
   ...echo,
   "problem.yaml":
-    "problem_format_version: 2025-09\nname: Echo\nuuid: 1\nlimits: {memory: 32, output: 1, time_limit: 1}\n",
+    "problem_format_version: 2025-09\nname: Echo\nuuid: 7f1f3b9c-0d6e-4c55-9a55-2f6b4f0f8f34\nlimits: {memory: 32, output: 1, time_limit: 1}\n",
   ".timelimit": "1",
 };
 
@@ -57,6 +58,10 @@ const judge = async (
     sandbox,
     compiled: null,
     mode: "first_failure",
+    policy: standardPolicy,
+    timeMs: null,
+    toolbox: { toolsFor: () => null },
+    speedFactor: null,
     parallel: 2,
     revealAnswers: false,
     provenance: {
@@ -131,7 +136,7 @@ describe.skipIf(box.skip !== null)(`verdicts ${box.skip ?? ""}`, () => {
     expect(result).toMatchObject({ verdict, fault: "submitter", passed: 0, total: 5 });
     expect(result.evidence.text).toMatch(evidence);
     expect(result.evidence).toMatchObject({ outcome: expect.anything(), limits: { cpuMs: 500 } });
-    expect(result.tests).toHaveLength(1);
+    expect(result.tests.map((each) => each.verdict)).toEqual([verdict, "SK", "SK", "SK", "SK"]);
   });
 
   test("a secret test's input does not come out through stderr", async () => {
@@ -167,7 +172,7 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
   test.each([1, 2, 5])("stops at the first failure in order, %i at a time", async (parallel) => {
     const { result, events } = await judge(failsOnThree, { parallel });
     expect(result).toMatchObject({ verdict: "WA", passed: 2, total: 5 });
-    expect(result.tests.map((each) => each.verdict)).toEqual(["AC", "AC", "WA"]);
+    expect(result.tests.map((each) => each.verdict)).toEqual(["AC", "AC", "WA", "SK", "SK"]);
     expect(result.evidence.text).toMatch(/^test secret\/2: /);
     expect(events.filter((event) => event.type === "test")).toHaveLength(3);
   });
@@ -250,7 +255,7 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
     const tree = { ...modern, "data/secret/3.yaml": "args: [gone]\n" };
     const { result } = await judge("echo wrong", { language: failing, mode: "all" }, tree);
     expect(result).toMatchObject({ verdict: "IE", fault: "platform" });
-    expect(result.tests.map((each) => each.verdict)).toEqual(["WA", "WA", "WA", "IE"]);
+    expect(result.tests.map((each) => each.verdict)).toEqual(["WA", "WA", "WA", "IE", "SK"]);
     expect(result.evidence.text).toMatch(/^test secret\/3: could not be started: .*no-such-interpreter/);
     const first = await judge("echo wrong", { language: failing }, tree);
     expect(first.result.verdict).toBe("WA");

@@ -4,23 +4,42 @@ import type {
   Evidence,
   JobEventBody,
   JudgeMode,
+  JudgePolicy,
   JudgeResult,
+  Limits,
   Provenance,
   SourceFile,
-  TestResult,
   Verdict,
 } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
 import { clashOf } from "./clash.ts";
 import { compile, compileKey, forgetProgram, isArtifactLost } from "./compile.ts";
-import type { CompileCache, CompileRequest, InputFile, Program } from "./compile.ts";
+import type { Compilation, CompileCache, CompileRequest, Program } from "./compile.ts";
 import { describeOutcome, errorLine } from "./evidence.ts";
-import { runOrdered } from "./ordered.ts";
+import { equalTests } from "./equal-tests.ts";
+import { Course } from "./grading/course.ts";
+import { GradeBook } from "./grading/grade-book.ts";
+import { hasGroups, planOf } from "./grading/plan.ts";
+import { remapped, remappedVerdict } from "./grading/remap.ts";
+import { submissionGrade } from "./grading/submission-grade.ts";
+import type { SubmissionGrade } from "./grading/submission-grade.ts";
+import { includesOf, readPlaced } from "./included.ts";
+import { judgeCases } from "./judge-cases.ts";
+import type { Progress } from "./judge-cases.ts";
 import type { PackageFiles } from "./package/files.ts";
-import { compileLimits, testLimits } from "./package/limits.ts";
-import type { PlacedFile, ProblemPackage, TestCase } from "./package/types.ts";
-import { runTest } from "./test-run.ts";
+import { compileLimits } from "./package/limits.ts";
+import type { ProblemPackage } from "./package/types.ts";
+import { graderOf } from "./grading/package-grader.ts";
+import { JudgeError } from "./judge-error.ts";
+import { judgeStatic } from "./kinds/static.ts";
+import { prepareJudge } from "./prepared-judge.ts";
+import type { PreparedJudge } from "./prepared-judge.ts";
+import { judgeTest } from "./test-run.ts";
+import { Gate } from "./timing/gate.ts";
+import { limitsInForce } from "./timing/limits.ts";
+import { judgeTimed } from "./timing/timed.ts";
+import type { Toolbox } from "./toolbox.ts";
 
 export interface JudgeContext {
   readonly package: ProblemPackage;
@@ -31,6 +50,14 @@ export interface JudgeContext {
   /** Null: what is compiled is forgotten with the job. */
   readonly compiled: CompileCache | null;
   readonly mode: JudgeMode;
+  /** What the problem set decides. */
+  readonly policy: JudgePolicy;
+  /** CPU time per test, ms, in place of what the package states; null = that. */
+  readonly timeMs: number | null;
+  /** Finds what runs the programs that the package brings. */
+  readonly toolbox: Toolbox;
+  /** How fast this machine is beside the reference machine; null = not measured. */
+  readonly speedFactor: number | null;
   /** Tests that may run at once; the sandbox's slots are a good number. */
   readonly parallel: number;
   /** Whether evidence may show the answers of secret tests: only to someone who owns the package. */
@@ -42,35 +69,54 @@ export interface JudgeContext {
 }
 
 /**
- * Judges a submission: compiles it once, runs the tests in parallel, compares.
+ * Judges a submission: compiles it once, runs the tests in parallel, compares, grades.
  *
- * Results and events come in the order of the package and don't depend on `parallel`. The verdict is
- * that of the first test that is not accepted, in either mode, or IE if the platform failed any. Throws the signal's reason when
- * cancelled, and SandboxError when the platform can't go on; neither is ever a verdict.
+ * Results and events come in the order of the package and don't depend on `parallel`; nor do verdict
+ * and score depend on `mode` (see grading/course.ts). The verdict is IE if the platform failed any test
+ * that counts. Throws the signal's reason when cancelled, and SandboxError when the platform can't go
+ * on; neither is ever a verdict.
  */
 export const judgeSubmission = async (context: JudgeContext): Promise<JudgeResult> => {
   const refusal = refusalOf(context);
   if (refusal !== null) return compileError(context, null, refusal);
 
+  if (context.package.type.submitAnswer) return judgeWith(context, null, null);
   const request = await compileRequest(context);
-  let compilation = await compile(request);
+  const compilation = await compile(request);
   if (compilation.report !== null) context.onEvent({ type: "compile", report: compilation.report });
-  const tests: TestResult[] = [];
-  for (let retried = false; ; retried = true) {
-    if (!compilation.succeeded) return failedCompilation(context, request, compilation.report);
-    const { program } = compilation;
-    try {
-      await runTests(context, program, tests);
-      return resultOf(context, compilation.report, tests);
-    } catch (error) {
-      // The artifact fell out of the cache or went with a restarted sandboxd: make it again, and go
-      // on behind the tests that were handed over already.
-      if (!isArtifactLost(error) || retried) throw error;
-      context.compiled?.drop(compileKey(request), program);
-      compilation = await compile(request);
-    } finally {
-      if (context.compiled === null) await forgetProgram(context.sandbox, program);
+  if (!compilation.succeeded) return failedCompilation(context, request, compilation.report);
+  return judgeWith(context, request, compilation);
+};
+
+/** Judges what was compiled; `request` and `made` are null where nothing of the submission is run. */
+const judgeWith = async (
+  context: JudgeContext,
+  request: CompileRequest | null,
+  made: (Compilation & { readonly succeeded: true }) | null,
+): Promise<JudgeResult> => {
+  let current = made;
+  try {
+    await using judge = await prepareJudge(context);
+    const progress = await startProgress(context, judge);
+    for (let retried = false; ; retried = true) {
+      try {
+        await judgeRest(context, judge, current?.program ?? null, progress);
+        return resultOf(context, current?.report ?? null, progress);
+      } catch (error) {
+        // The artifact fell out of the cache or went with a restarted sandboxd: make it again, and go
+        // on behind the tests that were handed over already.
+        if (!isArtifactLost(error) || retried || request === null || current === null) throw error;
+        context.compiled?.drop(compileKey(request), current.program);
+        const again = await compile(request);
+        if (!again.succeeded) return failedCompilation(context, request, again.report);
+        current = again;
+      }
     }
+  } catch (error) {
+    if (!(error instanceof JudgeError)) throw error;
+    return judgeResult(context, "JE", current?.report ?? null, error.evidence, notJudged(context));
+  } finally {
+    if (context.compiled === null && current !== null) await forgetProgram(context.sandbox, current.program);
   }
 };
 
@@ -99,15 +145,9 @@ const placedPaths = (problem: ProblemPackage, language: Language): Iterable<stri
       .map(({ path }) => path),
   );
 
-const includesOf = ({ includes }: ProblemPackage, language: Language): readonly PlacedFile[] =>
-  includes[language.id] ?? includes["default"] ?? [];
-
 const compileRequest = async (context: JudgeContext): Promise<CompileRequest> => {
   const { limits } = context.package;
-  const extra: InputFile[] = [];
-  for (const { packagePath, path } of includesOf(context.package, context.language)) {
-    extra.push({ path, content: await context.packageFiles.read(packagePath) });
-  }
+  const extra = await readPlaced(context.packageFiles, includesOf(context.package, context.language));
   return {
     language: context.language,
     image: context.provenance.image.digest,
@@ -120,41 +160,85 @@ const compileRequest = async (context: JudgeContext): Promise<CompileRequest> =>
   };
 };
 
-/** Runs the tests behind those in `tests` and appends their results. */
-const runTests = async (context: JudgeContext, program: Program, tests: TestResult[]): Promise<void> => {
-  const { package: problem, mode } = context;
-  const isLast = ({ verdict }: TestResult): boolean =>
-    verdict === "IE" || (mode === "first_failure" && verdict !== "AC");
-  await runOrdered<TestCase, TestResult>({
-    items: problem.tests.slice(tests.length),
-    parallel: context.parallel,
-    signal: context.signal,
-    run: (test, signal) => runTest(context, program, test, testLimits(problem.limits), signal),
-    stopAt: isLast,
-    onResult: (result) => {
-      tests.push(result);
-      context.onEvent({ type: "test", result, done: tests.length, total: problem.tests.length });
+const startProgress = async (context: JudgeContext, judge: PreparedJudge): Promise<Progress> => {
+  const { package: problem, policy, mode, packageFiles } = context;
+  const plan = planOf(problem);
+  const keys = await equalTests(packageFiles, problem.tests);
+  const keyOf = new Map(problem.tests.map((test, index) => [test, keys[index] ?? null]));
+  return {
+    plan,
+    course: new Course(plan, { mode, ranking: policy.priority }),
+    book: new GradeBook(plan, {
+      ranking: policy.priority,
+      customScores: problem.outputValidators.length > 0,
+      runGrader: graderOf(context, judge),
+    }),
+    equal: plan.cases.map(({ test }) => (test === null ? null : (keyOf.get(test) ?? null))),
+    judged: new Map(),
+    done: 0,
+  };
+};
+
+/** Judges the cases that are left. */
+const judgeRest = async (
+  context: JudgeContext,
+  judge: PreparedJudge,
+  program: Program | null,
+  progress: Progress,
+): Promise<void> => {
+  const { package: problem, policy, parallel, mode, signal, onEvent } = context;
+  const limits = limitsOf(context);
+  const gate = new Gate();
+  const presentationErrors = policy.presentationErrors || problem.presentationErrors;
+  const testContext = { ...context, judge, presentationErrors };
+  await judgeCases(progress, {
+    mode,
+    parallel: Math.min(parallel, policy.parallel ?? parallel),
+    signal,
+    showGroups: hasGroups(progress.plan),
+    onEvent,
+    judge: async ({ test, group }, caseSignal) => {
+      const judged =
+        test === null
+          ? await gate.together(() => judgeStatic(testContext, group.source, caseSignal))
+          : await judgeTimed({
+              limits,
+              retimes: policy.retimes,
+              gate,
+              signal: caseSignal,
+              judge: () => judgeTest(testContext, program, test, limits, caseSignal),
+            });
+      return { ...judged, result: remapped(judged.result, policy.remap) };
     },
   });
 };
 
-const resultOf = (
-  context: JudgeContext,
-  report: CompileReport | null,
-  tests: readonly TestResult[],
-): JudgeResult => {
-  const total = context.package.tests.length;
-  // A test that the platform failed leaves the whole result open, whatever the tests before it say.
-  const failed = tests.find((test) => test.verdict === "IE") ?? tests.find((test) => test.verdict !== "AC");
+const limitsOf = ({ package: problem, language, timeMs, policy, speedFactor }: JudgeContext): Limits =>
+  limitsInForce(problem.limits, language, { timeMs, policy, speedFactor });
+
+const resultOf = (context: JudgeContext, report: CompileReport | null, progress: Progress): JudgeResult => {
+  const { plan, book } = progress;
+  const grade = submissionGrade(plan, book);
+  const passed = book.results.filter(({ verdict }) => verdict === "AC").length;
+  const { cause } = grade;
   const evidence: Evidence =
-    failed === undefined
-      ? {
-          text: `all ${total} tests accepted`,
-          outcome: null,
-          limits: testLimits(context.package.limits),
-        }
-      : { ...failed.evidence, text: `test ${failed.name}: ${failed.evidence.text}` };
-  return judgeResult(context, failed?.verdict ?? "AC", report, tests, evidence);
+    cause === null
+      ? { text: textOf(grade, passed, plan.cases.length), outcome: null, limits: limitsOf(context) }
+      : { ...cause.evidence, text: `test ${cause.name}: ${cause.evidence.text}` };
+  return judgeResult(context, grade.verdict, report, evidence, {
+    score: grade.score,
+    maxScore: grade.maxScore,
+    passed,
+    total: plan.cases.length,
+    tests: [...book.results],
+    groups: hasGroups(plan) ? [...book.groups] : [],
+  });
+};
+
+/** Of a result that no single test decided. */
+const textOf = ({ verdict, reason }: SubmissionGrade, passed: number, total: number): string => {
+  if (reason !== null && verdict !== "AC") return reason;
+  return passed === total ? `all ${total} tests accepted` : `${passed} of ${total} tests accepted`;
 };
 
 const failedCompilation = (
@@ -171,7 +255,7 @@ const failedCompilation = (
   };
   const platform = outcome.status === "platform" || outcome.status === "start_failed";
   return platform
-    ? judgeResult(context, "IE", report, [], evidence)
+    ? judgeResult(context, "IE", report, evidence, notJudged(context))
     : compileError(context, report, evidence);
 };
 
@@ -188,33 +272,39 @@ const compileError = (
 ): JudgeResult =>
   judgeResult(
     context,
-    "CE",
+    remappedVerdict("CE", false, context.policy.remap),
     report,
-    [],
     typeof evidence === "string" ? { text: evidence, outcome: null, limits: null } : evidence,
+    notJudged(context),
   );
+
+type Judged = Pick<JudgeResult, "score" | "maxScore" | "passed" | "total" | "tests" | "groups">;
+
+const notJudged = ({ package: problem }: JudgeContext): Judged => ({
+  score: problem.type.scoring ? 0 : null,
+  maxScore: null,
+  passed: 0,
+  total: planOf(problem).cases.length,
+  tests: [],
+  groups: [],
+});
 
 const judgeResult = (
   context: JudgeContext,
   verdict: Verdict,
   compile: CompileReport | null,
-  tests: readonly TestResult[],
   evidence: Evidence,
+  judged: Judged,
 ): JudgeResult => ({
   kind: "judge",
   verdict,
   fault: faultOf(verdict),
-  score: null,
-  maxScore: null,
-  passed: tests.filter((test) => test.verdict === "AC").length,
-  total: context.package.tests.length,
-  tests: [...tests],
-  groups: [],
-  cpuMs: Math.max(0, ...tests.map((test) => test.cpuMs)),
-  wallMs: Math.max(0, ...tests.map((test) => test.wallMs)),
-  memoryBytes: Math.max(0, ...tests.map((test) => test.memoryBytes)),
+  ...judged,
+  cpuMs: Math.max(0, ...judged.tests.map((test) => test.cpuMs)),
+  wallMs: Math.max(0, ...judged.tests.map((test) => test.wallMs)),
+  memoryBytes: Math.max(0, ...judged.tests.map((test) => test.memoryBytes)),
   compile,
-  speedFactor: null,
+  speedFactor: context.speedFactor,
   evidence,
   provenance: { ...context.provenance, isolation: [...context.sandbox.isolation] },
 });

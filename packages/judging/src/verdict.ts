@@ -13,8 +13,14 @@ import type { Limits, Outcome, Verdict } from "@assay/contracts";
  *
  * @param ownProgram whether what was to be started came out of the submission; when it did not, a
  *   program that can't be started is the platform's fault
+ * @param fileBytes what it wrote to files, which counts as output
  */
-export const verdictOf = (outcome: Outcome, limits: Limits, ownProgram: boolean): Verdict | null => {
+export const verdictOf = (
+  outcome: Outcome,
+  limits: Limits,
+  ownProgram: boolean,
+  fileBytes = 0,
+): Verdict | null => {
   switch (outcome.status) {
     case "platform":
     case "cancelled":
@@ -37,7 +43,7 @@ export const verdictOf = (outcome: Outcome, limits: Limits, ownProgram: boolean)
       break;
   }
   if (outcome.cpuMs > limits.cpuMs) return "TLE";
-  if (outcome.stdoutBytes + outcome.stderrBytes > limits.outputBytes) return "OLE";
+  if (outcome.stdoutBytes + outcome.stderrBytes + fileBytes > limits.outputBytes) return "OLE";
   if (outcome.status !== "exited" || outcome.exitCode !== 0) return "RTE";
   // Within the limit nothing is cut, unless the sandbox had no memory for it: there is nothing to compare.
   return outcome.stdoutTruncated ? "IE" : null;

@@ -1,3 +1,10 @@
 export { languages } from "./catalogue/index.ts";
 export { languageById, languageForFile, languageForFiles } from "./detect.ts";
-export type { Command, CompileCommand, CompileMinimum, Language, VersionProbe } from "./language.ts";
+export type {
+  Command,
+  CompileCommand,
+  CompileMinimum,
+  Language,
+  LanguageTiming,
+  VersionProbe,
+} from "./language.ts";

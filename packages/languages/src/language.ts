@@ -42,6 +42,17 @@ export interface Language {
   /** `args` are the program's own arguments. */
   readonly run: (files: readonly string[], args?: readonly string[]) => Command;
   readonly version: VersionProbe;
+  /** How time limits apply to it; default: as they are stated. */
+  readonly timing?: LanguageTiming;
+}
+
+/**
+ * A CPU limit of x ms is one of factor · x + offsetMs for programs of a language. The offset is what its
+ * run-time system needs before the first line of the program, which is no part of anybody's solution.
+ */
+export interface LanguageTiming {
+  readonly factor: number;
+  readonly offsetMs: number;
 }
 
 export interface VersionProbe extends Command {

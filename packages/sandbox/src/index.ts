@@ -13,6 +13,7 @@ export { openGvisor } from "./drivers/gvisor/driver.ts";
 export type { GvisorOptions } from "./drivers/gvisor/driver.ts";
 export { findRunsc, whyNoGvisor } from "./drivers/gvisor/check.ts";
 export { openWasm } from "./drivers/wasm/driver.ts";
-export { wasmImages } from "./drivers/wasm/program.ts";
+export { wasmImage } from "./drivers/wasm/images.ts";
+export type { WasmImage } from "./drivers/wasm/images.ts";
 export { checkDrivers } from "./drivers/check.ts";
 export type { DriverCheck } from "./drivers/check.ts";

@@ -78,6 +78,8 @@ function sentence({ seq, body }: JobEvent): string {
         return `test ${body.done}/${body.total} ${body.result.name}: ${body.result.verdict} (${body.result.evidence.text})`;
       case "group":
         return `group ${body.result.name || "data"}: ${body.result.verdict}${body.result.score === null ? "" : `, ${body.result.score} points`}`;
+      case "progress":
+        return `${body.done}/${body.total} ${body.check}: ${body.subject}`;
       case "output":
         return `${body.stream}: ${body.text}`;
     }

@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { chown, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { recipes } from "@assay/images";
 import type { Command } from "commander";
 import { aborted, interruptSignal } from "../command.ts";
@@ -8,7 +9,7 @@ import { count, directory } from "../options.ts";
 import { say } from "../output/say.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { stackIdentities } from "../stack/identity.ts";
-import { startRunner, startSandbox, type PartContext } from "../stack/parts.ts";
+import { startRunner, startSandbox, startWasmRunner, type PartContext } from "../stack/parts.ts";
 import { defaultDataDirectory, defaultImagesDirectory, prepareStackPaths } from "../stack/paths.ts";
 import { requireRoot } from "../stack/stack.ts";
 
@@ -18,6 +19,7 @@ interface RunnerOptions {
   readonly data: string;
   readonly images: string;
   readonly slots?: number;
+  readonly wasm: boolean;
 }
 
 export function registerRunner(program: Command): void {
@@ -29,14 +31,20 @@ export function registerRunner(program: Command): void {
     .option("--data <directory>", "where its caches are kept", directory, defaultDataDirectory)
     .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
+    .option(
+      "--wasm",
+      "without boxes, as any user: only jobs that require wasm, in WebAssembly (Python); --data and --images play no part",
+      false,
+    )
     .action(runner);
 }
 
 async function runner(options: RunnerOptions): Promise<void> {
   if (!URL.canParse(options.server)) throw usageError(`--server is not a URL: ${options.server}`);
   const token = (await readFile(options.tokenFile, "utf8")).trim();
-  requireRoot("the runner");
   const signal = interruptSignal();
+  if (options.wasm) return wasmRunner(options, token, signal);
+  requireRoot("the runner", "for sandboxd and for the separate users of its parts (or, with less: --wasm)");
   await ensureImages(
     options.images,
     recipes.map((recipe) => recipe.name),
@@ -55,6 +63,23 @@ async function runner(options: RunnerOptions): Promise<void> {
     images: options.images,
   });
   process.stdout.write(`assay: runner ready (process ${part.current.pid})\n`);
+  await aborted(signal);
+  process.exitCode = exitCode.ok;
+}
+
+/** Everything that it keeps is temporary: there is nothing that a later start could use. */
+async function wasmRunner(options: RunnerOptions, token: string, signal: AbortSignal): Promise<void> {
+  await using cache = await mkdtempDisposable(join(tmpdir(), "assay-runner-"));
+  const tokenFile = join(cache.path, "token");
+  await writeFile(tokenFile, token, { mode: 0o600 });
+  const identity = process.getuid?.() === 0 ? (await stackIdentities()).runner : null;
+  if (identity !== null)
+    for (const path of [cache.path, tokenFile]) await chown(path, identity.uid, identity.gid);
+  await using part = await startWasmRunner(
+    { log: (_part, line) => say(line), signal },
+    { identity, serverUrl: options.server, tokenFile, cache: cache.path, slots: options.slots ?? 1 },
+  );
+  process.stdout.write(`assay: runner ready (process ${part.current.pid}), without boxes\n`);
   await aborted(signal);
   process.exitCode = exitCode.ok;
 }

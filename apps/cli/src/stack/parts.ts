@@ -1,4 +1,5 @@
 import { chmod, chown, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "@assay/database";
 import { startSandboxd } from "@assay/sandbox";
@@ -140,6 +141,40 @@ export const startRunner = (
       signal,
     );
   });
+
+/** A runner without sandboxd; `identity` null = as the user that we are. */
+export const startWasmRunner = (
+  context: Pick<PartContext, "log" | "signal">,
+  options: {
+    identity: Identity | null;
+    serverUrl: string;
+    tokenFile: string;
+    cache: string;
+    slots: number;
+  },
+): Promise<Supervised<Service>> =>
+  supervise("runner", context, (signal, log) =>
+    startService(
+      {
+        name: "runner",
+        identity: options.identity,
+        entry: join(checkout, "apps/runner/src/process.ts"),
+        env: {
+          // Beside the machine's own runner, which has the plain name.
+          ASSAY_RUNNER_NAME: `${hostname()}-wasm`,
+          ...passedOn("ASSAY_RUNNER_", "ASSAY_LOG_"),
+          ASSAY_SERVER_URL: options.serverUrl,
+          ASSAY_RUNNER_TOKEN_FILE: options.tokenFile,
+          ASSAY_RUNNER_WASM: "only",
+          ASSAY_RUNNER_SLOTS: String(options.slots),
+          ASSAY_CACHE_DIR: options.cache,
+        },
+        log,
+        readyWithinMs: 120_000,
+      },
+      signal,
+    ),
+  );
 
 export async function supervise<Part extends Supervisable>(
   name: string,

@@ -44,11 +44,11 @@ const fixture = async (image = box.get().image, language = shell) => {
   const peer = resources.use(await startPackagePeer());
   const { sandbox } = box.get();
   const offers = await Offers.inspect(
-    { store: imageStore(directory.path), sandbox, languages: [], levels: () => [] },
+    { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, 1e7)];
-  const parts = machine({ drivers, offers, packages: peer.packages }, "test");
+  const parts = machine({ drivers, offers, packages: peer.packages, speedFactor: null }, "test");
   const own: Machine = {
     ...parts,
     toolsFor: () => ({

@@ -1,5 +1,5 @@
 import type { JudgePayload, JudgeResult } from "@assay/contracts";
-import { judgeSubmission } from "@assay/judging";
+import { NotHere, judgeSubmission } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
 import { GivenBack } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
@@ -10,8 +10,9 @@ export async function executeJudge(
   work: Work,
   payload: JudgePayload,
 ): Promise<JudgeResult> {
-  const { language, provenance } = machine.toolsFor(payload.language);
-  const { sandbox, compiled } = machine.driverFor(payload.requires);
+  const driver = machine.driverFor(payload.requires);
+  const { language, provenance } = machine.toolsFor(payload.language, driver);
+  const { sandbox, compiled } = driver;
   const { problem, files } = await machine.packages.open(payload.manifest, work);
   const result = await judgeSubmission({
     package: problem,
@@ -21,12 +22,19 @@ export async function executeJudge(
     sandbox,
     compiled,
     mode: payload.mode,
+    policy: payload.policy,
+    timeMs: payload.timeMs,
+    toolbox: machine.toolboxOf(driver),
+    speedFactor: machine.speedFactor,
     parallel: sandbox.slots,
     // Who submitted need not be who may see the secret answers.
     revealAnswers: false,
     provenance,
     signal: work.signal,
     onEvent: work.emit,
+  }).catch((error: unknown) => {
+    // Another runner may have what this one lacks.
+    throw error instanceof NotHere ? new GivenBack(error.message) : error;
   });
   // The platform's own failure is never somebody's verdict: another attempt may do better.
   if (result.verdict === "IE") throw new GivenBack(`the platform failed: ${result.evidence.text}`);

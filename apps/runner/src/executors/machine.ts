@@ -1,6 +1,7 @@
 import { servingLevel } from "@assay/contracts";
 import type { Provenance, Requirements } from "@assay/contracts";
 import { languageById } from "@assay/languages";
+import type { Toolbox } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { GivenBack } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
@@ -17,18 +18,38 @@ export interface Machine {
   readonly drivers: readonly Driver[];
   readonly offers: Offers;
   readonly packages: PackageCache;
-  /** @throws GivenBack when the language is unknown to this version or can't be run here */
-  toolsFor(languageId: string): Tools;
+  /** How fast it is beside the reference machine; null = not measured. */
+  readonly speedFactor: number | null;
+  /** @throws GivenBack when the language is unknown to this version or can't be run there */
+  toolsFor(languageId: string, driver: Driver): Tools;
+  /** For the programs that packages bring. */
+  toolboxOf(driver: Driver): Toolbox;
   /** @throws GivenBack when no driver has what the job requires */
   driverFor(requires: Requirements): Driver;
 }
 
-export const machine = (parts: Omit<Machine, "toolsFor" | "driverFor">, runnerName: string): Machine => ({
+export const machine = (
+  parts: Omit<Machine, "toolboxOf" | "toolsFor" | "driverFor">,
+  runnerName: string,
+): Machine => ({
   ...parts,
-  toolsFor(languageId) {
+  toolboxOf: (driver) => ({
+    toolsFor(languageId) {
+      const language = languageById(languageId);
+      if (language === null) return null;
+      try {
+        const { image } = parts.offers.provenance(language, runnerName, driver.level());
+        return { language, image: image.digest };
+      } catch (error) {
+        if (error instanceof GivenBack) return null;
+        throw error;
+      }
+    },
+  }),
+  toolsFor(languageId, driver) {
     const language = languageById(languageId);
     if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
-    return { language, provenance: parts.offers.provenance(language, runnerName) };
+    return { language, provenance: parts.offers.provenance(language, runnerName, driver.level()) };
   },
   driverFor({ isolation }) {
     const level = servingLevel(

@@ -6,8 +6,9 @@ import type { Machine } from "./machine.ts";
 
 /** One program with its input, no problem. */
 export async function executeRun(machine: Machine, work: Work, payload: RunPayload): Promise<RunResult> {
-  const { language, provenance } = machine.toolsFor(payload.language);
-  const { sandbox, compiled } = machine.driverFor(payload.requires);
+  const driver = machine.driverFor(payload.requires);
+  const { language, provenance } = machine.toolsFor(payload.language, driver);
+  const { sandbox, compiled } = driver;
   const result = await executeProgram({
     files: payload.files,
     dataFiles: payload.dataFiles.map(({ path, contentBase64 }) => ({

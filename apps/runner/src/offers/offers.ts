@@ -6,14 +6,22 @@ import { GivenBack } from "../attempts/endings.ts";
 import { checkImage } from "./image-check.ts";
 import { probeLanguage } from "./language-probe.ts";
 import type { Probed } from "./language-probe.ts";
+import { probeWasm, wasmImageFor } from "./wasm-offer.ts";
 
 export interface OffersOptions {
-  readonly store: ImageStore;
-  readonly sandbox: Sandbox;
+  /** Null for a runner without boxes. */
+  readonly native: {
+    readonly store: ImageStore;
+    readonly sandbox: Sandbox;
+    /** What boxes can be had here now. */
+    readonly levels: () => readonly IsolationLevel[];
+  } | null;
+  /** Null for a runner that offers no WebAssembly. */
+  readonly wasm: Sandbox | null;
   readonly languages: readonly Language[];
-  /** What boxes can be had here now. */
-  readonly levels: () => readonly IsolationLevel[];
 }
+
+const noBoxes = "this runner has no boxes, only WebAssembly";
 
 /** What this machine can do, as it was seen when it was last looked at. */
 export class Offers {
@@ -21,6 +29,8 @@ export class Offers {
   readonly #suspects = new Set<string>();
   #images = new Map<string, ImageOffer>();
   #offers = new Map<string, Probed>();
+  /** What runs in WebAssembly here, by language. */
+  #wasm = new Map<string, Probed>();
 
   private constructor(options: OffersOptions) {
     this.#options = options;
@@ -43,11 +53,11 @@ export class Offers {
   }
 
   get languages(): LanguageOffer[] {
-    const levels = [...this.#options.levels()];
+    const levels = [...(this.#options.native?.levels() ?? [])];
     return this.#offers
       .values()
       .toArray()
-      .map((offer) => ({ ...offer, levels }));
+      .map((offer) => this.#withLevels(offer, levels));
   }
 
   /** The next look reads this image again from beginning to end. */
@@ -57,7 +67,16 @@ export class Offers {
 
   /** Looks again: at the images that are not ready or under suspicion, and at every language. */
   async refresh(signal: AbortSignal): Promise<void> {
-    const { store, sandbox, languages } = this.#options;
+    const { native, wasm, languages } = this.#options;
+    this.#wasm = wasm === null ? new Map() : await probeAll(languages, (one) => probeWasm(wasm, one, signal));
+    if (native === null) {
+      this.#offers = await probeAll(languages, ({ id, image }) =>
+        Promise.resolve({ id, image, available: false, version: null, reason: noBoxes }),
+      );
+      this.#images = new Map();
+      return;
+    }
+    const { store, sandbox } = native;
     const images = new Map<string, ImageOffer>();
     for (const name of new Set(languages.map((language) => language.image))) {
       const known = this.#images.get(name);
@@ -65,12 +84,11 @@ export class Offers {
       images.set(name, sound ? known : await checkImage(store, name));
       signal.throwIfAborted();
     }
-    const probes = languages.map(async (language) => {
+    this.#offers = await probeAll(languages, (language) => {
       const image = images.get(language.image);
       if (image === undefined) throw new Error(`the image ${language.image} was not looked at`);
-      return [language.id, await probeLanguage(sandbox, language, image, signal)] as const;
+      return probeLanguage(sandbox, language, image, signal);
     });
-    this.#offers = new Map(await Promise.all(probes));
     this.#images = images;
     this.#suspects.clear();
   }
@@ -80,9 +98,10 @@ export class Offers {
    *
    * @throws GivenBack when the language can't be run here, with the reason
    */
-  provenance(language: Language, runner: string): Omit<Provenance, "isolation"> {
-    const offer = this.#offers.get(language.id);
-    const image = this.#images.get(language.image);
+  provenance(language: Language, runner: string, level: IsolationLevel): Omit<Provenance, "isolation"> {
+    const inWasm = level === "wasm";
+    const offer = (inWasm ? this.#wasm : this.#offers).get(language.id);
+    const image = inWasm ? wasmImageFor(language) : this.#images.get(language.image);
     if (!offer?.available || offer.version === null || !image?.digest) {
       throw new GivenBack(`${language.id} can't be run here: ${offer?.reason ?? "it was not offered"}`);
     }
@@ -92,4 +111,20 @@ export class Offers {
       runner,
     };
   }
+
+  /** A language that works nowhere but in WebAssembly is offered with that level only. */
+  #withLevels(offer: Probed, levels: readonly IsolationLevel[]): LanguageOffer {
+    const wasm = this.#wasm.get(offer.id);
+    if (wasm?.available !== true) return { ...offer, levels: [...levels] };
+    return offer.available ? { ...offer, levels: [...levels, "wasm"] } : { ...wasm, levels: ["wasm"] };
+  }
+}
+
+/** By language, without those that the probe has nothing to say of. */
+async function probeAll(
+  languages: readonly Language[],
+  probe: (language: Language) => Promise<Probed | null>,
+): Promise<Map<string, Probed>> {
+  const found = await Promise.all(languages.map(async (one) => [one.id, await probe(one)] as const));
+  return new Map(found.flatMap(([id, probed]) => (probed === null ? [] : [[id, probed] as const])));
 }

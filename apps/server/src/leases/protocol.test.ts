@@ -315,7 +315,8 @@ describe("blobs of an attempt", () => {
     const other = (await token(server, "learner")).secret;
     const body = { problem: "sum", language: "python", source: "print(3)" };
     await server.send("POST", "/api/v1/submissions", { token: other, body });
-    const [job] = await lease();
+    // The upload has started a verification as well.
+    const job = (await lease()).find(({ payload }) => payload.kind === "judge");
     const jobId = job?.jobId ?? "";
     const get = (digest: string, attempt = 1) =>
       server.send("GET", `/api/v1/runner/jobs/${jobId}/attempts/${attempt}/blobs/${digest}`, {

@@ -6,6 +6,7 @@ import type { Caller } from "../access/policy.ts";
 import { Batcher, batchLimits } from "../jobs/batcher.ts";
 import { changeState, findJobs } from "../jobs/state-machine.ts";
 import type { JobStanding, StateChange, Told } from "../jobs/state-machine.ts";
+import { storeVerification } from "../problems/verify.ts";
 import type { Services } from "../services.ts";
 import { storableText } from "../storable.ts";
 import { requireNoStateEvents } from "./events.ts";
@@ -111,6 +112,10 @@ const endAttempts = (
         "conflict",
         `Events before number ${open[0]?.offset} are missing; send them as well.`,
       );
+    for (const { settlement, organizationId, jobId } of open) {
+      if (settlement.how !== "completed" || settlement.result.kind !== "verify") continue;
+      await storeVerification(tx, { organizationId, jobId }, settlement.result);
+    }
     return ended;
   });
 

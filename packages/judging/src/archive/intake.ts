@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { AssayError } from "@assay/contracts";
 import type { PackageManifest } from "@assay/contracts";
-import { isIgnoredPath } from "../package/files.ts";
+import { isHiddenPath } from "../package/files.ts";
 import { compareNames, isValidName } from "../package/names.ts";
 import type { ArchiveEntry } from "./entry.ts";
 import { defaultArchiveLimits } from "./limits.ts";
@@ -40,7 +40,7 @@ export const intakePackage = async (
   for await (const entry of readArchive(archive.path, { limits })) {
     // What the format ignores, and what macOS adds on its own, is no part of the package.
     if (entry.directory || entry.path.startsWith("__MACOSX/")) continue;
-    if (isIgnoredPath(entry.path.replace(/^[^./-][^/]*\/(?=\.timelimit$)/u, ""))) continue;
+    if (isHiddenPath(entry.path.replace(/^[^./-][^/]*\/(?=\.timelimit$)/u, ""))) continue;
     const { digest, size } = await putEntry(entry, putBlob);
     stored.push({ path: entry.path, sha256: digest, size });
   }
@@ -50,7 +50,7 @@ export const intakePackage = async (
   const manifest: PackageManifest = {
     files: stored
       .map((file) => (around === null ? file : { ...file, path: file.path.slice(around.length + 1) }))
-      .filter((file) => !isIgnoredPath(file.path))
+      .filter((file) => !isHiddenPath(file.path))
       .sort((one, other) => compareNames(one.path, other.path)),
   };
   return {

@@ -15,17 +15,20 @@ export interface PackageFiles {
   list(): Promise<readonly PackageEntry[]>;
   /** Throws AssayError `package_invalid` when there is no such file. */
   read(path: string): Promise<Uint8Array>;
+  /** SHA-256 of a file where it is known without reading it; otherwise null. */
+  digest?(path: string): string | null;
 }
 
 /** Of a package larger than this nobody gains anything but a slow refusal. */
 const maxEntries = 50_000;
 
-/**
- * The format ignores names that start with a dot or a dash; `.timelimit` in the root is the one
- * that tools gave a meaning.
- */
+/** What tools keep beside a package (`.git`); `.timelimit` in the root is the one with a meaning. */
+export const isHiddenPath = (path: string): boolean =>
+  path !== ".timelimit" && path.split("/").some((name) => name.startsWith("."));
+
+/** The format ignores names that start with a dot or a dash. */
 export const isIgnoredPath = (path: string): boolean =>
-  path !== ".timelimit" && path.split("/").some((name) => name.startsWith(".") || name.startsWith("-"));
+  isHiddenPath(path) || path.split("/").some((name) => name.startsWith("-"));
 
 const missing = (path: string): AssayError =>
   new AssayError("package_invalid", `${path}: there is no such file in the package`, {
@@ -78,7 +81,7 @@ const scan = async (directory: string): Promise<ReadonlyMap<string, FoundFile>> 
     } else if (status.isDirectory()) {
       for (const name of (await readdir(real)).sort()) {
         const path = relative === "" ? name : `${relative}/${name}`;
-        if (!isIgnoredPath(path)) await visit(path, [...ancestors, real]);
+        if (!isHiddenPath(path)) await visit(path, [...ancestors, real]);
       }
     } else {
       throw unsafe(relative, "this is neither a file nor a directory");
@@ -102,5 +105,6 @@ export const manifestFiles = (
       if (file === undefined) throw missing(path);
       return await readBlob(file.sha256);
     },
+    digest: (path) => byPath.get(path)?.sha256 ?? null,
   };
 };

@@ -28,12 +28,14 @@ export class Findings {
     return this.#warnings;
   }
 
-  /**
-   * Throws AssayError `package_unsupported` or `package_invalid`. A missing feature comes first: it
-   * often is the reason why the rest looks wrong.
-   */
+  /** A missing feature comes first: it often is the reason why the rest looks wrong. */
+  get errors(): readonly ErrorIssue[] {
+    return [...this.#unsupported, ...this.#invalid];
+  }
+
+  /** Throws AssayError `package_unsupported` or `package_invalid`. */
   throwIfAny(): void {
-    const issues = [...this.#unsupported, ...this.#invalid];
+    const issues = this.errors;
     const [first] = issues;
     if (first === undefined) return;
     const code = this.#unsupported.length > 0 ? "package_unsupported" : "package_invalid";

@@ -14,3 +14,14 @@ const idByFormatName: Readonly<Record<string, string>> = {
 /** The catalogue's id for a language of the format, or null. */
 export const languageIdOf = (formatName: string): string | null =>
   Object.hasOwn(idByFormatName, formatName) ? (idByFormatName[formatName] ?? null) : null;
+
+const formatNames = new Set(
+  `ada algol68 apl bash c cgmp cobol cpp cppgmp crystal csharp d dart elixir erlang forth fortran fsharp
+   gerbil go haskell java javaalgs4 javascript julia kotlin lisp lua modula2 nim objectivec ocaml octave
+   odin pascal perl php prolog python2 python3 python3numpy racket ruby rust scala simula smalltalk
+   snobol swift typescript visualbasic zig`.split(/\s+/u),
+);
+
+/** Whether the format, or our catalogue, has a language of this name. */
+export const isKnownFormatLanguage = (name: string): boolean =>
+  formatNames.has(name) || languageIdOf(name) !== null;

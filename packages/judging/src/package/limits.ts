@@ -1,7 +1,7 @@
 import { Limits, defaultCompileLimits } from "@assay/contracts";
 import type { ConfigMap } from "./config.ts";
 import type { Findings } from "./findings.ts";
-import type { ProblemLimits } from "./types.ts";
+import type { ProblemLimits, TimeCalibration } from "./types.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -9,9 +9,9 @@ const MiB = 1024 * KiB;
 /**
  * What holds where a package says nothing, in the format's own units: seconds, MiB, KiB.
  *
- * `timeSeconds`: the format would derive the time limit from how long the package's accepted
- * submissions take on the judging machine. This version does not measure them; 2 s stands in, and
- * the package gets a warning.
+ * `timeSeconds`: the time limit of a package that states none follows from how long its own
+ * submissions take on the machine that judges. Until that was measured, 2 s stand in, and the package
+ * gets a warning.
  */
 export const formatDefaults = {
   timeSeconds: 2,
@@ -23,6 +23,7 @@ export const formatDefaults = {
   validationSeconds: 60,
   validationMiB: 2048,
   validationOutputMiB: 8,
+  validationPasses: 2,
 } as const;
 
 /**
@@ -31,6 +32,9 @@ export const formatDefaults = {
  */
 const wallMsFor = (cpuMs: number): number => 3 * cpuMs + 1000;
 
+/** More passes than any problem has, and few enough to end. */
+const maxPasses = 1000;
+
 /** A time limit with where it stands, or null when the package states none. */
 export interface StatedTime {
   readonly seconds: number;
@@ -38,20 +42,27 @@ export interface StatedTime {
   readonly line: number | null;
 }
 
+export interface LimitsRequest {
+  readonly map: ConfigMap | null;
+  readonly time: StatedTime | null;
+  readonly calibration: TimeCalibration;
+  readonly fileWriting: boolean;
+  /** Whether sizes and times, the time limit aside, must be whole numbers. */
+  readonly integers: boolean;
+}
+
 /** Reads the `limits` map that both generations of the format share. */
-export const readLimits = (
-  map: ConfigMap | null,
-  time: StatedTime | null,
-  fileWriting: boolean,
-  findings: Findings,
-): ProblemLimits => {
+export const readLimits = (request: LimitsRequest, findings: Findings): ProblemLimits => {
+  const { map, time, calibration, fileWriting, integers } = request;
   const number = (key: string, fallback: number): number =>
-    map?.number(key, { min: 0, exclusiveMin: true }) ?? fallback;
+    map?.number(key, { min: 0, exclusiveMin: true, integer: integers }) ?? fallback;
   const timeMs = Math.round((time?.seconds ?? formatDefaults.timeSeconds) * 1000);
   const compileCpuMs = Math.round(number("compilation_time", formatDefaults.compilationSeconds) * 1000);
+  const validationCpuMs = Math.round(number("validation_time", formatDefaults.validationSeconds) * 1000);
   const limits: ProblemLimits = {
     timeMs,
     timeStated: time !== null,
+    calibration,
     wallMs: wallMsFor(timeMs),
     memoryBytes: Math.floor(number("memory", formatDefaults.memoryMiB) * MiB),
     outputBytes: Math.floor(number("output", formatDefaults.outputMiB) * MiB),
@@ -62,13 +73,13 @@ export const readLimits = (
       memoryBytes: Math.floor(number("compilation_memory", formatDefaults.compilationMiB) * MiB),
     },
     validation: {
-      cpuMs: Math.round(number("validation_time", formatDefaults.validationSeconds) * 1000),
-      wallMs: 2 * Math.round(number("validation_time", formatDefaults.validationSeconds) * 1000),
+      cpuMs: validationCpuMs,
+      wallMs: 2 * validationCpuMs,
       memoryBytes: Math.floor(number("validation_memory", formatDefaults.validationMiB) * MiB),
       outputBytes: Math.floor(number("validation_output", formatDefaults.validationOutputMiB) * MiB),
     },
-    validationPasses: 2,
-    calibration: { rule: "legacy", acToTimeLimit: 5, timeLimitToTle: 2, resolutionMs: 1000 },
+    validationPasses:
+      map?.number("validation_passes", { min: 2, integer: true }) ?? formatDefaults.validationPasses,
     fileWriting,
   };
 
@@ -85,20 +96,34 @@ export const readLimits = (
   if (time !== null && !Limits.partial().safeParse({ cpuMs: timeMs, wallMs: limits.wallMs }).success) {
     findings.unsupported(time.where, time.line, `a time limit of ${time.seconds} s`);
   }
-  refuse("memory", { memoryBytes: limits.memoryBytes }, `${limits.memoryBytes / MiB} MiB`);
-  refuse("output", { outputBytes: limits.outputBytes }, `${limits.outputBytes / MiB} MiB`);
-  refuse(
-    "compilation_time",
-    { cpuMs: compileCpuMs, wallMs: limits.compile.wallMs },
-    `${compileCpuMs / 1000} s`,
-  );
-  refuse(
-    "compilation_memory",
-    { memoryBytes: limits.compile.memoryBytes },
-    `${limits.compile.memoryBytes / MiB} MiB`,
-  );
+  const { compile, validation } = limits;
+  const inMiB = (bytes: number): string => `${bytes / MiB} MiB`;
+  refuse("memory", { memoryBytes: limits.memoryBytes }, inMiB(limits.memoryBytes));
+  refuse("output", { outputBytes: limits.outputBytes }, inMiB(limits.outputBytes));
+  for (const [kind, { cpuMs, wallMs, memoryBytes }] of [
+    ["compilation", compile],
+    ["validation", validation],
+  ] as const) {
+    refuse(`${kind}_time`, { cpuMs, wallMs }, `${cpuMs / 1000} s`);
+    refuse(`${kind}_memory`, { memoryBytes }, inMiB(memoryBytes));
+  }
+  refuse("validation_output", { outputBytes: validation.outputBytes }, inMiB(validation.outputBytes));
+  if (limits.validationPasses > maxPasses) {
+    findings.unsupported(
+      file,
+      map?.lineOf("validation_passes") ?? null,
+      `limits.validation_passes of ${limits.validationPasses}`,
+    );
+  }
   return limits;
 };
+
+/** The same limits with another time limit: one that was measured. */
+export const withTimeLimit = (limits: ProblemLimits, timeMs: number): ProblemLimits => ({
+  ...limits,
+  timeMs,
+  wallMs: wallMsFor(timeMs),
+});
 
 /** What a test of this problem may use in its box. */
 export const testLimits = (limits: ProblemLimits): Limits => ({
@@ -121,4 +146,21 @@ export const testLimits = (limits: ProblemLimits): Limits => ({
 export const compileLimits = (limits: ProblemLimits): Limits => ({
   ...defaultCompileLimits,
   ...limits.compile,
+});
+
+/** What a validator or grader may use in its box; what is placed there for it comes on top. */
+export const validationLimits = ({ validation }: ProblemLimits): Limits => ({
+  cpuMs: validation.cpuMs,
+  wallMs: validation.wallMs,
+  memoryBytes: validation.memoryBytes,
+  processes: 64,
+  // Everything that it writes counts as output, but it may well write it twice.
+  diskBytes: Math.max(MiB, 2 * validation.outputBytes),
+  fileBytes: validation.outputBytes,
+  stackBytes: validation.memoryBytes,
+  openFiles: 256,
+  outputBytes: validation.outputBytes,
+  idleMs: null,
+  addressSpaceBytes: null,
+  dataBytes: null,
 });

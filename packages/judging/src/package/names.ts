@@ -14,3 +14,6 @@ export const comparePaths = (one: string, other: string): number => {
   }
   return left.length - right.length;
 };
+
+/** For example "en", "fil" or "pt-BR". */
+export const isLanguageCode = (code: string): boolean => /^[a-z]{2,3}(?:-[A-Z]{2})?$/u.test(code);

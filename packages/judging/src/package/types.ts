@@ -73,6 +73,12 @@ export type InputValidator =
   | { readonly kind: "program"; readonly path: string; readonly program: PackageProgram }
   | { readonly kind: "checktestdata"; readonly path: string };
 
+/** Arguments of single validators, by name; null = all of them get the same. */
+export interface NamedArgs {
+  readonly output: Readonly<Record<string, readonly string[]>> | null;
+  readonly input: Readonly<Record<string, readonly string[]>> | null;
+}
+
 export interface TestCase {
   /** Path below data/ without extension, for example "secret/03-large". */
   readonly name: string;
@@ -87,6 +93,8 @@ export interface TestCase {
   /** Words for the output validator: flags of the default one, arguments of a custom one. */
   readonly validatorArgs: readonly string[];
   readonly inputValidatorArgs: readonly string[];
+  /** Where test data gives validators arguments by name: see arguments.ts. */
+  readonly namedArgs: NamedArgs | null;
   /** How the output is compared where the package has no output validator of its own. */
   readonly comparator: Comparator;
   /** Points that assay.yaml gives this test; null = by its group. */
@@ -151,12 +159,16 @@ export interface ValidationExample {
   readonly files: readonly PlacedFile[];
   readonly validatorArgs: readonly string[];
   readonly inputValidatorArgs: readonly string[];
+  readonly namedArgs: NamedArgs | null;
   readonly comparator: Comparator;
 }
 
 /** What submissions.yaml, a directory or a tag promises for a set of tests. */
 export interface SubmissionPromise {
-  /** Prefix of test names such as "secret/2-large"; null = the whole submission. */
+  /**
+   * Pattern of names of tests and groups, such as "secret/2-large" or "secret/*-easy" (see glob.ts);
+   * what is in a group that fits belongs to it. Null = the whole submission.
+   */
   readonly tests: string | null;
   /** Verdicts that each of these tests may get. */
   readonly permitted: readonly Verdict[];
@@ -185,6 +197,21 @@ export interface ExampleSubmission {
   readonly modelSolution: boolean;
   readonly authors: readonly string[];
   readonly files: readonly PlacedFile[];
+}
+
+/** What is shown of a test to whoever solves the problem: of samples, and where there is full feedback. */
+export interface TestDisplay {
+  /** Name of the test; of a legacy sample that is nothing but an interaction, that of its file. */
+  readonly name: string;
+  readonly inputPath: string | null;
+  readonly answerPath: string | null;
+  readonly downloadInputPath: string | null;
+  readonly downloadAnswerPath: string | null;
+  /** Log of an interaction; shown instead of input and answer. */
+  readonly interactionPath: string | null;
+  /** An output that is shown instead of the answer and must be accepted. */
+  readonly outputPath: string | null;
+  readonly illustrationPath: string | null;
 }
 
 export interface Statement {
@@ -236,6 +263,7 @@ export interface ProblemPackage {
   readonly tests: readonly TestCase[];
   /** data/ itself in a legacy package; in 2025-09 a root whose members are sample and secret. */
   readonly data: TestGroup;
+  readonly displays: readonly TestDisplay[];
   readonly examples: readonly ValidationExample[];
   readonly inputValidators: readonly InputValidator[];
   /** All must accept (2025-09: at most one). Empty = the default validator or the tests' comparators. */
@@ -243,7 +271,7 @@ export interface ProblemPackage {
   readonly staticValidator: PackageProgram | null;
   /** Files copied over a submission before it is compiled, by language id or "default". */
   readonly includes: Readonly<Record<string, readonly PlacedFile[]>>;
-  /** What `{{name}}` stands for in files of the package; already replaced in what `files` reads. */
+  /** What `{{name}}` stands for in files of the package; `withConstants` replaces them in what is read. */
   readonly constants: Readonly<Record<string, string>>;
   readonly submissions: readonly ExampleSubmission[];
   readonly statements: readonly Statement[];

@@ -57,7 +57,8 @@ async function checkGvisor(): Promise<DriverCheck> {
 }
 
 async function checkWasm(): Promise<DriverCheck> {
-  const does = "Python and JavaScript without any kernel's help; runners do not offer it";
+  const does =
+    "Python and JavaScript without any kernel's help; a runner offers it when it is told to (ASSAY_RUNNER_WASM)";
   await using sandbox = openWasm({ slots: availableParallelism() });
   try {
     const { outcome } = await sandbox.run(

@@ -55,9 +55,9 @@ export function onAsked(socket: Socket, callback: (asked: Asked) => void): void 
   socket.on("data", (data: Buffer) => frames.push(data));
 }
 
-/** A greeting of version 2: isolation 1, uid 65536, instance "i", kernel "k". */
+/** A greeting of version 3: isolation 1, uid 65536, instance "i", kernel "k". */
 export const hello = (slot = 0, slots = 1): Buffer =>
-  frame(u8(129), u16(2), u16(slot), u16(slots), u32(1), u32(65_536), str16("i"), str16("k"));
+  frame(u8(129), u16(3), u16(slot), u16(slots), u32(1), u32(65_536), str16("i"), str16("k"));
 
 /** An exit with 0. */
 export const outcomeOf = (runId: number, change: OutcomeBytes = {}): Buffer =>

@@ -74,6 +74,7 @@ describe("what a slot sends", () => {
     ]);
     expect(report.artifact).toBeNull();
     expect(report.keepRefused).toBeNull();
+    expect(report).toMatchObject({ endedAtMs: 123_456, passedEndAtMs: null });
   });
 
   it("names signals, and flags output that was cut", () => {
@@ -264,7 +265,7 @@ describe("what a slot sends", () => {
     ["an unknown type", u8(200)],
     ["a request of our own", u8(2)],
     ["another version", Buffer.concat([u8(129), u16(1)])],
-    ["a hello that ends early", Buffer.concat([u8(129), u16(2), u16(0)])],
+    ["a hello that ends early", Buffer.concat([u8(129), u16(3), u16(0)])],
     ["an error with a tail", Buffer.concat([u8(132), u32(0), u16(1), str16("x"), u8(0)])],
     ["output of no descriptor", Buffer.concat([u8(133), u32(0)])],
     ["half a count", Buffer.concat([u8(134), u32(0), u8(0), u16(1)])],

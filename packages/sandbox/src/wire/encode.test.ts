@@ -176,7 +176,7 @@ describe("what a client sends", () => {
   });
 
   it("has small frames for the rest", () => {
-    expect(encodeHello()).toEqual(frame(u8(1), u16(2)));
+    expect(encodeHello()).toEqual(frame(u8(1), u16(3)));
     expect(encodeCancel(4_000_000_000)).toEqual(frame(u8(3), u32(4_000_000_000)));
     expect(encodeForget("all")).toEqual(frame(u8(4), Buffer.alloc(16)));
     expect(encodeForget(artifact)).toEqual(frame(u8(4), Buffer.from(artifact, "hex")));

@@ -6,7 +6,7 @@ import type { CollectedState } from "../spec.ts";
 
 // The numbers of native/PROTOCOL.md. Everything that knows the wire is in this folder.
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export const MAX_REQUEST_BYTES = 128 * 1024 * 1024;
 
@@ -16,6 +16,7 @@ export const STREAM_WINDOW_BYTES = 256 * 1024;
 export const LENGTH_BYTES = 4;
 export const ID_BYTES = 16;
 export const NANOSECONDS_PER_MS = 1_000_000;
+export const MICROSECONDS_PER_MS = 1_000;
 
 export const toSlot = {
   hello: 1,

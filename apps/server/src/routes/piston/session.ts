@@ -1,5 +1,5 @@
 import { AssayError, RunSignal } from "@assay/contracts";
-import type { JobEvent } from "@assay/contracts";
+import type { CompileReport, JobEvent } from "@assay/contracts";
 import type { WebSocket } from "@fastify/websocket";
 import type { FastifyBaseLogger } from "fastify";
 import type { Caller } from "../../access/policy.ts";
@@ -173,26 +173,12 @@ export class Session {
 
   /** What of a job's story Piston's clients hear of. */
   #tell({ isCompiled }: Prepared, { body }: JobEvent): readonly object[] {
-    switch (body.type) {
-      case "state":
-        if (body.state !== "leased") return [];
-        if (body.attempt > 1)
-          throw new AssayError("conflict", "The machine that ran this failed; connect again.");
-        return [{ type: "stage", stage: isCompiled ? "compile" : "run" }];
-      case "compile": {
-        const { output, succeeded } = body.report;
-        const said = output === "" ? [] : [{ type: "data", stream: "stderr", data: output }];
-        // A script is only checked: what the check says of a broken one is told as the program's words.
-        if (!isCompiled) return succeeded ? [] : said;
-        const ended = exitOf("compile", compileStage(body.report).ending);
-        return [...said, ended, ...(succeeded ? [{ type: "stage", stage: "run" }] : [])];
-      }
-      case "output":
-        return [{ type: "data", stream: body.stream, data: body.text }];
-      case "test":
-      case "group":
-        return [];
-    }
+    if (body.type === "output") return [{ type: "data", stream: body.stream, data: body.text }];
+    if (body.type === "compile") return tellCompile(body.report, isCompiled);
+    if (body.type !== "state" || body.state !== "leased") return [];
+    if (body.attempt > 1)
+      throw new AssayError("conflict", "The machine that ran this failed; connect again.");
+    return [{ type: "stage", stage: isCompiled ? "compile" : "run" }];
   }
 
   async #tellEnd({ jobId, prepared }: LiveRun): Promise<void> {
@@ -203,6 +189,14 @@ export class Session {
     if (run !== null) await deliver(this.#socket, exitOf("run", run.ending));
     this.#close("completed");
   }
+}
+
+function tellCompile(report: CompileReport, isCompiled: boolean): readonly object[] {
+  const said = report.output === "" ? [] : [{ type: "data", stream: "stderr", data: report.output }];
+  // A script is only checked: what the check says of a broken one is told as the program's words.
+  if (!isCompiled) return report.succeeded ? [] : said;
+  const ended = exitOf("compile", compileStage(report).ending);
+  return [...said, ended, ...(report.succeeded ? [{ type: "stage", stage: "run" }] : [])];
 }
 
 function exitOf(stage: "compile" | "run", ending: Parameters<typeof endOf>[0]): object {

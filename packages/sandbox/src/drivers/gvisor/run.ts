@@ -105,6 +105,8 @@ export async function runInGvisor(
       isolation: [...gvisorIsolation],
       driver: "gvisor",
     },
+    endedAtMs: null,
+    passedEndAtMs: null,
     fds,
     ...setting.artifacts.keep(
       spec,

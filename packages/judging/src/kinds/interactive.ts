@@ -1,0 +1,180 @@
+import type { Limits } from "@assay/contracts";
+import { captured } from "@assay/sandbox";
+import type { Artifact, BoxFd, RunReport, RunSpec } from "@assay/sandbox";
+import { NotHere } from "../not-here.ts";
+import { validationLimits } from "../package/limits.ts";
+import type { PackageTool } from "../programs/tool.ts";
+import { joinJudgements, validatorBox } from "../validators/custom.ts";
+import type { ValidatorBox } from "../validators/custom.ts";
+import { mayShow } from "./context.ts";
+import type { TestRun } from "./context.ts";
+import { validatorTask } from "./output.ts";
+import type { TestData } from "./output.ts";
+import { failedPass, judgedPass } from "./pass-end.ts";
+import type { PassEnd } from "./pass-end.ts";
+import { wasFirst } from "./first-end.ts";
+import { submissionBox } from "./submission.ts";
+import type { SubmissionBox } from "./submission.ts";
+import { describeTalk, recordBytes } from "./transcript.ts";
+
+/** A submission that waits for so long for a validator that does nothing will wait for ever, ms. */
+const idleMs = 2000;
+/** From this much CPU time on, a validator may have let a submission wait because it computed, ms. */
+const computedMs = 100;
+/** How long a validator has to see that a submission has failed and to say something of it, ms. */
+const graceMs = 1000;
+
+const toValidator = 1;
+const toSubmission = 2;
+
+/** The submission talks with each validator of the package in turn. It never sees the input. */
+export const interactivePass = async (
+  run: TestRun,
+  data: TestData,
+  before?: Artifact | null,
+): Promise<PassEnd> => {
+  const { context, test } = run;
+  if (context.sandbox.slots < 2) {
+    throw new NotHere("an interactive problem needs two slots at once, and this runner has one");
+  }
+  const accepted: PassEnd[] = [];
+  for (const tool of context.judge.outputValidators) {
+    const pass = await talkWith(run, data, tool, before);
+    if (pass.verdict !== "AC" || context.judge.outputValidators.length === 1) return pass;
+    accepted.push(pass);
+  }
+  const [first, ...others] = accepted.flatMap(({ judgement }) => (judgement === null ? [] : [judgement]));
+  const slowest = accepted.toSorted((a, b) => cpuOf(b) - cpuOf(a))[0];
+  if (first === undefined || slowest === undefined) throw new Error("an interactive problem has a validator");
+  const { outcome, limits } = slowest;
+  const submission = outcome === null || limits === null ? null : { outcome, limits };
+  return judgedPass(context, test, joinJudgements([first, ...others]), submission);
+};
+
+const cpuOf = ({ submission }: PassEnd): number => submission?.cpuMs ?? 0;
+
+const talkWith = async (
+  run: TestRun,
+  data: TestData,
+  tool: PackageTool,
+  before: Artifact | null | undefined,
+): Promise<PassEnd> => {
+  const first = await talkOnce(run, data, tool, before, idleMs);
+  return first ?? (await talkOnce(run, data, tool, before, null)) ?? unreachable();
+};
+
+const unreachable = (): never => {
+  throw new Error("without an idle limit nobody is stopped for being idle");
+};
+
+/** Null: the submission was stopped for waiting while the validator computed, which is not its fault. */
+const talkOnce = async (
+  run: TestRun,
+  data: TestData,
+  tool: PackageTool,
+  before: Artifact | null | undefined,
+  idle: number | null,
+): Promise<PassEnd | null> => {
+  const { context, test, limits, signal } = run;
+  const { package: problem } = context;
+  const task = await validatorTask(context, test, data, tool, before);
+  const validation = validationLimits(problem.limits);
+  const box = await submissionBox(run);
+  // Waiting for the validator is part of the real time.
+  const talking: Limits = { ...limits, wallMs: limits.wallMs + validation.cpuMs, idleMs: idle };
+  const submission = box.spec(fdsOf(toSubmission, toValidator, limits.outputBytes), talking);
+  const judge = validatorBox(task, fdsOf(toValidator, toSubmission, validation.outputBytes));
+  const validator = {
+    ...judge.spec,
+    limits: {
+      ...judge.spec.limits,
+      wallMs: validation.wallMs + talking.wallMs,
+      // Longer than a submission that computes can let it wait.
+      idleMs: limits.wallMs + idleMs,
+    },
+  };
+  const reports = await runBoth(run, submission, { ...judge, spec: validator });
+  signal.throwIfAborted();
+  return decide(run, box, judge, talking, reports);
+};
+
+/**
+ * Recorded, whether or not the record may be shown: then what goes through counts, nobody is killed by
+ * SIGPIPE for writing to a partner that has gone, and it is known who was first to go.
+ */
+const fdsOf = (read: number, write: number, stderrBytes: number): BoxFd[] => [
+  { kind: "pipe-read", pipe: read },
+  { kind: "pipe-write", pipe: write, recordBytes },
+  { kind: "capture", maxBytes: stderrBytes, onLimit: "stop" },
+];
+
+interface Reports {
+  readonly submission: RunReport;
+  readonly validator: RunReport;
+}
+
+/** Runs both to their ends. Whoever can't change the verdict any more is stopped. */
+const runBoth = async (
+  { context, signal }: TestRun,
+  submissionSpec: RunSpec,
+  judge: ValidatorBox,
+): Promise<Reports> => {
+  const [submission, validator] = await context.sandbox.session([submissionSpec, judge.spec], { signal });
+  if (submission === undefined || validator === undefined) throw new Error("a session has its two runs");
+  let timer: NodeJS.Timeout | undefined;
+  const grantGrace = ({ outcome }: RunReport): void => {
+    if (outcome.status === "exited" && outcome.exitCode === 0) return;
+    timer = setTimeout(() => validator.cancel(), graceMs);
+  };
+  const stopUnlessAccepted = (report: RunReport): void => {
+    if (judge.judge(report).verdict !== "AC") submission.cancel();
+  };
+  try {
+    const [submissionReport, validatorReport] = await Promise.all([
+      submission.report.then((report) => (grantGrace(report), report)),
+      validator.report.then((report) => (stopUnlessAccepted(report), report)),
+    ]);
+    return { submission: submissionReport, validator: validatorReport };
+  } finally {
+    clearTimeout(timer);
+    await Promise.all([submission[Symbol.asyncDispose](), validator[Symbol.asyncDispose]()]);
+  }
+};
+
+/**
+ * Whose end decides. The first that fails: a submission that fails by itself before the validator has
+ * ended gets the verdict for that; a validator that rejects or breaks decides whatever the submission
+ * does when it finds itself alone. An accepted submission has to end well on its own too.
+ */
+const decide = (
+  { context, test }: TestRun,
+  box: SubmissionBox,
+  judge: ValidatorBox,
+  limits: Limits,
+  reports: Reports,
+): PassEnd | null => {
+  const { outcome } = reports.submission;
+  const end = box.end(outcome, limits, captured(reports.submission, 2), null);
+  const judgement = judge.judge(reports.validator);
+  const { artifact } = reports.validator;
+  const shown = mayShow(context, test);
+  const talk = shown ? describeTalk(reports.validator, reports.submission) : "";
+  const cancelled = outcome.status === "cancelled";
+  const failed = !cancelled && end.verdict !== null;
+
+  if (
+    failed &&
+    end.verdict !== null &&
+    (judgement.verdict === "AC" || wasFirst(reports.submission, reports.validator))
+  ) {
+    const validatorLived =
+      judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
+    const computed = judgement.outcome.cpuMs >= computedMs;
+    if (outcome.status === "idle_limit" && validatorLived && computed) return null;
+    const said = judgement.verdict === "IE" ? null : judgement;
+    const failure = failedPass({ ...end, verdict: end.verdict }, outcome, limits, said);
+    return { ...failure, text: `${end.text}${talk}`, artifact };
+  }
+  const pass = judgedPass(context, test, judgement, { outcome, limits }, artifact);
+  return pass.verdict === "AC" ? pass : { ...pass, text: `${pass.text}${talk}` };
+};

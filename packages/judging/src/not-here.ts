@@ -1,0 +1,7 @@
+/**
+ * This machine lacks what a job needs, and another may have it: a language, a second slot. Never the
+ * fault of whoever submitted or set the problem, so the job goes back instead of getting a verdict.
+ */
+export class NotHere extends Error {
+  override readonly name = "NotHere";
+}
