@@ -58,6 +58,9 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
 
   const execute = (body: object) => send("POST", "/piston/api/v2/execute", body);
 
+  const executePython = (content: string, more: object = {}) =>
+    execute({ language: "py", version: "3.x", files: [{ content }], ...more });
+  const executeC = (content: string) => execute({ language: "gcc", version: "*", files: [{ content }] });
   describe("Judge0", () => {
     const fields = "fields=stdout,stderr,compile_output,message,status_id,exit_code,exit_signal,time,memory";
     const submit = async (body: object): Promise<unknown> =>
@@ -270,11 +273,6 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
   });
 
   describe("Piston", () => {
-    const python = (content: string, more: object = {}) =>
-      execute({ language: "py", version: "3.x", files: [{ content }], ...more });
-
-    const c = (content: string) => execute({ language: "gcc", version: "*", files: [{ content }] });
-
     test("a program runs with its input, its arguments and its files", async () => {
       const files = [
         {
@@ -321,7 +319,7 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
         "    print('o', n, flush=True); time.sleep(0.02)",
         "    print('e', n, file=sys.stderr, flush=True); time.sleep(0.02)",
       ].join("\n");
-      expect((await python(source)).json).toMatchObject({
+      expect((await executePython(source)).json).toMatchObject({
         run: {
           stdout: "o 0\no 1\no 2\n",
           stderr: "e 0\ne 1\ne 2\n",
@@ -364,20 +362,20 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
         { code: 1, status: "RE", stderr: expect.stringContaining("SyntaxError") },
       ],
     ])("%s", async (_, source, more, told) => {
-      const { json } = await python(source, more);
+      const { json } = await executePython(source, more);
       expect(json).toMatchObject({ run: told });
       expect(json).not.toHaveProperty("compile");
     });
 
     test("a failed compilation stands in the place of the run too", async () => {
-      const failed = (await c("int main(void){return x;}")).json as { compile: unknown; run: unknown };
+      const failed = (await executeC("int main(void){return x;}")).json as { compile: unknown; run: unknown };
       expect(failed.compile).toMatchObject({
         code: 1,
         status: "RE",
         stderr: expect.stringContaining("error"),
       });
       expect(failed.run).toEqual(failed.compile);
-      expect((await c("int main(void){return 0;}")).json).toMatchObject({
+      expect((await executeC("int main(void){return 0;}")).json).toMatchObject({
         language: "c",
         compile: { code: 0, status: null },
         run: { code: 0, stdout: "" },

@@ -10,7 +10,7 @@ import { hasRoom } from "../compatible/waiting-room.ts";
 import { authenticate, authorize, refuse } from "./access.ts";
 import type { Callbacks } from "./callbacks/callbacks.ts";
 import { judge0Languages } from "./languages.ts";
-import { batchSize, extractKilobytes } from "./limits.ts";
+import { batchSize } from "./limits.ts";
 import { NotText, needsPayload, presentSubmission } from "./present.ts";
 import { isBase64, requestedFields, valueOf, wholeNumber } from "./query.ts";
 import { InvalidSubmission } from "./request.ts";
@@ -36,7 +36,7 @@ export function mountSubmissionsOfJudge0(
   callbacks: Callbacks,
 ): void {
   const { config, database, stopping } = services;
-  const one = { bodyLimit: runBodyLimit(config) + extractKilobytes * 1024 * 2 };
+  const one = { bodyLimit: runBodyLimit(config) };
 
   const submitting = async (request: FastifyRequest, caller: Caller): Promise<Submitting> => ({
     services,
@@ -126,7 +126,7 @@ function mountBatches(
   submitting: (request: FastifyRequest, caller: Caller) => Promise<Submitting>,
   present: (request: FastifyRequest) => (stored: Stored) => unknown,
 ): void {
-  const batchBody = { bodyLimit: 4 * runBodyLimit(services.config) };
+  const batchBody = { bodyLimit: runBodyLimit(services.config) };
 
   scope.post("/submissions/batch", batchBody, async (request, reply) => {
     const caller = await authenticate(services, request, "runs:create");

@@ -82,11 +82,12 @@ const told = (id: StatusId, message: string | null, exitCode: number | null, exi
   exitSignal,
 });
 
+const exited = (code: number) => told(status.nonZeroExit, `Exited with error status ${code}`, code, null);
+
 function how(
   { ending, stdout, cpuMs }: Stage,
   { cpuTimeLimit, expectedOutputBase64 }: Stored["request"],
 ): Pick<Told, "status" | "message" | "exitCode" | "exitSignal"> {
-  const exited = (code: number) => told(status.nonZeroExit, `Exited with error status ${code}`, code, null);
   switch (ending.how) {
     case "timeout":
       return told(

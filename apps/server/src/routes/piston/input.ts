@@ -4,6 +4,8 @@ import type { Services } from "../../services.ts";
 
 /** Of one row; what comes while rows are written goes into the next together. */
 const maxRowBytes = 64 * 1024;
+/** What a signal counts for beside the bytes of standard input. */
+const rowWeight = 1024;
 
 /** A client says more to its program than a run may be told. */
 export class TooMuchInput extends Error {
@@ -25,7 +27,8 @@ export class InputWriter {
   #textBytes = 0;
   #bytes = 0;
   #next = 1;
-  #writing: Promise<void> | null = null;
+  #isWriting = false;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(services: Pick<Services, "database" | "hub">, jobId: string, maxBytes: number) {
     this.#services = services;
@@ -40,15 +43,21 @@ export class InputWriter {
 
   /** @throws TooMuchInput */
   write(bytes: Buffer): void {
-    this.#bytes += bytes.length;
-    if (this.#bytes > this.#maxBytes) throw new TooMuchInput(`a program can be told ${this.#maxBytes} bytes`);
+    this.#count(bytes.length);
     if (bytes.length === 0) return;
     this.#text.push(bytes);
     this.#textBytes += bytes.length;
     this.#start();
   }
 
+  /** @throws TooMuchInput */
   say(body: Exclude<JobInputBody, { type: "stdin" }>): void {
+    this.#count(rowWeight);
+    this.end(body);
+  }
+
+  /** The last that is said, which there is always room for. */
+  end(body: Exclude<JobInputBody, { type: "stdin" }>): void {
     this.#packText();
     this.#waiting.push(body);
     this.#start();
@@ -63,23 +72,33 @@ export class InputWriter {
     return forgetInputs(this.#services.database, this.#jobId);
   }
 
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#maxBytes) throw new TooMuchInput(`a program can be told ${this.#maxBytes} bytes`);
+  }
+
   #start(): void {
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = null;
-    });
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#writing = this.#write();
     // Whoever waits for it hears of the failure.
     this.#writing.catch(() => undefined);
   }
 
   async #write(): Promise<void> {
     const { database, hub } = this.#services;
-    for (;;) {
-      this.#packText();
-      const bodies = this.#waiting.splice(0);
-      if (bodies.length === 0) return;
-      const isHeard = await giveInputs(database, this.#jobId, this.#next, bodies);
-      this.#next += bodies.length;
-      if (isHeard) hub.inputGiven(this.#jobId);
+    try {
+      for (;;) {
+        this.#packText();
+        const bodies = this.#waiting.splice(0);
+        if (bodies.length === 0) return;
+        const isHeard = await giveInputs(database, this.#jobId, this.#next, bodies);
+        this.#next += bodies.length;
+        if (isHeard) hub.inputGiven(this.#jobId);
+      }
+    } finally {
+      // In the same step as the last look: what comes now starts another round.
+      this.#isWriting = false;
     }
   }
 

@@ -24,7 +24,6 @@ let other: Awaited<ReturnType<typeof organization>>;
 beforeAll(async () => {
   temporary = await temporaryDatabase();
   server = await testServer(temporary.url, { compatible, maxDataBytes: 100_000 });
-  const version = (id: string, text: string) => ({ ...offer(id), version: text });
   const languages = [version("python", "3.11.2"), version("cpp", "12.2.0"), offer("bash", false, "gone")];
   runnerId = await runner(server, { languages });
   other = await organization(temporary.database, "other");
@@ -41,7 +40,11 @@ const call = (method: string, path: string, body?: unknown, sent: Sent = {}) =>
     ...(body === undefined ? {} : { body }),
     ...sent,
   });
+const version = (id: string, text: string) => ({ ...offer(id), version: text });
 const hello = { language: "python", version: "3.x", files: [{ content: "print('hi')" }] };
+const open = (bearer = server.owner) => PistonSocket.open(server.running.url, bearer);
+const countOf = async (what: string): Promise<number> =>
+  (await temporary.database.query(`select 1 from ${what}`)).rows.length;
 const jobs = async () => (await temporary.database.query("select count(*)::int from jobs")).rows[0];
 const asRunner = (path: string, body: unknown) =>
   server.send("POST", `/api/v1/runner/${path}`, { token: server.runner, body });
@@ -282,7 +285,6 @@ describe("an execution", () => {
 
 describe("a session", () => {
   const init = { ...hello, type: "init" };
-  const open = (bearer = server.owner) => PistonSocket.open(server.running.url, bearer);
   const begun = async () => {
     const socket = await open();
     socket.send(init);
@@ -318,15 +320,19 @@ describe("a session", () => {
       4002,
       "Notified Error",
     ],
+    [
+      "too many signals",
+      [init, ...Array.from({ length: 200 }, () => ({ type: "signal", signal: "SIGWINCH" }))],
+      4002,
+      "Notified Error",
+    ],
     ["nothing in time", [], 4001, "Initialization Timeout"],
   ])("is closed after %s", async (_, frames, code, reason) => {
     using socket = await open();
     for (const frame of frames) socket.send(frame);
     expect(await socket.closed).toEqual({ code, reason });
     // Whatever was made for it goes away with it.
-    const left = async () =>
-      (await temporary.database.query("select 1 from jobs where state = 'queued'")).rows.length;
-    while ((await left()) > 0);
+    while ((await countOf("jobs where state = 'queued'")) > 0);
   });
 
   it("tells what is wrong before it is closed", async () => {
@@ -345,7 +351,7 @@ describe("a session", () => {
     const heard: { type: string; base64?: string; signal?: string }[] = [];
     for (
       let last = 0;
-      heard.filter(({ type }) => type === "signal").length === 0 || textOf(heard).endsWith("after") === false;
+      heard.filter(({ type }) => type === "signal").length === 0 || !textOf(heard).endsWith("after");
     ) {
       const { inputs } = (await input(job, last)) as {
         inputs: { seq: number; body: (typeof heard)[number] }[];
@@ -358,8 +364,7 @@ describe("a session", () => {
     expect(textOf(heard)).toBe(`${Array.from({ length: 500 }, (_, n) => `${n},`).join("")}[SIGINT]after`);
     await settle(job, { how: "completed", result: runResult("") });
     expect(await socket.closed).toMatchObject({ code: 4999 });
-    const rows = async () => (await temporary.database.query("select 1 from job_inputs")).rows.length;
-    while ((await rows()) > 0);
+    while ((await countOf("job_inputs")) > 0);
   });
 
   it("gives its input to nobody else", async () => {

@@ -135,8 +135,7 @@ export class Session {
   #say(input: InputWriter, message: Readonly<Record<string, unknown>>): void {
     if (message["type"] === "data") input.write(Buffer.from(String(message["data"])));
     else input.say({ type: "signal", signal: RunSignal.parse(message["signal"]) });
-    if (input.waiting <= maxWaitingBytes) return;
-    this.#socket.pause();
+    if (input.waiting > maxWaitingBytes) this.#socket.pause();
     input.written().then(
       () => this.#socket.resume(),
       (error: unknown) => this.#fail(error),
