@@ -53,11 +53,11 @@ export class InputWriter {
   /** @throws TooMuchInput */
   say(body: Exclude<JobInputBody, { type: "stdin" }>): void {
     this.#count(rowWeight);
-    this.end(body);
+    this.sayLast(body);
   }
 
   /** The last that is said, which there is always room for. */
-  end(body: Exclude<JobInputBody, { type: "stdin" }>): void {
+  sayLast(body: Exclude<JobInputBody, { type: "stdin" }>): void {
     this.#packText();
     this.#waiting.push(body);
     this.#start();

@@ -60,7 +60,7 @@ async function withdraw(
   const key = { jobId, organizationId: caller.organizationId, onlyOf: null };
   const job = await findJob(services.database, key);
   if (job === null || isSettled(job.state)) return;
-  input.end({ type: "signal", signal: "SIGKILL" });
+  input.sayLast({ type: "signal", signal: "SIGKILL" });
   await input.written();
   await cancelJob(services, key).catch((error: unknown) => {
     if (!(error instanceof AssayError) || error.code !== "conflict") throw error;
