@@ -2,6 +2,7 @@ import { z } from "zod";
 import { JobEventBody, JobPayload, JobResult } from "./job.ts";
 import { IsolationFeature } from "./outcome.ts";
 import { ImageOffer, LanguageOffer } from "./resources.ts";
+import { JobInput } from "./run-options.ts";
 
 /**
  * What a runner and the server say to each other.
@@ -85,3 +86,7 @@ export const SettleRequest = z.strictObject({
   ]),
 });
 export type SettleRequest = z.infer<typeof SettleRequest>;
+
+/** Input of an interactive run after a number; empty when the wait ended without any. */
+export const InputResponse = z.object({ inputs: z.array(JobInput) });
+export type InputResponse = z.infer<typeof InputResponse>;
