@@ -37,7 +37,6 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
     ],
     ["a signal", "kill -SEGV $$", "JE", /is broken: killed by SIGSEGV$/],
     ["nothing, for it loops", "while :; do :; done", "JE", /stopped at the CPU limit of 1 s/],
-    ["nothing, for it waits", "sleep 60", "JE", /stopped at the wall limit of 4 s/],
     [
       "42 after its memory was gone",
       "x=$(head -c 100000000 /dev/zero | tr '\\0' x); exit 42",
@@ -73,6 +72,12 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
       echo "$(cat $1) $(cat $2) $(cat) $4 $5 $#" >$3judgemessage.txt; exit 43`;
     const { result } = await judge(validator, { test: { validatorArgs: ["a b", "c"] } });
     expect(result.judgeMessage).toBe("secret-input secret-answer hello a b c 5");
+  });
+
+  test("nothing, for it waits", async () => {
+    const { result } = await judge("sleep 60", { validation: { wallMs: 1000 } });
+    expect(result.verdict).toBe("JE");
+    expect(result.evidence.text).toMatch(/is broken: waited: stopped at the wall limit of 1 s/);
   });
 
   test("only when the submission ended well", async () => {
