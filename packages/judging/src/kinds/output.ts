@@ -1,9 +1,10 @@
+import { outputValidatorArgs } from "../package/arguments.ts";
 import type { Artifact } from "@assay/sandbox";
 import { includesOf, readPlaced } from "../included.ts";
 import { joinJudgements, runValidator, submissionWith } from "../validators/custom.ts";
 import type { ValidatorTask } from "../validators/custom.ts";
-import { compareOutput } from "../validators/default.ts";
-import { defaultValidatorFlags } from "../validators/flags.ts";
+import { compareBy } from "../comparators/compare.ts";
+import type { Comparison } from "../validators/comparison.ts";
 import type { Judgement } from "../validators/judgement.ts";
 import { mayShow, scoresCount } from "./context.ts";
 import type { TestContext } from "./context.ts";
@@ -53,7 +54,7 @@ export const judgeOutput = async (
   if (first !== undefined) {
     return judgedPass(context, test, joinJudgements([first, ...others]), submission, left);
   }
-  return compare(context, test, await data.answer(), output, submission);
+  return await compare(context, test, await data.answer(), output, submission);
 };
 
 export const validatorTask = async (
@@ -73,7 +74,7 @@ export const validatorTask = async (
     tool,
     input: await data.input(),
     answer: await data.answer(),
-    args: test.validatorArgs,
+    args: outputValidatorArgs(test, tool.path),
     scores: scoresCount(context, test),
     submission: isModern ? submissionWith(context.files, included) : [],
     before,
@@ -81,22 +82,17 @@ export const validatorTask = async (
   };
 };
 
-const compare = (
+const compare = async (
   context: TestContext,
   test: TestCase,
   answer: Uint8Array,
   output: Uint8Array,
   submission: { readonly outcome: Outcome; readonly limits: Limits } | null,
-): PassEnd => {
-  const flags = test.comparator.kind === "default" ? test.comparator.flags : defaultValidatorFlags;
-  const comparison = compareOutput(answer, output, flags);
-  const text = (): string => {
-    if (comparison.accepted) return "accepted";
-    return mayShow(context, test) ? comparison.judgeMessage : comparison.publicMessage;
-  };
+): Promise<PassEnd> => {
+  const comparison = await compareBy(test.comparator, answer, output);
+  const shown = mayShow(context, test);
   return {
-    verdict: comparison.accepted ? "AC" : "WA",
-    text: text(),
+    ...verdictOf(comparison, context.presentationErrors, shown),
     timeCause: null,
     submission: submission?.outcome ?? null,
     outcome: submission?.outcome ?? null,
@@ -104,4 +100,15 @@ const compare = (
     judgement: null,
     artifact: null,
   };
+};
+
+const verdictOf = (
+  comparison: Comparison,
+  presentationErrors: boolean,
+  shown: boolean,
+): Pick<PassEnd, "verdict" | "text"> => {
+  if (comparison.accepted) return { verdict: "AC", text: "accepted" };
+  const text = shown ? comparison.judgeMessage : comparison.publicMessage;
+  if (comparison.brokenAnswer) return { verdict: "JE", text };
+  return { verdict: comparison.whitespaceOnly && presentationErrors ? "PE" : "WA", text };
 };
