@@ -122,7 +122,7 @@ export const contextOf = async (
   };
 };
 
-export const compileFor = async (
+const compileFor = async (
   context: TestContext,
   { tools, sandbox }: Place,
   signal: AbortSignal,

@@ -21,6 +21,11 @@ const judge = (
 ): Promise<JudgedTest> =>
   judgeOne(place(), { validators: [validator], ...fixture }, "cat >/dev/null; echo hello", options);
 
+const says = (word: string, code: number): string => `echo ${word} >$3judgemessage.txt; exit ${code}`;
+
+const all = (...codes: number[]): Promise<JudgedTest> =>
+  judge("", { validators: codes.map((code, index) => says(`v${index}`, code)) });
+
 const scoring = { type: { scoring: true } };
 const modern = { formatVersion: "2025-09" } as const;
 
@@ -87,9 +92,6 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
   });
 
   test("together: all must accept, and the first that does not decides", async () => {
-    const says = (word: string, code: number): string => `echo ${word} >$3judgemessage.txt; exit ${code}`;
-    const all = (...codes: number[]): Promise<JudgedTest> =>
-      judge("", { validators: codes.map((code, index) => says(`v${index}`, code)) });
     expect((await all(42, 42)).result).toMatchObject({ verdict: "AC", judgeMessage: "v0\nv1" });
     expect((await all(42, 43, 1)).result).toMatchObject({ verdict: "WA", judgeMessage: "v0\nv1" });
     expect((await all(42, 1, 43)).result).toMatchObject({ verdict: "JE", judgeMessage: "v0\nv1" });

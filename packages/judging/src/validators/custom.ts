@@ -24,7 +24,7 @@ export interface ValidatorTask {
   /** The submission's sources with what the package includes. */
   readonly submission: readonly InputFile[];
   /** What a validator gets on top for the time that it waits for a submission; null = it does not wait. */
-  readonly waiting: Pick<Limits, "wallMs" | "idleMs"> | null;
+  readonly waiting?: Pick<Limits, "wallMs" | "idleMs"> | null;
   /** Of a multi-pass problem: what the pass before left. Undefined = one pass only. */
   readonly before: Artifact | null | undefined;
 }
@@ -74,7 +74,7 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
   return { spec, judge: (report) => judgementOf(rules, report, placed, multiPass) };
 };
 
-const limitsOf = ({ package: problem, waiting }: ValidatorTask): Limits => {
+const limitsOf = ({ package: problem, waiting = null }: ValidatorTask): Limits => {
   const limits = validationLimits(problem.limits);
   return waiting === null
     ? limits
