@@ -1,3 +1,4 @@
+import { Verdict } from "@assay/contracts";
 import type { Evidence, Limits, Outcome } from "@assay/contracts";
 import { captured, standardStreams } from "@assay/sandbox";
 import type { Sandbox } from "@assay/sandbox";
@@ -10,19 +11,16 @@ import { toolSpec } from "./programs/tool-box.ts";
 import { withTools } from "./programs/tool.ts";
 import type { PackageTool } from "./programs/tool.ts";
 
-/** What graders of legacy packages read and write. IF is what the format calls a broken validator. */
-const verdicts = ["AC", "WA", "TLE", "RTE", "MLE", "OLE", "PE", "JE", "CE", "IF"] as const;
-export type GraderVerdict = (typeof verdicts)[number];
-
+/** One result as a grader reads it. */
 export interface GraderLine {
-  readonly verdict: GraderVerdict;
+  readonly verdict: Verdict;
   readonly score: number;
 }
 
-/** A grader's line, or why it gave none: a JE. */
-export type Grading =
-  | { readonly succeeded: true; readonly line: GraderLine }
-  | { readonly succeeded: false; readonly evidence: Evidence };
+/** What a grader says, or why it said nothing that can be used: a JE. */
+export type GraderAnswer =
+  | { readonly ok: true; readonly verdict: Verdict; readonly score: number | null }
+  | { readonly ok: false; readonly text: string; readonly evidence: Evidence };
 
 export interface GraderContext {
   readonly package: ProblemPackage;
@@ -33,13 +31,16 @@ export interface GraderContext {
 /** More than this is no line. */
 const outputBytes = 4096;
 
-/** Runs a group's own grader: a line per result in, one line out, exit code 0. */
+/**
+ * Runs a group's own grader: a line such as "AC 30" per result in, one such line out, exit code 0. In a
+ * problem without scoring it may leave the score away.
+ */
 export const runGrader = async (
   { package: problem, sandbox, signal }: GraderContext,
   grader: PackageTool,
   flags: readonly string[],
   lines: readonly GraderLine[],
-): Promise<Grading> => {
+): Promise<GraderAnswer> => {
   const limits = validationLimits(problem.limits);
   const stdin = Buffer.from(lines.map(({ verdict, score }) => `${verdict} ${score}\n`).join(""));
   const report = await withTools([grader], () =>
@@ -60,27 +61,31 @@ export const runGrader = async (
   );
   signal.throwIfAborted();
   const { outcome } = report;
-  const broken = (what: string): Grading => failure(`the grader ${grader.path} ${what}`, outcome, limits);
+  const broken = (what: string): GraderAnswer =>
+    failure(`the grader ${grader.path} ${what}`, outcome, limits);
   if (outcome.status !== "exited" || outcome.exitCode !== 0 || outcome.cpuMs > limits.cpuMs) {
     return broken(`is broken: ${describeOutcome(outcome, { ...limits, outputBytes }, captured(report, 2))}`);
   }
   const output = asText(captured(report, 1)).trim();
-  const line = readLine(output);
-  return line === null
-    ? broken(`wrote "${printable(output.slice(0, 100))}" instead of one verdict and one score`)
-    : { succeeded: true, line };
+  return (
+    readLine(output) ??
+    broken(`wrote "${printable(output.slice(0, 100))}" instead of one verdict and one score`)
+  );
 };
 
-const failure = (text: string, outcome: Outcome, limits: Limits): Grading => ({
-  succeeded: false,
+const failure = (text: string, outcome: Outcome, limits: Limits): GraderAnswer => ({
+  ok: false,
+  text,
   evidence: { text, outcome, limits },
 });
 
-const form = /^([A-Z]+)[ \t]+([+-]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?)$/u;
+const form = /^([A-Z]+)(?:[ \t]+([+-]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?))?$/u;
 
-const readLine = (text: string): GraderLine | null => {
+const readLine = (text: string): GraderAnswer | null => {
   const [, word, number] = form.exec(text) ?? [];
-  const verdict = verdicts.find((name) => name === word);
+  const verdict = Verdict.options.find((name) => name === word);
+  if (verdict === undefined) return null;
+  if (number === undefined) return { ok: true, verdict, score: null };
   const score = Number(number);
-  return verdict === undefined || !Number.isFinite(score) ? null : { verdict, score };
+  return Number.isFinite(score) ? { ok: true, verdict, score } : null;
 };

@@ -24,7 +24,7 @@ export const catalogueDirectory =
   process.env["ASSAY_IMAGES_DIR"] ?? resolve(import.meta.dirname, "../../../.cache/images");
 
 /** For the top of a test file, as `sandboxOrSkip`. */
-export async function catalogueSandboxOrSkip(): Promise<MaybeCatalogueSandbox> {
+export async function catalogueSandboxOrSkip({ slots } = { slots: 1 }): Promise<MaybeCatalogueSandbox> {
   const images = await catalogueDigests();
   const skip = (await whyNoSandbox()) ?? (images === null ? "(skipped: needs ./assay images build)" : null);
   if (skip !== null || images === null)
@@ -45,7 +45,7 @@ export async function catalogueSandboxOrSkip(): Promise<MaybeCatalogueSandbox> {
       stateDirectory,
       runDirectory,
       imagesDirectory: catalogueDirectory,
-      slots: 1,
+      slots,
       clientUid: process.getuid?.() ?? 0,
       log: () => undefined,
     }),

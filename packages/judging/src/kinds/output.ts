@@ -1,3 +1,4 @@
+import { outputValidatorArgs } from "../package/arguments.ts";
 import type { Artifact } from "@assay/sandbox";
 import { includesOf, readPlaced } from "../included.ts";
 import { joinJudgements, runValidator, submissionWith } from "../validators/custom.ts";
@@ -43,7 +44,7 @@ export const judgeOutput = async (
   const judgements: Judgement[] = [];
   let left: Artifact | null = null;
   for (const tool of outputValidators) {
-    const task = await validatorTask(context, test, data, tool, { interactive: false, before });
+    const task = await validatorTask(context, test, data, tool, before);
     const { judgement, artifact } = await runValidator(context.sandbox, task, output, signal);
     judgements.push(judgement);
     left = artifact;
@@ -61,7 +62,7 @@ export const validatorTask = async (
   test: TestCase,
   data: TestData,
   tool: PackageTool,
-  { interactive, before }: Pick<ValidatorTask, "interactive" | "before">,
+  before: Artifact | null | undefined,
 ): Promise<ValidatorTask> => {
   const { package: problem, packageFiles, language } = context;
   // Only 2025-09 lets a validator see the submission.
@@ -72,10 +73,9 @@ export const validatorTask = async (
     tool,
     input: await data.input(),
     answer: await data.answer(),
-    args: test.validatorArgs,
+    args: outputValidatorArgs(test, tool.path),
     scores: scoresCount(context, test),
     submission: isModern ? submissionWith(context.files, included) : [],
-    interactive,
     before,
   };
 };
