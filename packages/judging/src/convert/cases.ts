@@ -1,5 +1,5 @@
-import type { Draft, DraftFile, DraftTest } from "./draft.ts";
-import { Notes, sourceFile } from "./draft.ts";
+import type { Draft, DraftFile, DraftTest, Notes } from "./draft.ts";
+import { sourceFile } from "./draft.ts";
 import { Foreign } from "./yaml.ts";
 import { refuse } from "./source.ts";
 import type { Source } from "./source.ts";

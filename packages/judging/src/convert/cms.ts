@@ -4,7 +4,8 @@ import { sourceFile } from "./draft.ts";
 import { languageCode } from "./languages.ts";
 import { refuse } from "./source.ts";
 import type { Source } from "./source.ts";
-import { Foreign, readYaml } from "./yaml.ts";
+import { readYaml } from "./yaml.ts";
+import type { Foreign } from "./yaml.ts";
 
 /** A task in the Italian format of the Contest Management System. */
 export const convertCms = async (source: Source, notes: Notes): Promise<Draft> => {

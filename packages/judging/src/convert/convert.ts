@@ -41,7 +41,7 @@ export const convertPackage = async (
   const notes = new Notes();
   const files = chosen === "domjudge" ? await convertDomjudge(source, notes) : null;
   const draft = chosen === "domjudge" ? null : await drafts[chosen](source, notes);
-  const converted = files ?? (draft === null ? null : renderDraft(draft));
+  const converted = files ?? (draft === null ? null : renderDraft(draft, notes));
   if (converted === null) throw new Error("a conversion gives files");
   const { shortName, warnings } = await parsePackage(converted, { shortName: shortNameOf(draft, source) });
   for (const { where, message } of warnings) notes.add(where, message);

@@ -32,14 +32,15 @@ export const convertDmoj = async (source: Source, notes: Notes): Promise<Draft> 
   const file = config.get("file_io");
   if (!file.absent) notes.add(init, "file_io was left out: here submissions use standard input and output");
 
-  const secret = secretOf(data, list, config, notes);
-  const scoring = secret.kind !== "pass-fail";
   const checker = checkerOf(config.get("checker"), notes);
+  // A share of a test's points needs a batch that can give a share of its own.
+  const shares = checker.kind === "lines" && checker.mode === "linecount";
+  const secret = secretOf(data, list, config, shares, notes);
   const outputValidator =
     checker.kind === "lines"
       ? await lineValidator()
       : checker.kind === "testlib"
-        ? await testlibOf(source, config, checker.file, scoring)
+        ? await testlibOf(source, config, checker.file)
         : null;
   return {
     shortName: source.name,
@@ -67,7 +68,13 @@ const casesOf = (cases: Foreign): readonly Foreign[] => {
   return cases.items();
 };
 
-const secretOf = (data: Source, list: readonly Foreign[], config: Foreign, notes: Notes): Draft["secret"] => {
+const secretOf = (
+  data: Source,
+  list: readonly Foreign[],
+  config: Foreign,
+  shares: boolean,
+  notes: Notes,
+): Draft["secret"] => {
   const readCase = (item: Foreign): DraftTest => {
     const [input, output] = [item.get("in").string(), item.get("out").string()];
     for (const key of ["checker", "generator", "generator_args"])
@@ -101,14 +108,17 @@ const secretOf = (data: Source, list: readonly Foreign[], config: Foreign, notes
       title: "",
       tests: cases.map(readCase),
       maxScore: pointsOf(item),
-      aggregation: "pass-fail",
+      aggregation: shares ? "min" : "pass-fail",
       requires: item
         .get("dependencies")
         .items()
         .map((each) => batchPosition(list, each))
         .filter((other) => {
-          if (other < index) return true;
-          notes.add(init, `batch ${index + 1} no longer depends on batch ${other + 1}, which comes after it`);
+          if (other < index && !shares) return true;
+          notes.add(
+            init,
+            `batch ${index + 1} no longer depends on batch ${other + 1}, which ${shares ? "gives shares" : "comes after it"}`,
+          );
           return false;
         }),
     };
@@ -135,16 +145,17 @@ type Checker =
 
 const tokens: Checker = { kind: "comparator", comparator: { kind: "tokens" } };
 
+const numbers = (absolute: number | null, relative: number | null): Checker => ({
+  kind: "comparator",
+  comparator: { kind: "numbers", absolute, relative },
+});
+
 const checkerOf = (checker: Foreign, notes: Notes): Checker => {
   const name = checker.isMap
     ? (checker.get("name").string() ?? "standard")
     : (checker.string() ?? "standard");
   const args = checker.isMap ? checker.get("args") : new Foreign(checker.file, undefined);
   const tolerance = 10 ** -(args.get("precision").number() ?? 6);
-  const numbers = (absolute: number | null, relative: number | null): Checker => ({
-    kind: "comparator",
-    comparator: { kind: "numbers", absolute, relative },
-  });
   switch (name) {
     case "standard":
       notes.add(
@@ -188,7 +199,7 @@ const checkerOf = (checker: Foreign, notes: Notes): Checker => {
     }
     default:
       return checker.fail(
-        /\.py$/u.test(name)
+        name.endsWith(".py")
           ? `${JSON.stringify(name.slice(0, 100))} needs DMOJ's Python API and can't be judged here`
           : `${JSON.stringify(name.slice(0, 100))} is no checker that is known here`,
         "package_unsupported",
@@ -200,12 +211,11 @@ const testlibOf = async (
   source: Source,
   config: Foreign,
   file: string,
-  scoring: boolean,
 ): Promise<ReadonlyMap<string, DraftFile>> => {
   if (!source.has(file))
     config.get("checker").fail(`names ${JSON.stringify(file.slice(0, 100))}, which is no file here`);
   if (!source.has("testlib.h"))
     throw refuse("testlib.h", `is missing; ${file} needs it: put it beside ${init}`, "package_invalid");
   const beside = new Map([["testlib.h", sourceFile(source, "testlib.h")]]);
-  return await testlibValidator({ checker: sourceFile(source, file), interactor: null }, beside, scoring);
+  return await testlibValidator({ checker: sourceFile(source, file), interactor: null }, beside, true);
 };

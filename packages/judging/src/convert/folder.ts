@@ -1,8 +1,10 @@
-import type { Draft } from "./draft.ts";
-import { Notes, sourceFile } from "./draft.ts";
+import type { Draft, Notes } from "./draft.ts";
+import { sourceFile } from "./draft.ts";
 import { findPairs, testOf } from "./pairs.ts";
 import { refuse } from "./source.ts";
 import type { Source } from "./source.ts";
+
+const isSample = (stem: string): boolean => /(?:^|[/_-])(?:samples?|examples?)(?:[/_.-]|\d|$)/iu.test(stem);
 
 /** A bare folder of inputs and outputs that belong together by their names. */
 export const convertFolder = async (source: Source, notes: Notes): Promise<Draft> => {
@@ -16,7 +18,6 @@ export const convertFolder = async (source: Source, notes: Notes): Promise<Draft
       "holds no pairs such as 1.in and 1.out, or input/1.txt and output/1.txt",
       "package_invalid",
     );
-  const isSample = (stem: string): boolean => /(?:^|[/_-])(?:samples?|examples?)(?:[/_.-]|\d|$)/iu.test(stem);
   const statements = new Map(
     others
       .filter((path) => /^(?:statement|problem)\.(?:md|tex|pdf)$/iu.test(path))

@@ -5,7 +5,8 @@ import { sourceFile } from "./draft.ts";
 import { findPairs, testOf } from "./pairs.ts";
 import { refuse } from "./source.ts";
 import type { Source } from "./source.ts";
-import { Foreign, readYaml } from "./yaml.ts";
+import { readYaml } from "./yaml.ts";
+import type { Foreign } from "./yaml.ts";
 
 const configNames = ["config.yaml", "config.yml", "Config.yaml", "data.yml", "data.yaml"];
 

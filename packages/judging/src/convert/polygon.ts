@@ -4,7 +4,8 @@ import { sourceFile } from "./draft.ts";
 import { languageCode } from "./languages.ts";
 import { polygonStatements } from "./polygon-statements.ts";
 import { polygonTests } from "./polygon-tests.ts";
-import { Element, readProblemXml } from "./polygon-xml.ts";
+import { readProblemXml } from "./polygon-xml.ts";
+import type { Element } from "./polygon-xml.ts";
 import { refuse } from "./source.ts";
 import type { Source } from "./source.ts";
 

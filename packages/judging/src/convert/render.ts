@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { PackageFiles } from "../package/files.ts";
 import { isValidName } from "../package/names.ts";
 import type { Comparator } from "../validators/comparator.ts";
-import type { Draft, DraftFile, DraftGroup, DraftSubmission, DraftTest } from "./draft.ts";
+import type { Draft, DraftFile, DraftGroup, DraftSubmission, DraftTest, Notes } from "./draft.ts";
 import { refuse } from "./source.ts";
 
 /** A package that is not on a disk yet. Also what parsePackage reads. */
@@ -12,7 +12,8 @@ export interface ConvertedFiles extends PackageFiles {
 }
 
 /** The draft as a package of format 2025-09. */
-export const renderDraft = (draft: Draft): ConvertedFiles => {
+export const renderDraft = (original: Draft, notes: Notes): ConvertedFiles => {
+  const draft = { ...original, names: namesForStatements(original, notes) };
   const files = new Map<string, DraftFile>();
   const put = (path: string, file: DraftFile): void => {
     const bad = path.split("/").find((name) => !isValidName(name));
@@ -34,7 +35,7 @@ export const renderDraft = (draft: Draft): ConvertedFiles => {
     for (const [index, test] of tests.entries()) {
       const number = String(index + 1).padStart(Math.max(2, width), "0");
       const label = slug(test.title ?? "");
-      const name = label === "" || label === number ? number : `${number}-${label}`;
+      const name = sameNumber(label, index + 1) ? number : `${number}-${label}`;
       put(`data/${group}/${name}.in`, test.input);
       put(`data/${group}/${name}.ans`, test.answer);
       settings.test(`${group}/${name}`, test);
@@ -82,6 +83,21 @@ export const renderDraft = (draft: Draft): ConvertedFiles => {
   return convertedFiles(files);
 };
 
+/** The format wants a name in each language of a statement, and in no other. */
+const namesForStatements = ({ names, statements }: Draft, notes: Notes): Readonly<Record<string, string>> => {
+  const languages = new Set(
+    [...(statements?.keys() ?? [])].flatMap(
+      (path) => /^problem\.(?<code>[^.]+)\./u.exec(path)?.groups?.["code"] ?? [],
+    ),
+  );
+  const first = names["en"] ?? Object.values(names)[0] ?? "problem";
+  if (languages.size === 0) return { en: first };
+  for (const code of Object.keys(names))
+    if (!languages.has(code))
+      notes.add("problem.yaml", `the name in language ${code} was left out: there is no statement in it`);
+  return Object.fromEntries([...languages].map((code) => [code, names[code] ?? first]));
+};
+
 export const convertedFiles = (files: ReadonlyMap<string, DraftFile>): ConvertedFiles => ({
   files,
   list: () =>
@@ -106,10 +122,14 @@ export const slug = (text: string): string =>
     .replace(/^[.-]+|[.-]+$/gu, "")
     .slice(0, 60);
 
+/** A label that says no more than the number before it would. */
+const sameNumber = (label: string, number: number): boolean =>
+  label === "" || (/^\d+$/u.test(label) && Number(label) === number);
+
 const groupName = (group: DraftGroup, index: number, count: number): string => {
   const number = String(index + 1).padStart(String(count).length, "0");
   const label = slug(group.title);
-  return label === "" || label === number ? number : `${number}-${label}`;
+  return sameNumber(label, index + 1) ? number : `${number}-${label}`;
 };
 
 const groupYaml = (group: DraftGroup, names: readonly string[]): Readonly<Record<string, unknown>> => ({

@@ -150,8 +150,8 @@ int main(int argc, char** argv) {
 #ifdef WITH_CHECKER
   if (result == accepted) {
     std::ofstream(report, std::ios::trunc).flush();
-    result = judge(run(&checker_program::checker_main, {argv[0], input, output, answer, report}),
-                   read_file(report));
+    int code = run(&checker_program::checker_main, {argv[0], input, output, answer, report});
+    result = judge(code, read_file(report));
   }
 #endif
   unlink(report.c_str());
