@@ -33,10 +33,14 @@ const features = {
   "sum group": ({ groups }) => modernRules(groups).some((rule) => rule.aggregation === "sum"),
   "min group": ({ groups }) => modernRules(groups).some((rule) => rule.aggregation === "min"),
   "pass-fail group": ({ problem, groups }) =>
-    problem.type.scoring && modernRules(groups).some((rule) => rule.aggregation === "pass-fail" && rule.maxScore !== null),
+    problem.type.scoring &&
+    modernRules(groups).some((rule) => rule.aggregation === "pass-fail" && rule.maxScore !== null),
   require_pass: ({ groups }) => modernRules(groups).some((rule) => rule.requirePass.length > 0),
   "unbounded score": ({ problem, groups }) =>
-    problem.type.scoring && groups.some(({ name, rule }) => name === "secret" && rule.generation === "2025-09" && rule.maxScore === null),
+    problem.type.scoring &&
+    groups.some(
+      ({ name, rule }) => name === "secret" && rule.generation === "2025-09" && rule.maxScore === null,
+    ),
   "score for a static validator": ({ groups }) =>
     modernRules(groups).some((rule) => typeof rule.staticValidationScore === "number"),
   "static validator that passes or fails": ({ groups }) =>
@@ -55,7 +59,8 @@ const features = {
     problem.outputValidators.length > 0 && problem.tests.some((test) => test.validatorArgs.length > 0),
 
   case_sensitive: ({ problem }) => problem.tests.some((test) => hasFlag(test, "caseSensitive")),
-  space_change_sensitive: ({ problem }) => problem.tests.some((test) => hasFlag(test, "spaceChangeSensitive")),
+  space_change_sensitive: ({ problem }) =>
+    problem.tests.some((test) => hasFlag(test, "spaceChangeSensitive")),
   float_tolerance: ({ problem }) =>
     problem.tests.some(
       ({ comparator }) => comparator.kind === "default" && comparator.flags.floatAbsoluteTolerance !== null,
@@ -87,14 +92,16 @@ const features = {
   "full feedback": ({ problem }) => problem.tests.some(({ sample, fullFeedback }) => !sample && fullFeedback),
   illustration: ({ paths }) => paths.some((path) => /^data\/secret\/.*\.svg$/u.test(path)),
   "interaction shown": ({ problem }) => problem.displays.some((each) => each.interactionPath !== null),
-  "output shown instead of the answer": ({ problem }) => problem.displays.some((each) => each.outputPath !== null),
+  "output shown instead of the answer": ({ problem }) =>
+    problem.displays.some((each) => each.outputPath !== null),
   attachments: ({ problem }) => problem.attachments.some(({ templateFor }) => templateFor === null),
   templates: ({ problem }) => problem.attachments.some(({ templateFor }) => templateFor !== null),
   "a hundred tests": ({ problem }) => problem.tests.length >= 100,
   "equal tests": (seen) => seen.equalTests,
   "large output": ({ problem }) => problem.keywords.includes("large output"),
 
-  "input validator as a program": ({ problem }) => problem.inputValidators.some(({ kind }) => kind === "program"),
+  "input validator as a program": ({ problem }) =>
+    problem.inputValidators.some(({ kind }) => kind === "program"),
   "input validator in C++": ({ problem }) =>
     problem.inputValidators.some((each) => each.kind === "program" && isIn("cpp")(each.program)),
   "checktestdata input validator": ({ problem }) =>
@@ -110,7 +117,9 @@ const features = {
   "promised messages": ({ problem }) => promises(problem).some(({ message }) => message !== null),
   "promises for some tests": ({ problem }) => promises(problem).some(({ tests }) => tests !== null),
   "submissions that bound the time limit": ({ problem }) =>
-    ["lower", "upper", "none"].every((bound) => promises(problem).some(({ timeLimit }) => timeLimit === bound)),
+    ["lower", "upper", "none"].every((bound) =>
+      promises(problem).some(({ timeLimit }) => timeLimit === bound),
+    ),
   "model solution": ({ problem }) => problem.submissions.some(({ modelSolution }) => modelSolution),
   "submission with an entry point": ({ problem }) =>
     problem.submissions.some(({ entryPoint }) => entryPoint !== null),
@@ -136,7 +145,10 @@ export const graderWays = [
   "sum",
 ] as const;
 
-export const featuresOf = async (problem: ProblemPackage, files: PackageFiles): Promise<readonly string[]> => {
+export const featuresOf = async (
+  problem: ProblemPackage,
+  files: PackageFiles,
+): Promise<readonly string[]> => {
   const sources = problem.submissions.flatMap((submission) => submission.files);
   const texts = await Promise.all(sources.map(({ packagePath }) => files.read(packagePath)));
   const seen: Seen = {
@@ -178,4 +190,5 @@ const compares = ({ tests }: ProblemPackage, kind: string): boolean =>
 const speaks = ({ statements }: ProblemPackage, code: string): boolean =>
   statements.some(({ language }) => language === code);
 
-const promises = ({ submissions }: ProblemPackage) => submissions.flatMap((submission) => submission.promises);
+const promises = ({ submissions }: ProblemPackage) =>
+  submissions.flatMap((submission) => submission.promises);
