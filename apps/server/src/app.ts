@@ -14,6 +14,7 @@ import { mountProblems } from "./routes/problems/route.ts";
 import { mountRunnerProtocol } from "./routes/runner-protocol/route.ts";
 import { mountRunners } from "./routes/runners/route.ts";
 import { mountRuns } from "./routes/runs/route.ts";
+import { mountStatements } from "./routes/statements/route.ts";
 import { mountSubmissions } from "./routes/submissions/route.ts";
 import { mountTokens } from "./routes/tokens/route.ts";
 import type { Services } from "./services.ts";
@@ -73,6 +74,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountOperation(mounting, services);
   if (!services.config.roles.includes("api")) return app;
   mountProblems(mounting, services);
+  mountStatements(mounting, services);
   mountSubmissions(mounting, services);
   mountRuns(mounting, services);
   mountJobs(mounting, services);

@@ -10,3 +10,4 @@ export * from "./resources.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./runner-protocol.ts";
+export * from "./statements.ts";

@@ -26,6 +26,7 @@ import {
   RegisteredRunner,
   SettleRequest,
 } from "./runner-protocol.ts";
+import { statementRoutes } from "./statements.ts";
 
 /** As the problem package format has it for names of files and directories. */
 const ShortName = z
@@ -96,6 +97,8 @@ export const routes = {
     params: z.object({ id: z.string().min(1).max(255) }),
     response: Problem,
   }),
+
+  ...statementRoutes,
 
   createSubmission: defineRoute({
     id: "createSubmission",

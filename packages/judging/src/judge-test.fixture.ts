@@ -8,13 +8,7 @@ import { includesOf, readPlaced } from "./included.ts";
 import { testLimits, compileLimits } from "./package/limits.ts";
 import { memoryFiles } from "./package/memory-files.fixture.ts";
 import { parsePackage } from "./package/parse.ts";
-import type {
-  PackageProgram,
-  ProblemLimits,
-  ProblemPackage,
-  ProblemType,
-  TestCase,
-} from "./package/types.ts";
+import type { PackageProgram, ProblemLimits, ProblemPackage, ProblemType, TestCase } from "./package/types.ts";
 import { prepareJudge } from "./prepared-judge.ts";
 import { judgeTest } from "./test-run.ts";
 import type { TestContext } from "./test-run.ts";
@@ -88,14 +82,7 @@ export const contextOf = async (
     limits: {
       ...parsed.limits,
       ...fixture.limits,
-      validation: {
-        ...parsed.limits.validation,
-        memoryBytes: 64 << 20,
-        cpuMs: 1000,
-        wallMs: 4000,
-        outputBytes: 1 << 20,
-        ...fixture.validation,
-      },
+      validation: { ...parsed.limits.validation, memoryBytes: 64 << 20, cpuMs: 1000, wallMs: 4000, outputBytes: 1 << 20, ...fixture.validation },
     },
     outputValidators: fixture.outputValidators ?? outputValidators,
     staticValidator: fixture.staticValidator ?? null,
