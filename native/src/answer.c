@@ -149,6 +149,7 @@ static void put_measured(struct writer *frame, struct running *running, enum sta
   put_uint(frame, 8, started ? end - area->exec_at : 0);
   put_uint(frame, 8, (started ? area->exec_at : end) - running->received_at);
   put_uint(frame, 8, end / 1000);
+  put_uint(frame, 8, streams_passed_end_at(running) / 1000);
   put_uint(frame, 8, usage->memory_peak > running->watched_memory ? usage->memory_peak : running->watched_memory);
   put_uint(frame, 1, status == STATUS_MEMORY_LIMIT ? memory_cause(running) : 0);
   put_uint(frame, 4, usage->pids_peak > running->watched_processes ? usage->pids_peak : running->watched_processes);

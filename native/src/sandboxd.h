@@ -426,6 +426,7 @@ struct stream {
   bool stop, ended;
   int ours;             /* non-blocking; -1 = none, or at its end */
   int onward;           /* of a recorded pipe: where what it carries goes */
+  uint64_t passed_end_at; /* now_ns when its reader was told of its end; 0 = was not */
   unsigned watched;     /* events of `ours` in epoll; 0 = not in it */
   uint64_t cap, total;
   size_t window;        /* how much more may be sent to the client */
@@ -519,6 +520,8 @@ bool stream_frame(struct running *running, enum frame_type type, struct reader *
 void streams_last_words(struct running *running);
 /* No process has the program's ends any more. */
 void streams_finish(struct running *running);
+/* When the first of its recorded pipes passed its end on; 0 = none did. */
+uint64_t streams_passed_end_at(const struct running *running);
 void streams_reset(struct slot *slot);
 
 /* ---- pipes.c: pipes between runs ---- */

@@ -184,6 +184,13 @@ static int relay_once(struct running *running, struct stream *stream) {
   return went > 0 ? 1 : -1;
 }
 
+/* What the reader does about the end comes after this moment, whoever of the two is looked at first. */
+static void pass_end_on(struct stream *stream) {
+  if (stream->onward < 0) return;
+  stream->passed_end_at = now_ns();
+  close_fd(&stream->onward);
+}
+
 /* Waits for whichever end is not ready: the reader's when our own still has something. When the reader is gone, the
    writer goes on as one whose output is captured: a relay promises it that much. */
 static void on_relay(struct running *running, struct stream *stream) {
@@ -199,8 +206,8 @@ static void on_relay(struct running *running, struct stream *stream) {
     close_fd(&stream->onward);
     watch(running, stream);
   } else if (state < 0) {
+    pass_end_on(stream);
     close_stream(running, stream);
-    close_fd(&stream->onward);
   } else if (state == 0 && !ioctl(stream->ours, FIONREAD, &waiting) && waiting > 0) {
     if (stream->watched) epoll_ctl(epoll, EPOLL_CTL_DEL, stream->ours, NULL);
     stream->watched = 0;
@@ -275,6 +282,15 @@ bool stream_frame(struct running *running, enum frame_type type, struct reader *
   return true;
 }
 
+uint64_t streams_passed_end_at(const struct running *running) {
+  uint64_t first = 0;
+  for (unsigned i = 0; i < running->slot->area->fd_count; i++) {
+    uint64_t at = running->slot->streams[i].passed_end_at;
+    if (at && (!first || at < first)) first = at;
+  }
+  return first;
+}
+
 void streams_last_words(struct running *running) {
   for (unsigned i = 0; i < running->slot->area->fd_count; i++) {
     struct stream *stream = &running->slot->streams[i];
@@ -295,8 +311,8 @@ void streams_finish(struct running *running) {
       while (stream->ours >= 0 && relay_once(running, stream) > 0) continue;
     else if (stream->kind != FD_INPUT)
       while (stream->ours >= 0 && read_once(running, stream, MIB) > 0) continue;
+    pass_end_on(stream);
     close_stream(running, stream);
-    close_fd(&stream->onward);
   }
 }
 

@@ -215,7 +215,7 @@ static void read_outcome(struct reader *reader, struct outcome *outcome) {
   outcome->status = (uint8_t)read_uint(reader, 1);
   outcome->exit_code = (int32_t)read_uint(reader, 4);
   outcome->signal = (int32_t)read_uint(reader, 4);
-  uint64_t *times[] = {&outcome->user, &outcome->system, &outcome->wall, &outcome->setup, &outcome->ended_at, &outcome->memory};
+  uint64_t *times[] = {&outcome->user, &outcome->system, &outcome->wall, &outcome->setup, &outcome->ended_at, &outcome->passed_end_at, &outcome->memory};
   for (unsigned i = 0; i < COUNT_OF(times); i++) *times[i] = read_uint(reader, 8);
   outcome->memory_cause = (uint32_t)read_uint(reader, 1);
   outcome->processes = (uint32_t)read_uint(reader, 4);

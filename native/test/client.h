@@ -56,7 +56,7 @@ struct outcome {
   uint16_t code; /* of an error */
   uint8_t status;
   int32_t exit_code, signal;
-  uint64_t user, system, wall, setup, ended_at, memory;
+  uint64_t user, system, wall, setup, ended_at, passed_end_at, memory;
   uint32_t processes, ooms, hits;
   uint64_t voluntary, involuntary, waited, stolen, file_bytes;
   uint32_t memory_cause, waited_of, runnable;

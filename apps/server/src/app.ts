@@ -10,7 +10,9 @@ import { describeApi } from "./http/openapi.ts";
 import { mountJobs } from "./routes/jobs/route.ts";
 import { mountLanguages } from "./routes/languages/route.ts";
 import { mountOperation } from "./routes/operation/route.ts";
+import { mountProblemSets } from "./routes/problem-sets/route.ts";
 import { mountProblems } from "./routes/problems/route.ts";
+import { mountRejudgings } from "./routes/rejudgings/route.ts";
 import { mountRunnerProtocol } from "./routes/runner-protocol/route.ts";
 import { mountRunners } from "./routes/runners/route.ts";
 import { mountRuns } from "./routes/runs/route.ts";
@@ -74,8 +76,13 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountOperation(mounting, services);
   if (!services.config.roles.includes("api")) return app;
   mountProblems(mounting, services);
+<<<<<<< HEAD
   mountStatements(mounting, services);
+=======
+  mountProblemSets(mounting, services);
+>>>>>>> main
   mountSubmissions(mounting, services);
+  mountRejudgings(mounting, services);
   mountRuns(mounting, services);
   mountJobs(mounting, services);
   mountLanguages(mounting, services);

@@ -230,6 +230,14 @@ export const JobEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("compile"), report: CompileReport }),
   z.object({ type: z.literal("test"), result: TestResult, done: z.int(), total: z.int() }),
   z.object({ type: z.literal("group"), result: GroupResult }),
+  /** How far a verification has come: which check did what last. */
+  z.object({
+    type: z.literal("progress"),
+    check: z.string(),
+    subject: z.string(),
+    done: z.int(),
+    total: z.int(),
+  }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
 ]);
 export type JobEventBody = z.infer<typeof JobEventBody>;

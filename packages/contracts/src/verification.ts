@@ -52,3 +52,21 @@ export const VerifyResult = z.object({
   evidence: Evidence,
 });
 export type VerifyResult = z.infer<typeof VerifyResult>;
+
+/**
+ * How far the verification of a problem has come. `unverified`: none was started, or the platform gave
+ * it up; a new upload of the package starts another one.
+ */
+export const ProblemVerification = z.object({
+  state: z.enum(["unverified", "pending", "accepted", "refused"]),
+  /** The job that does it or did it; null when there is none. */
+  jobId: z.uuid().nullable(),
+  /** Why it is unverified, or what was found first; null where the state says it all. */
+  reason: z.string().nullable(),
+  /** Only for who may upload problems: they may name secret tests. */
+  findings: z.array(Finding),
+  submissions: z.array(VerifiedSubmission),
+  timeLimit: TimeLimit.nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type ProblemVerification = z.infer<typeof ProblemVerification>;

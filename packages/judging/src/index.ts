@@ -34,3 +34,5 @@ export type { ValidatorFlags } from "./validators/flags.ts";
 export { verdictOf } from "./verdict.ts";
 export type { Toolbox, Tools } from "./toolbox.ts";
 export { NotHere } from "./not-here.ts";
+export { verifyPackage } from "./verify/verify.ts";
+export type { VerifyContext } from "./verify/verify.ts";

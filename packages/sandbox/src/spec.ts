@@ -86,6 +86,12 @@ export interface RunReport {
    * for kinds of sandboxes that run no sessions.
    */
   endedAtMs: number | null;
+  /**
+   * The same clock, when the first of its recorded pipes told its reader of the end; null = none did.
+   * What the reader does about that is later, so of two programs that end for each other's end this
+   * says for sure which was first. `endedAtMs` is as exact as the machine is free.
+   */
+  passedEndAtMs: number | null;
   /** In the order of the spec's `fds`. */
   fds: readonly FdReport[];
   artifact: Artifact | null;

@@ -78,6 +78,8 @@ function sentence({ seq, body }: JobEvent): string {
         return `test ${body.done}/${body.total} ${body.result.name}: ${body.result.verdict} (${body.result.evidence.text})`;
       case "group":
         return `group ${body.result.name || "data"}: ${body.result.verdict}${body.result.score === null ? "" : `, ${body.result.score} points`}`;
+      case "progress":
+        return `${body.done}/${body.total} ${body.check}: ${body.subject}`;
       case "output":
         return `${body.stream}: ${body.text}`;
     }
@@ -108,7 +110,7 @@ function show(jobs: readonly Job[]): void {
 function resultOf(job: Job): string {
   if (job.failure) return job.failure.message;
   if (job.waitingFor) return job.waitingFor;
-  if (!job.result) return "";
+  if (!job.result) return job.verdict ?? "";
   switch (job.result.kind) {
     case "judge":
       return `${job.result.verdict} ${job.result.passed}/${job.result.total}`;

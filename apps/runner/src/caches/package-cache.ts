@@ -1,7 +1,7 @@
 import { AssayError, PackageManifest, routes } from "@assay/contracts";
 import type { Digest } from "@assay/contracts";
 import type { Client } from "@assay/client";
-import { manifestFiles, parsePackage } from "@assay/judging";
+import { manifestFiles, parsePackage, withConstants } from "@assay/judging";
 import type { PackageFiles, ProblemPackage } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
 import { untilAnswered } from "../attempts/retry.ts";
@@ -13,7 +13,7 @@ import { Lru } from "./lru.ts";
 
 export interface OpenPackage {
   readonly problem: ProblemPackage;
-  /** Read through the attempt that opened it. */
+  /** Read through the attempt that opened it, with constants replaced. */
   readonly files: PackageFiles;
 }
 
@@ -48,7 +48,19 @@ export class PackageCache {
   /** @throws BlobUnreadable, the client's errors, the signal's reason */
   async open(manifest: Digest, work: Work): Promise<OpenPackage> {
     const known = this.#parsed.get(manifest) ?? (await this.#parse(manifest, work));
-    return { problem: known.problem, files: this.#files(known.manifest, work) };
+    const files = withConstants(this.#files(known.manifest, work), known.problem.constants);
+    return { problem: known.problem, files };
+  }
+
+  /**
+   * The files alone, as they were uploaded, for who finds out what is wrong with them.
+   *
+   * @throws as `open`
+   */
+  async files(digest: Digest, work: Work): Promise<PackageFiles> {
+    const manifest =
+      this.#parsed.get(digest)?.manifest ?? parseManifest(digest, await this.#read(digest, work));
+    return this.#files(manifest, work);
   }
 
   async #parse(digest: Digest, work: Work): Promise<Parsed> {

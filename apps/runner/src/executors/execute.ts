@@ -2,11 +2,11 @@ import type { JobResult } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import { SandboxError } from "@assay/sandbox";
 import type { Execute, Work } from "../attempts/attempt.ts";
-import { JobRefused } from "../attempts/endings.ts";
 import { executeJudge } from "./judge.ts";
 import type { Machine } from "./machine.ts";
 import { asEnding } from "./platform.ts";
 import { executeRun } from "./run.ts";
+import { executeVerify } from "./verify.ts";
 
 /** Does a job by its kind, and says of every failure what it means for the attempt. */
 export const executeOn =
@@ -28,7 +28,7 @@ function byKind(machine: Machine, work: Work): Promise<JobResult> {
     case "judge":
       return executeJudge(machine, work, payload);
     case "verify":
-      return Promise.reject(new JobRefused("this runner's version can't verify packages"));
+      return executeVerify(machine, work, payload);
   }
 }
 

@@ -52,7 +52,7 @@ export async function attemptBlob(
   if (job === null) throw new AssayError("not_found", "There is no such job.");
   if (job.attempt !== asked.attempt || (job.state !== "leased" && job.state !== "running"))
     throw new AssayError("fence_refused", `Attempt ${asked.attempt} does not own this job.`);
-  if (job.payload.kind !== "judge") throw new AssayError("not_found", "This job has no blobs.");
+  if (job.payload.kind === "run") throw new AssayError("not_found", "This job has no blobs.");
   const { manifest } = job.payload;
   const named =
     manifest === asked.digest ||

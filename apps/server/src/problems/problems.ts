@@ -1,10 +1,13 @@
-import { Digest } from "@assay/contracts";
+import { Digest, JobFailure, JobState } from "@assay/contracts";
 import type { Problem } from "@assay/contracts";
 import { loadSql, query, queryMaybe } from "@assay/database";
-import type { Database } from "@assay/database";
+import type { Database, Queryable } from "@assay/database";
 import { z } from "zod";
+import { mayDo } from "../access/policy.ts";
+import type { Caller } from "../access/policy.ts";
 import { pageOf, positionOf } from "../paging.ts";
 import type { Page, Paging } from "../paging.ts";
+import { StoredVerification, VerificationState, verificationOf } from "./verification-state.ts";
 
 export const sql = loadSql(import.meta.url, "./problems.sql", [
   "findProblem",
@@ -12,10 +15,15 @@ export const sql = loadSql(import.meta.url, "./problems.sql", [
   "listProblems",
   "insertProblem",
   "rememberBlobs",
+  "startVerification",
+  "storeVerification",
+  "lockVerification",
 ]);
 
 export const ProblemLimits = z.object({
   timeMs: z.int(),
+  /** False = a stand-in until it was measured. */
+  timeStated: z.boolean().default(true),
   wallMs: z.int(),
   memoryBytes: z.int(),
   outputBytes: z.int(),
@@ -36,12 +44,23 @@ const ProblemRow = z.object({
   limits: ProblemLimits,
   summary: ProblemSummary,
   createdAt: z.date().transform((date) => date.toISOString()),
+  verification: VerificationState,
+  verificationJob: z.uuid().nullable(),
+  verificationResult: StoredVerification.nullable(),
+  verifiedAt: z
+    .date()
+    .transform((date) => date.toISOString())
+    .nullable(),
+  measuredTimeMs: z.int().nullable(),
+  /** Of the verification. */
+  jobState: JobState.nullable(),
+  jobFailure: JobFailure.nullable(),
 });
 export type ProblemRow = z.infer<typeof ProblemRow>;
 
 /** By id, or by short name (what was uploaded last under it). */
 export const findProblem = async (
-  db: Database,
+  db: Queryable,
   organizationId: string,
   idOrShortName: string,
 ): Promise<ProblemRow | null> => {
@@ -71,15 +90,20 @@ export const listProblems = async (
     ({ id }) => id,
   );
 
-export const presentProblem = (row: ProblemRow): Problem => ({
-  id: row.id,
-  shortName: row.shortName,
-  name: row.name,
-  formatVersion: row.formatVersion,
-  packageDigest: row.packageDigest,
-  limits: row.limits,
-  tests: row.summary.tests,
-  languages: row.summary.languages,
-  warnings: row.summary.warnings,
-  createdAt: row.createdAt,
-});
+/** @param caller only who may upload problems sees what their verification found */
+export const presentProblem = (row: ProblemRow, caller: Pick<Caller, "role">): Problem => {
+  const { timeStated, ...limits } = row.limits;
+  return {
+    id: row.id,
+    shortName: row.shortName,
+    name: row.name,
+    formatVersion: row.formatVersion,
+    packageDigest: row.packageDigest,
+    limits: { ...limits, timeMs: timeStated ? limits.timeMs : (row.measuredTimeMs ?? limits.timeMs) },
+    tests: row.summary.tests,
+    languages: row.summary.languages,
+    warnings: row.summary.warnings,
+    verification: verificationOf(row, mayDo(caller.role, "problems:write")),
+    createdAt: row.createdAt,
+  };
+};

@@ -14,6 +14,7 @@ import type { Services } from "../services.ts";
 import { storableJson, storableText } from "../storable.ts";
 import { findPackage, sql } from "./problems.ts";
 import type { ProblemLimits, ProblemRow, ProblemSummary } from "./problems.ts";
+import { startVerification } from "./verify.ts";
 
 const Inserted = z.object({ id: z.uuid(), created: z.boolean() });
 
@@ -22,20 +23,23 @@ export interface Upload {
   readonly fileName: string | null;
   /** Stands over the name of the archive's top directory. */
   readonly shortName: string | null;
+  readonly correlationId: string;
 }
 
 /**
- * Takes a problem package in. The same content again under the same short name finds what exists, and
- * makes it the current version of that name.
+ * Takes a problem package in and starts its verification. The same content again under the same short
+ * name finds what exists, and makes it the current version of that name.
  *
  * @throws AssayError `package_unreadable`, `package_unsafe`, `package_too_large`, `package_invalid`,
  * `package_unsupported`, each naming the entry, or file and line
  */
 export async function uploadProblem(
-  { config, database, blobs }: Services,
-  { organizationId, tokenId }: Caller,
+  services: Services,
+  caller: Caller,
   upload: Upload,
 ): Promise<{ problem: ProblemRow; created: boolean }> {
+  const { config, database, blobs, hub } = services;
+  const { organizationId, tokenId } = caller;
   const { manifest, digest, shortName } = await intakePackage(upload.bytes, (content) => blobs.put(content), {
     limits: { ...defaultArchiveLimits, archiveBytes: config.maxPackageBytes },
     fileName: upload.fileName,
@@ -54,7 +58,7 @@ export async function uploadProblem(
       digests: [digest, ...manifest.files.map(({ sha256 }) => sha256)],
       sizes: [manifestFile.byteLength, ...manifest.files.map(({ size }) => size)],
     });
-    return queryOne(tx, Inserted, sql.insertProblem, {
+    const row = await queryOne(tx, Inserted, sql.insertProblem, {
       organizationId,
       shortName: parsed.shortName,
       name: storableText(parsed.name),
@@ -65,7 +69,11 @@ export async function uploadProblem(
       summary: storableJson(summaryOf(parsed)),
       createdBy: tokenId,
     });
+    const { correlationId } = upload;
+    const problem = { id: row.id, manifest: digest, parsed, correlationId };
+    return { ...row, queue: await startVerification(tx, services, caller, problem) };
   });
+  if (inserted.queue !== null) hub.queueFilled(inserted.queue);
   const content = { shortName: parsed.shortName, packageDigest: digest };
   const problem = await findPackage(database, organizationId, content);
   if (problem === null) throw new Error(`the problem of package ${digest} is gone`);
@@ -74,6 +82,7 @@ export async function uploadProblem(
 
 const limitsOf = ({ limits }: ProblemPackage): z.infer<typeof ProblemLimits> => ({
   timeMs: limits.timeMs,
+  timeStated: limits.timeStated,
   wallMs: limits.wallMs,
   memoryBytes: limits.memoryBytes,
   outputBytes: limits.outputBytes,

@@ -1,6 +1,6 @@
 import type { Verdict } from "@assay/contracts";
 import { runGrader } from "../grader.ts";
-import type { GraderContext, GraderVerdict } from "../grader.ts";
+import type { GraderContext } from "../grader.ts";
 import type { PreparedJudge } from "../prepared-judge.ts";
 import type { RunGrader } from "./grade-book.ts";
 
@@ -11,14 +11,11 @@ export const graderOf =
     const { grader, graderFlags } = rule;
     if (grader === null) throw new Error("a group with the default grader has no program to run");
     const lines = results.map(({ verdict, score }) => ({ verdict: asFormat(verdict), score }));
-    const grading = await runGrader(context, judge.grader(grader), graderFlags, lines);
-    if (!grading.succeeded) return { ok: false, text: grading.evidence.text };
-    const { verdict, score } = grading.line;
-    return { ok: true, verdict: verdict === "IF" ? "JE" : verdict, score };
+    return await runGrader(context, judge.grader(grader), graderFlags, lines);
   };
 
 /** A grader is promised AC, WA, RTE and TLE; limits that it does not know are run-time errors to it. */
-const asFormat = (verdict: Verdict): GraderVerdict => {
+const asFormat = (verdict: Verdict): Verdict => {
   switch (verdict) {
     case "AC":
     case "WA":
@@ -35,6 +32,6 @@ const asFormat = (verdict: Verdict): GraderVerdict => {
       return "RTE";
     case "SK":
     case "IE":
-      return "IF";
+      return "JE";
   }
 };

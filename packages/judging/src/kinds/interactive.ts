@@ -12,6 +12,7 @@ import { validatorTask } from "./output.ts";
 import type { TestData } from "./output.ts";
 import { failedPass, judgedPass } from "./pass-end.ts";
 import type { PassEnd } from "./pass-end.ts";
+import { wasFirst } from "./first-end.ts";
 import { submissionBox } from "./submission.ts";
 import type { SubmissionBox } from "./submission.ts";
 import { describeTalk, recordBytes } from "./transcript.ts";
@@ -76,14 +77,13 @@ const talkOnce = async (
 ): Promise<PassEnd | null> => {
   const { context, test, limits, signal } = run;
   const { package: problem } = context;
-  const task = await validatorTask(context, test, data, tool, { interactive: true, before });
-  const record = mayShow(context, test) ? recordBytes : 0;
+  const task = await validatorTask(context, test, data, tool, before);
   const validation = validationLimits(problem.limits);
   const box = await submissionBox(run);
   // Waiting for the validator is part of the real time.
   const talking: Limits = { ...limits, wallMs: limits.wallMs + validation.cpuMs, idleMs: idle };
-  const submission = box.spec(fdsOf(toSubmission, toValidator, record, limits.outputBytes), talking);
-  const judge = validatorBox(task, fdsOf(toValidator, toSubmission, record, validation.outputBytes));
+  const submission = box.spec(fdsOf(toSubmission, toValidator, limits.outputBytes), talking);
+  const judge = validatorBox(task, fdsOf(toValidator, toSubmission, validation.outputBytes));
   const validator = {
     ...judge.spec,
     limits: {
@@ -98,9 +98,13 @@ const talkOnce = async (
   return decide(run, box, judge, talking, reports);
 };
 
-const fdsOf = (read: number, write: number, record: number, stderrBytes: number): BoxFd[] => [
+/**
+ * Recorded, whether or not the record may be shown: then what goes through counts, nobody is killed by
+ * SIGPIPE for writing to a partner that has gone, and it is known who was first to go.
+ */
+const fdsOf = (read: number, write: number, stderrBytes: number): BoxFd[] => [
   { kind: "pipe-read", pipe: read },
-  { kind: "pipe-write", pipe: write, recordBytes: record },
+  { kind: "pipe-write", pipe: write, recordBytes },
   { kind: "capture", maxBytes: stderrBytes, onLimit: "stop" },
 ];
 
@@ -158,7 +162,11 @@ const decide = (
   const cancelled = outcome.status === "cancelled";
   const failed = !cancelled && end.verdict !== null;
 
-  if (failed && end.verdict !== null && (judgement.verdict === "AC" || submissionWasFirst(reports))) {
+  if (
+    failed &&
+    end.verdict !== null &&
+    (judgement.verdict === "AC" || wasFirst(reports.submission, reports.validator))
+  ) {
     const validatorLived =
       judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
     const computed = judgement.outcome.cpuMs >= computedMs;
@@ -169,14 +177,4 @@ const decide = (
   }
   const pass = judgedPass(context, test, judgement, { outcome, limits }, artifact);
   return pass.verdict === "AC" ? pass : { ...pass, text: `${pass.text}${talk}` };
-};
-
-/**
- * Whether the submission ended before the validator. One that was killed by SIGPIPE has written to a
- * validator that had gone or did not listen any more, whatever the clock says.
- */
-const submissionWasFirst = ({ submission, validator }: Reports): boolean => {
-  if (validator.outcome.status === "cancelled") return true;
-  if (submission.outcome.signal === "SIGPIPE") return false;
-  return (submission.endedAtMs ?? 0) <= (validator.endedAtMs ?? 0);
 };

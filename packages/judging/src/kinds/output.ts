@@ -1,9 +1,10 @@
+import { outputValidatorArgs } from "../package/arguments.ts";
 import type { Artifact } from "@assay/sandbox";
 import { includesOf, readPlaced } from "../included.ts";
 import { joinJudgements, runValidator, submissionWith } from "../validators/custom.ts";
 import type { ValidatorTask } from "../validators/custom.ts";
-import { compareOutput } from "../validators/default.ts";
-import { defaultValidatorFlags } from "../validators/flags.ts";
+import { compareBy } from "../comparators/compare.ts";
+import type { Comparison } from "../validators/comparison.ts";
 import type { Judgement } from "../validators/judgement.ts";
 import { mayShow, scoresCount } from "./context.ts";
 import type { TestContext } from "./context.ts";
@@ -43,7 +44,7 @@ export const judgeOutput = async (
   const judgements: Judgement[] = [];
   let left: Artifact | null = null;
   for (const tool of outputValidators) {
-    const task = await validatorTask(context, test, data, tool, { interactive: false, before });
+    const task = await validatorTask(context, test, data, tool, before);
     const { judgement, artifact } = await runValidator(context.sandbox, task, output, signal);
     judgements.push(judgement);
     left = artifact;
@@ -53,7 +54,7 @@ export const judgeOutput = async (
   if (first !== undefined) {
     return judgedPass(context, test, joinJudgements([first, ...others]), submission, left);
   }
-  return compare(context, test, await data.answer(), output, submission);
+  return await compare(context, test, await data.answer(), output, submission);
 };
 
 export const validatorTask = async (
@@ -61,7 +62,7 @@ export const validatorTask = async (
   test: TestCase,
   data: TestData,
   tool: PackageTool,
-  { interactive, before }: Pick<ValidatorTask, "interactive" | "before">,
+  before: Artifact | null | undefined,
 ): Promise<ValidatorTask> => {
   const { package: problem, packageFiles, language } = context;
   // Only 2025-09 lets a validator see the submission.
@@ -72,30 +73,24 @@ export const validatorTask = async (
     tool,
     input: await data.input(),
     answer: await data.answer(),
-    args: test.validatorArgs,
+    args: outputValidatorArgs(test, tool.path),
     scores: scoresCount(context, test),
     submission: isModern ? submissionWith(context.files, included) : [],
-    interactive,
     before,
   };
 };
 
-const compare = (
+const compare = async (
   context: TestContext,
   test: TestCase,
   answer: Uint8Array,
   output: Uint8Array,
   submission: { readonly outcome: Outcome; readonly limits: Limits } | null,
-): PassEnd => {
-  const flags = test.comparator.kind === "default" ? test.comparator.flags : defaultValidatorFlags;
-  const comparison = compareOutput(answer, output, flags);
-  const text = (): string => {
-    if (comparison.accepted) return "accepted";
-    return mayShow(context, test) ? comparison.judgeMessage : comparison.publicMessage;
-  };
+): Promise<PassEnd> => {
+  const comparison = await compareBy(test.comparator, answer, output);
+  const shown = mayShow(context, test);
   return {
-    verdict: comparison.accepted ? "AC" : "WA",
-    text: text(),
+    ...verdictOf(comparison, context.presentationErrors, shown),
     timeCause: null,
     submission: submission?.outcome ?? null,
     outcome: submission?.outcome ?? null,
@@ -103,4 +98,15 @@ const compare = (
     judgement: null,
     artifact: null,
   };
+};
+
+const verdictOf = (
+  comparison: Comparison,
+  presentationErrors: boolean,
+  shown: boolean,
+): Pick<PassEnd, "verdict" | "text"> => {
+  if (comparison.accepted) return { verdict: "AC", text: "accepted" };
+  const text = shown ? comparison.judgeMessage : comparison.publicMessage;
+  if (comparison.brokenAnswer) return { verdict: "JE", text };
+  return { verdict: comparison.whitespaceOnly && presentationErrors ? "PE" : "WA", text };
 };

@@ -55,7 +55,7 @@ const validate = async (
     }),
     limits,
     base: null,
-    around: around({ besideSubmission: true, interactive: false, multiPass: false }),
+    around: around({ besideSubmission: true, multiPass: false }),
     keep: null,
     collect: collectFeedback(limits.outputBytes),
   });

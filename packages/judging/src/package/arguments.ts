@@ -1,21 +1,20 @@
 import { programName } from "./program.ts";
-import type { NamedArgs } from "./types.ts";
-
-interface WithArgs {
-  readonly args: readonly string[];
-  readonly validatorArgs: readonly string[];
-  readonly inputValidatorArgs: readonly string[];
-  readonly namedArgs: NamedArgs | null;
-}
+import type { TestCase } from "./types.ts";
 
 /** What an output validator of the package is called with behind the feedback directory. */
-export const outputValidatorArgs = (test: WithArgs, programPath: string): readonly string[] => {
+export const outputValidatorArgs = (
+  test: Pick<TestCase, "validatorArgs" | "namedArgs">,
+  programPath: string,
+): readonly string[] => {
   const named = test.namedArgs?.output ?? null;
   return named === null ? test.validatorArgs : [...test.validatorArgs, ...argsFor(named, programPath)];
 };
 
 /** What an input validator is called with: its own arguments, then those of the test. */
-export const inputValidatorArgs = (test: WithArgs, programPath: string): readonly string[] => {
+export const inputValidatorArgs = (
+  test: Pick<TestCase, "args" | "inputValidatorArgs" | "namedArgs">,
+  programPath: string,
+): readonly string[] => {
   const named = test.namedArgs?.input ?? null;
   const own = named === null ? test.inputValidatorArgs : argsFor(named, programPath);
   return [...own, ...test.args];

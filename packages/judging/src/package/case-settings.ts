@@ -63,6 +63,7 @@ export const readValidatorArgs = (
   if (!config.has(key)) return null;
   if (named && config.isMap(key)) {
     const map = config.map(key);
+    if (words && map !== null && map.has("name") && map.has("flags")) return readNamedFlags(map);
     const args: Record<string, readonly string[]> = {};
     for (const name of map?.keys ?? []) {
       const list = map?.strings(name, { words }) ?? null;
@@ -76,6 +77,14 @@ export const readValidatorArgs = (
   if (args === null) return null;
   checkArguments(config, key, args);
   return { by: "all", args };
+};
+
+/** `{name: …, flags: …}` of legacy packages: arguments for one validator, and none for the others. */
+const readNamedFlags = (map: ConfigMap): ValidatorArgs => {
+  map.rejectUnknown(["name", "flags"], "warning");
+  const args = map.strings("flags", { words: true }) ?? [];
+  checkArguments(map, "flags", args);
+  return { by: "name", args: { [map.string("name") ?? ""]: args } };
 };
 
 /** Reports flags that the default output validator does not take. */

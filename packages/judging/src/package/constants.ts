@@ -74,6 +74,8 @@ export const withConstants = (
       const bytes = await files.read(path);
       return isReplaced(path) ? replaceIn(path, bytes, constants) : bytes;
     },
+    // What is replaced is no longer what the digest names.
+    digest: (path) => (isReplaced(path) ? null : (files.digest?.(path) ?? null)),
   };
   wrapped.add(replaced);
   return replaced;

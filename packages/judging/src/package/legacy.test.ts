@@ -130,6 +130,17 @@ test("groups inherit from all around them", async () => {
   expect(args).toEqual([[], ["--n", "5"], ["--n", "5"], ["q"]]);
 });
 
+test("flags may be for one validator by its name", async () => {
+  const problem = await parse({
+    "data/secret/testdata.yaml": "input_validator_flags: {name: limits, flags: 8 sorted}\n",
+  });
+  const [, secret] = problem.tests;
+  if (secret === undefined) throw new Error("there are two tests");
+  expect(inputValidatorArgs(secret, "input_validators/limits")).toEqual(["8", "sorted"]);
+  expect(inputValidatorArgs(secret, "input_validators/limits.py")).toEqual(["8", "sorted"]);
+  expect(inputValidatorArgs(secret, "input_validators/other.py")).toEqual([]);
+});
+
 test("members stand in lexicographic order, tests and groups among each other", async () => {
   const problem = await parse({
     "data/secret/0/1.in": "",

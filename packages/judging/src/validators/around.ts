@@ -4,8 +4,6 @@ import { judgePlaces } from "./feedback.ts";
 export interface Around {
   /** It runs in the directory that holds the submission, as 2025-09 asks. */
   readonly besideSubmission: boolean;
-  /** A submission that ends early must not kill it: it shall see that and judge. */
-  readonly interactive: boolean;
   /** Its feedback directory is needed again. */
   readonly multiPass: boolean;
 }
@@ -26,10 +24,9 @@ case $code in 42) exit 0;; 0) exit 42;; esac
 exit $code`;
 
 /** A shell script for `ToolRun.around`. */
-export const around = ({ besideSubmission, interactive, multiPass }: Around): string | null => {
-  if (!besideSubmission && !interactive && !multiPass) return null;
+export const around = ({ besideSubmission, multiPass }: Around): string | null => {
+  if (!besideSubmission && !multiPass) return null;
   return [
-    ...(interactive ? ["trap '' PIPE"] : []),
     ...(besideSubmission ? [`cd /w/${judgePlaces.submission} || exit 1`] : []),
     multiPass ? swapping : 'exec "$@"',
   ].join("\n");

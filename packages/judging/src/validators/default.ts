@@ -1,4 +1,20 @@
+import { accepted, rejection } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
+import { decimalAt, distance, isNear } from "./decimal.ts";
+import type { Decimal, Tolerances } from "./decimal.ts";
 import type { ValidatorFlags } from "./flags.ts";
+import {
+  commonStart,
+  isSpace,
+  identity,
+  lineAt,
+  lowerCase,
+  sameFolded,
+  sameWithoutSpace,
+  show,
+} from "./text.ts";
+
+export type { Comparison } from "./comparison.ts";
 
 /**
  * The default output validator of the problem package format.
@@ -13,12 +29,16 @@ import type { ValidatorFlags } from "./flags.ts";
  * It works on bytes in place: an output of many MiB is never turned into strings.
  */
 export const compareOutput = (answer: Uint8Array, output: Uint8Array, flags: ValidatorFlags): Comparison => {
+  const rejected = rejectedFor(answer, output, flags);
   if (Buffer.compare(answer, output) === 0) return accepted;
   const floats = flags.floatAbsoluteTolerance !== null || flags.floatRelativeTolerance !== null;
   const fold = flags.caseSensitive ? identity : lowerCase;
-  let a = 0;
-  let o = 0;
-  for (let token = 1; ; token++) {
+  const start = tokenEnd(answer, commonStart(answer, output));
+  let a = start;
+  let o = start;
+  for (let counted = 1; ; counted++) {
+    /** Its number, with those that were passed over. */
+    const token = (): number => counted + tokensIn(answer, start);
     const answerSpace = a;
     const outputSpace = o;
     while (a < answer.length && isSpace[answer[a] ?? 0] === 1) a++;
@@ -26,8 +46,8 @@ export const compareOutput = (answer: Uint8Array, output: Uint8Array, flags: Val
     if (flags.spaceChangeSensitive && !sameBytes(answer, answerSpace, a, output, outputSpace, o)) {
       const line = lineAt(output, outputSpace);
       return rejected(
-        `line ${line}, before token ${token}: white space is ${show(output, outputSpace, o)}, expected ${show(answer, answerSpace, a)}`,
-        `the white space differs at line ${line} of the output, before token ${token}`,
+        `line ${line}, before token ${token()}: white space is ${show(output, outputSpace, o)}, expected ${show(answer, answerSpace, a)}`,
+        `the white space differs at line ${line} of the output, before token ${token()}`,
       );
     }
     const answerToken = a;
@@ -38,63 +58,55 @@ export const compareOutput = (answer: Uint8Array, output: Uint8Array, flags: Val
     if (a === answerToken && o === outputToken) return accepted;
     if (o === outputToken) {
       return rejected(
-        `the output ends after ${count(token - 1)}, expected ${show(answer, answerToken, a)} next`,
-        `the output ends too early, after ${count(token - 1)}`,
+        `the output ends after ${count(token() - 1)}, expected ${show(answer, answerToken, a)} next`,
+        `the output ends too early, after ${count(token() - 1)}`,
       );
     }
-    const line = lineAt.bind(null, output, outputToken);
     if (a === answerToken) {
       return rejected(
-        `line ${line()}: the output goes on with ${show(output, outputToken, o)} after all ${count(token - 1)} of the answer`,
-        `the output goes on at line ${line()}, after ${count(token - 1)}, where it should end`,
+        `line ${lineAt(output, outputToken)}: the output goes on with ${show(output, outputToken, o)} after all ${count(token() - 1)} of the answer`,
+        `the output goes on at line ${lineAt(output, outputToken)}, after ${count(token() - 1)}, where it should end`,
       );
     }
     if (sameFolded(answer, answerToken, a, output, outputToken, o, fold)) continue;
     const expected = floats ? decimalAt(answer, answerToken, a) : null;
     if (expected === null) {
       return rejected(
-        `line ${line()}, token ${token}: got ${show(output, outputToken, o)}, expected ${show(answer, answerToken, a)}`,
-        `the output differs from the answer at line ${line()}, token ${token}`,
+        `line ${lineAt(output, outputToken)}, token ${token()}: got ${show(output, outputToken, o)}, expected ${show(answer, answerToken, a)}`,
+        `the output differs from the answer at line ${lineAt(output, outputToken)}, token ${token()}`,
       );
     }
     const got = decimalAt(output, outputToken, o);
     if (got === null) {
       return rejected(
-        `line ${line()}, token ${token}: got ${show(output, outputToken, o)}, expected the number ${show(answer, answerToken, a)}`,
-        `a number was expected at line ${line()}, token ${token} of the output`,
+        `line ${lineAt(output, outputToken)}, token ${token()}: got ${show(output, outputToken, o)}, expected the number ${show(answer, answerToken, a)}`,
+        `a number was expected at line ${lineAt(output, outputToken)}, token ${token()} of the output`,
       );
     }
-    if (!near(got, expected, flags)) {
+    if (!isNear(got, expected, tolerancesOf(flags))) {
       return rejected(
-        `line ${line()}, token ${token}: got ${show(output, outputToken, o)}, expected ${show(answer, answerToken, a)} (${differences(got, expected)})`,
-        `the number at line ${line()}, token ${token} of the output is too far from the answer`,
+        `line ${lineAt(output, outputToken)}, token ${token()}: got ${show(output, outputToken, o)}, expected ${show(answer, answerToken, a)} (${differences(got, expected)})`,
+        `the number at line ${lineAt(output, outputToken)}, token ${token()} of the output is too far from the answer`,
       );
     }
   }
 };
 
-export type Comparison =
-  | { readonly accepted: true }
-  | {
-      readonly accepted: false;
-      /** Where and how they differ, with the expected text: for the author. */
-      readonly judgeMessage: string;
-      /** The same without anything of the answer: for whoever submitted. */
-      readonly publicMessage: string;
-    };
+/** The last place up to `at` behind a token, or the beginning: from there on white space and tokens are whole. */
+const tokenEnd = (bytes: Uint8Array, at: number): number => {
+  let end = at;
+  while (end > 0 && isSpace[bytes[end - 1] ?? 0] === 0) end--;
+  while (end > 0 && isSpace[bytes[end - 1] ?? 0] === 1) end--;
+  return end;
+};
 
-const accepted: Comparison = { accepted: true };
-const rejected = (judgeMessage: string, publicMessage: string): Comparison => ({
-  accepted: false,
-  judgeMessage,
-  publicMessage,
-});
-
-const isSpace = new Uint8Array(256);
-for (const byte of [0x20, 0x0c, 0x0a, 0x0d, 0x09, 0x0b]) isSpace[byte] = 1;
-
-const identity = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-const lowerCase = Uint8Array.from(identity, (byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte));
+const tokensIn = (bytes: Uint8Array, end: number): number => {
+  let tokens = 0;
+  for (let at = 0; at < end; at++) {
+    if (isSpace[bytes[at] ?? 0] === 0 && (at === 0 || isSpace[bytes[at - 1] ?? 0] === 1)) tokens++;
+  }
+  return tokens;
+};
 
 const sameBytes = (
   x: Uint8Array,
@@ -105,81 +117,28 @@ const sameBytes = (
   yEnd: number,
 ): boolean => sameFolded(x, xStart, xEnd, y, yStart, yEnd, identity);
 
-const sameFolded = (
-  x: Uint8Array,
-  xStart: number,
-  xEnd: number,
-  y: Uint8Array,
-  yStart: number,
-  yEnd: number,
-  fold: Uint8Array,
-): boolean => {
-  if (xEnd - xStart !== yEnd - yStart) return false;
-  for (let at = xStart, other = yStart; at < xEnd; at++, other++) {
-    if (fold[x[at] ?? 0] !== fold[y[other] ?? 0]) return false;
-  }
-  return true;
-};
+/** Says of each rejection whether the white space alone is wrong. */
+const rejectedFor =
+  (answer: Uint8Array, output: Uint8Array, flags: ValidatorFlags) =>
+  (judgeMessage: string, publicMessage: string): Comparison => {
+    const fold = flags.caseSensitive ? identity : lowerCase;
+    const sameTokens = (): boolean =>
+      flags.spaceChangeSensitive &&
+      compareOutput(answer, output, { ...flags, spaceChangeSensitive: false }).accepted;
+    const whitespaceOnly = sameWithoutSpace(answer, output, fold) || sameTokens();
+    return rejection(judgeMessage, publicMessage, { whitespaceOnly });
+  };
 
-/** Longer digit strings are no sensible number, and a hostile one must not cost a second to parse. */
-const maxNumberLength = 4096;
-const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/u;
+const tolerancesOf = (flags: ValidatorFlags): Tolerances => ({
+  absolute: flags.floatAbsoluteTolerance,
+  relative: flags.floatRelativeTolerance,
+});
 
-const decimalAt = (bytes: Uint8Array, start: number, end: number): string | null => {
-  if (end - start > maxNumberLength) return null;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-  return decimal.test(text) ? text : null;
-};
-
-const near = (got: string, expected: string, flags: ValidatorFlags): boolean => {
-  const { floatAbsoluteTolerance: absolute, floatRelativeTolerance: relative } = flags;
-  const difference = distance(got, expected);
-  const size = Math.abs(Number(expected));
-  // An answer beyond the range of numbers would have everything within its relative tolerance.
-  if (!Number.isFinite(difference)) return false;
-  return (
-    (absolute !== null && difference <= absolute) ||
-    (relative !== null && Number.isFinite(size) && difference <= relative * size)
-  );
-};
-
-const integer = /^[+-]?[0-9]+$/u;
-
-/** Whole numbers are subtracted as such: from 2^53 on, neighbours are the same floating-point number. */
-const distance = (got: string, expected: string): number =>
-  integer.test(got) && integer.test(expected)
-    ? Math.abs(Number(wholeNumber(got) - wholeNumber(expected)))
-    : Math.abs(Number(got) - Number(expected));
-
-const wholeNumber = (text: string): bigint => BigInt(text.replace(/^\+/u, ""));
-
-const differences = (got: string, expected: string): string => {
+const differences = (got: Decimal, expected: Decimal): string => {
   const absolute = distance(got, expected);
-  const size = Math.abs(Number(expected));
+  const size = Math.abs(expected.value);
   const relative = size === 0 ? "undefined" : (absolute / size).toPrecision(3);
   return `absolute error ${absolute.toPrecision(3)}, relative error ${relative}`;
 };
 
 const count = (tokens: number): string => (tokens === 1 ? "1 token" : `${tokens} tokens`);
-
-const lineAt = (bytes: Uint8Array, position: number): number => {
-  let line = 1;
-  for (let at = bytes.indexOf(0x0a); at !== -1 && at < position; at = bytes.indexOf(0x0a, at + 1)) line++;
-  return line;
-};
-
-const maxShown = 40;
-
-/** Quoted, at most 40 bytes, everything that is not printable ASCII escaped. */
-const show = (bytes: Uint8Array, start: number, end: number): string => {
-  let text = "";
-  for (const byte of bytes.subarray(start, Math.min(end, start + maxShown))) {
-    if (byte === 0x22 || byte === 0x5c) text += `\\${String.fromCharCode(byte)}`;
-    else if (byte === 0x0a) text += "\\n";
-    else if (byte === 0x0d) text += "\\r";
-    else if (byte === 0x09) text += "\\t";
-    else if (byte >= 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
-    else text += `\\x${byte.toString(16).padStart(2, "0")}`;
-  }
-  return end - start > maxShown ? `"${text}…" (${end - start} bytes)` : `"${text}"`;
-};

@@ -4,6 +4,8 @@ import { messageOf } from "./messages.ts";
 /** Where a validator finds what it judges by, in the box and as its words. */
 export const judgePlaces = {
   input: ".judge/test.in",
+  /** Beginning of the paths of later passes' inputs. */
+  laterInput: ".judge/pass-",
   answer: ".judge/test.ans",
   submission: ".judge/submission",
   feedback: ".judge/feedback",

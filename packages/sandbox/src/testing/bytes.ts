@@ -56,6 +56,7 @@ export const outcome = (change: OutcomeBytes = {}): Buffer => {
     u64(9_000_000_000),
     u64(800_000),
     u64(123_456_000),
+    u64(0),
     u64(4_400_000_000),
     u8(change.memoryCause ?? 0),
     u32(3),

@@ -19,7 +19,7 @@ import {
 
 /** Reads an outcome after its run id. Throws a protocol error unless it is a whole answer to this spec. */
 export function readReport(reader: ByteReader, spec: RunSpec): RunReport {
-  const { endedAtMs, ...measured } = readMeasured(reader);
+  const { endedAtMs, passedEndAtMs, ...measured } = readMeasured(reader);
   const kept = readArtifact(reader);
   const fds = readFds(reader, spec.fds);
   const collected = readCollected(reader);
@@ -32,6 +32,7 @@ export function readReport(reader: ByteReader, spec: RunSpec): RunReport {
   return {
     outcome,
     endedAtMs,
+    passedEndAtMs: passedEndAtMs === 0 ? null : passedEndAtMs,
     fds,
     artifact: kept.artifact,
     keepRefused: reasonNotKept(outcome, kept, spec.keep),
@@ -39,7 +40,10 @@ export function readReport(reader: ByteReader, spec: RunSpec): RunReport {
   };
 }
 
-type Measured = Omit<Outcome, keyof ReturnType<typeof outputCounts>> & { endedAtMs: number };
+type Measured = Omit<Outcome, keyof ReturnType<typeof outputCounts>> & {
+  endedAtMs: number;
+  passedEndAtMs: number;
+};
 
 /** The fields stand in the order of the wire. */
 function readMeasured(reader: ByteReader): Measured {
@@ -58,6 +62,7 @@ function readMeasured(reader: ByteReader): Measured {
     wallMs: reader.u64() / NANOSECONDS_PER_MS,
     setupMs: reader.u64() / NANOSECONDS_PER_MS,
     endedAtMs: reader.u64() / MICROSECONDS_PER_MS,
+    passedEndAtMs: reader.u64() / MICROSECONDS_PER_MS,
     memoryBytes: reader.u64(),
     memoryCause: nameOf(memoryCauses, reader.u8(), "cause of the memory limit"),
     processesPeak: reader.u32(),

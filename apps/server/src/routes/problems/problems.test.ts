@@ -121,8 +121,8 @@ describe("upload", () => {
     ["a test without an answer", () => packed("x", without("data/secret/1.ans")), 422, "package_invalid"],
     ["broken YAML", () => packed("x", { ...sumFiles, "problem.yaml": "name: [\n" }), 422, "package_invalid"],
     [
-      "a scoring problem",
-      () => packed("x", { ...sumFiles, "problem.yaml": `${sumFiles["problem.yaml"]}type: scoring\n` }),
+      "a validator in a language that nobody can run",
+      () => packed("x", { ...sumFiles, "output_validator/Check.java": "" }),
       422,
       "package_unsupported",
     ],

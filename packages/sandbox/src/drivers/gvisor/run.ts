@@ -106,6 +106,7 @@ export async function runInGvisor(
       driver: "gvisor",
     },
     endedAtMs: null,
+    passedEndAtMs: null,
     fds,
     ...setting.artifacts.keep(
       spec,

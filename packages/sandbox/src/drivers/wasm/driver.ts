@@ -109,7 +109,14 @@ class WasmSandbox implements Sandbox {
       driver: "wasm",
     };
     const collected = answer.collected.length > 0 ? answer.collected.map(asBuffer) : nothingOf(spec);
-    return { outcome, endedAtMs: null, fds, ...this.#artifacts.keep(spec, answer.kept), collected };
+    return {
+      outcome,
+      endedAtMs: null,
+      passedEndAtMs: null,
+      fds,
+      ...this.#artifacts.keep(spec, answer.kept),
+      collected,
+    };
   }
 }
 

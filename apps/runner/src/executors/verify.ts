@@ -1,0 +1,31 @@
+import type { VerifyPayload, VerifyResult } from "@assay/contracts";
+import { NotHere, verifyPackage } from "@assay/judging";
+import type { Work } from "../attempts/attempt.ts";
+import { GivenBack } from "../attempts/endings.ts";
+import type { Machine } from "./machine.ts";
+
+/** Checks a problem package with everything that it holds. */
+export async function executeVerify(
+  machine: Machine,
+  work: Work,
+  payload: VerifyPayload,
+): Promise<VerifyResult> {
+  const driver = machine.driverFor(payload.requires);
+  const { provenance } = machine.toolsFor(payload.language, driver);
+  const { sandbox, compiled } = driver;
+  return await verifyPackage({
+    packageFiles: await machine.packages.files(payload.manifest, work),
+    shortName: payload.shortName,
+    sandbox,
+    compiled,
+    toolbox: machine.toolboxOf(driver),
+    parallel: sandbox.slots,
+    runner: provenance.runner,
+    speedFactor: machine.speedFactor,
+    signal: work.signal,
+    onEvent: work.emit,
+  }).catch((error: unknown) => {
+    // Another runner may have what this one lacks.
+    throw error instanceof NotHere ? new GivenBack(error.message) : error;
+  });
+}

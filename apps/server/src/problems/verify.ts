@@ -1,0 +1,97 @@
+import type { JobPayload, VerifyResult } from "@assay/contracts";
+import { execute, queryMaybe } from "@assay/database";
+import type { Transaction } from "@assay/database";
+import type { ProblemPackage } from "@assay/judging";
+import { JobState } from "@assay/contracts";
+import { z } from "zod";
+import type { Caller } from "../access/policy.ts";
+import { queueName } from "../jobs/queue-name.ts";
+import { createJobs } from "../jobs/state-machine.ts";
+import type { Services } from "../services.ts";
+import { storableJson } from "../storable.ts";
+import { sql } from "./problems.ts";
+import { currentState, VerificationState } from "./verification-state.ts";
+
+/** Submissions that wait go first: somebody sits in front of them. */
+const priority = -1;
+
+const Standing = z.object({ verification: VerificationState, jobState: JobState.nullable() });
+
+/**
+ * Starts the verification of a problem within the transaction of its upload, unless one is done or
+ * under way.
+ *
+ * @returns the queue in which it waits, for the hub; null when there was nothing to start
+ */
+export const startVerification = async (
+  tx: Transaction,
+  { config, queue }: Pick<Services, "config" | "queue">,
+  { organizationId, tokenId }: Caller,
+  problem: {
+    readonly id: string;
+    readonly manifest: string;
+    readonly parsed: ProblemPackage;
+    readonly correlationId: string;
+  },
+): Promise<string | null> => {
+  const key = { problemId: problem.id, organizationId };
+  const standing = await queryMaybe(tx, Standing, sql.lockVerification, key);
+  if (standing === null || currentState(standing) !== "unverified") return null;
+  const language = languageFor(problem.parsed);
+  const name = queueName(organizationId, language);
+  const payload: JobPayload = {
+    kind: "verify",
+    language,
+    manifest: problem.manifest,
+    shortName: problem.parsed.shortName,
+    requires: { isolation: null },
+  };
+  const [created] = await createJobs(
+    tx,
+    [
+      {
+        organizationId,
+        createdBy: tokenId,
+        correlationId: problem.correlationId,
+        queue: name,
+        kind: "verify",
+        language,
+        payload: JSON.stringify(payload),
+        problemId: null,
+      },
+    ],
+    config.maxAttempts,
+  );
+  if (created === undefined) throw new Error("the verification was not stored");
+  await queue.enqueue(tx, [{ jobId: created.jobId, queue: name, priority }]);
+  await execute(tx, sql.startVerification, { ...key, jobId: created.jobId });
+  return name;
+};
+
+/** A language that the package itself needs: a runner that lacks it could not verify much. */
+const languageFor = ({ outputValidators, inputValidators, submissions }: ProblemPackage): string => {
+  const programs = [
+    ...outputValidators,
+    ...inputValidators.flatMap((each) => (each.kind === "program" ? [each.program] : [])),
+  ];
+  for (const { kind } of programs) if (kind.how === "language") return kind.language;
+  const accepted = submissions.find(
+    ({ directory, language }) => directory === "accepted" && language !== null,
+  );
+  return accepted?.language ?? submissions.find(({ language }) => language !== null)?.language ?? "python";
+};
+
+/** Copies what a verification found to its problem, in the transaction that completes the job. */
+export const storeVerification = async (
+  tx: Transaction,
+  { organizationId, jobId }: { readonly organizationId: string; readonly jobId: string },
+  { accepted, findings, submissions, timeLimit }: VerifyResult,
+): Promise<void> => {
+  await execute(tx, sql.storeVerification, {
+    organizationId,
+    jobId,
+    accepted,
+    result: storableJson({ findings, submissions, timeLimit }),
+    measuredTimeMs: timeLimit?.source === "measured" ? timeLimit.ms : null,
+  });
+};
