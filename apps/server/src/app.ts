@@ -76,11 +76,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountOperation(mounting, services);
   if (!services.config.roles.includes("api")) return app;
   mountProblems(mounting, services);
-<<<<<<< HEAD
   mountStatements(mounting, services);
-=======
   mountProblemSets(mounting, services);
->>>>>>> main
   mountSubmissions(mounting, services);
   mountRejudgings(mounting, services);
   mountRuns(mounting, services);
