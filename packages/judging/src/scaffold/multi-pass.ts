@@ -8,9 +8,9 @@ import os
 import re
 import sys
 
-_, input_path, _, feedback = sys.argv[:4]
-with open(input_path) as file:
-    _, word = file.read().split()
+_, _, answer_path, feedback = sys.argv[:4]
+with open(answer_path) as file:
+    word = file.read().strip()
 output = sys.stdin.read().split()
 state = feedback + "second-pass"
 

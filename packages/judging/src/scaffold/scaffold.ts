@@ -64,7 +64,7 @@ const modernYaml = (name: string, type: ScaffoldType): string =>
     name: { en: name },
     uuid: randomUUID(),
     credits: { authors: ["Your Name"] },
-    license: "unknown",
+    license: "cc by-sa",
     limits: { time_limit: seconds, memory: 256 },
   });
 
@@ -74,7 +74,7 @@ const legacyYaml = (name: string, { legacy, outputValidator }: Template): string
     ...(legacy?.scoring === true ? { type: "scoring" } : {}),
     name,
     author: "Your Name",
-    license: "unknown",
+    license: "cc by-sa",
     limits: { memory: 256 },
     ...(outputValidator === null ? {} : { validation: ["custom", ...(legacy?.validation ?? [])].join(" ") }),
   });

@@ -1,5 +1,5 @@
 import type { VerifyResult } from "@assay/contracts";
-import { catalogue } from "@assay/languages";
+import { languageById } from "@assay/languages";
 import type { CatalogueSandbox } from "@assay/testing";
 import type { PackageFiles } from "../package/files.ts";
 import { verifyPackage } from "../verify/verify.ts";
@@ -16,9 +16,9 @@ export const verified = async (
     compiled: null,
     toolbox: {
       toolsFor: (id) => {
-        const language = catalogue.find((each) => each.id === id);
-        const image = language === undefined ? undefined : images.get(language.image);
-        return language === undefined || image === undefined ? null : { language, image };
+        const language = languageById(id);
+        const image = images.get(language?.image ?? "");
+        return language === null || image === undefined ? null : { language, image };
       },
     },
     parallel: 1,
