@@ -48,7 +48,6 @@ export const runWatched = async (
       scores: problem.type.scoring,
       // There is no submission, but the directory in which the validator runs must be there.
       submission: [{ path: "submission.txt", content: new Uint8Array() }],
-      interactive: false,
       before: undefined,
     },
     standardStreams({ stdin: output, outputBytes: limits.outputBytes, onOutputLimit: "stop" }),
