@@ -46,6 +46,10 @@ const variables = z.object({
   ASSAY_MAX_SOURCE_BYTES: integer(1, 16 * MiB, MiB),
   ASSAY_MAX_DATA_BYTES: integer(0, 64 * MiB, 8 * MiB),
   ASSAY_MAX_PACKAGE_BYTES: integer(1024, 4096 * MiB, 256 * MiB),
+  ASSAY_VERIFY_UPLOADS: z
+    .enum(["true", "false"])
+    .default("true")
+    .transform((word) => word === "true"),
 });
 
 /** How one server runs. Times in seconds or ms as named, sizes in bytes. */
@@ -69,6 +73,8 @@ export interface ServerConfig {
   /** Data files and stdin of one run together. */
   readonly maxDataBytes: number;
   readonly maxPackageBytes: number;
+  /** Whether a new package is checked by running it. Without that, one without time limit gets 2 s. */
+  readonly verifyUploads: boolean;
 }
 
 /** A configuration that can't be run with; the message names every variable that is wrong. */
@@ -115,5 +121,6 @@ export function configFromEnvironment(
     maxSourceBytes: found.ASSAY_MAX_SOURCE_BYTES,
     maxDataBytes: found.ASSAY_MAX_DATA_BYTES,
     maxPackageBytes: found.ASSAY_MAX_PACKAGE_BYTES,
+    verifyUploads: found.ASSAY_VERIFY_UPLOADS,
   };
 }

@@ -35,7 +35,7 @@ async function server(options: ServerOptions): Promise<void> {
   const paths = await prepareStackPaths(options.data, identities);
   await using part = await startServer(
     { paths, identities, log: (_part, line) => say(line), signal },
-    { databaseUrl, host: options.host, port: options.port },
+    { databaseUrl, host: options.host, port: options.port, verifyUploads: true },
   );
   process.stdout.write(`assay: server ready at ${urlOf(part.current)}; secrets are in ${paths.secrets}\n`);
   await aborted(signal);

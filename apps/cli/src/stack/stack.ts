@@ -16,6 +16,8 @@ export interface StackOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly log: (part: string, line: string) => void;
+  /** False: packages that are uploaded are not verified. */
+  readonly verifyUploads?: boolean;
 }
 
 export type PartName = "postgres" | "sandboxd" | "server" | "runner";
@@ -60,6 +62,7 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
       databaseUrl: externalDatabase ?? database?.current.url ?? "",
       host: options.host,
       port: options.port,
+      verifyUploads: options.verifyUploads ?? true,
     }),
   );
   const url = urlOf(server.current);

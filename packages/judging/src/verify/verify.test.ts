@@ -87,7 +87,7 @@ const broken: [string, Readonly<Record<string, string | null>>, RegExp][] = [
   ],
   [
     "an input that its validator refuses",
-    { "data/secret/2.in": "50 \n" },
+    { "data/secret/2.in": "50 1\n" },
     /^data\/secret\/2.in: input_validators\/validate does not accept this input: exit code 43$/,
   ],
   [
@@ -108,7 +108,7 @@ const broken: [string, Readonly<Record<string, string | null>>, RegExp][] = [
   [
     "an input validator that loops",
     { "input_validators/validate/run": "#!/bin/sh\nwhile :; do :; done\n" },
-    /input_validators\/validate is broken: stopped at the CPU limit of 1 s/,
+    /input_validators\/validate is broken: stopped at the (?:CPU|wall) limit of [12] s/,
   ],
   [
     "an input validator that floods",
@@ -131,7 +131,7 @@ const broken: [string, Readonly<Record<string, string | null>>, RegExp][] = [
   [
     "an output validator that loops",
     { "output_validator/run": "#!/bin/sh\nwhile :; do :; done\n" },
-    /the validator output_validator is broken: stopped at the CPU limit of 1 s/,
+    /the validator output_validator is broken: stopped at the (?:CPU|wall) limit of [12] s/,
   ],
   [
     "an output validator that ends with 0",
@@ -213,7 +213,7 @@ const doubtful: [string, Readonly<Record<string, string | null>>, RegExp][] = [
   [
     "an output validator that writes elsewhere",
     {
-      "output_validator/run": `${doubling["output_validator/run"]?.replace("read -r n ||", "touch /tmp/notes /w/more; read -r n ||") ?? ""}`,
+      "output_validator/run": `${doubling["output_validator/run"]?.replace("read -r n ||", ": >/tmp/notes; : >/w/more; read -r n ||") ?? ""}`,
     },
     /^output_validator: writes outside of its feedback directory: "more", "\/tmp\/notes"$/,
   ],
