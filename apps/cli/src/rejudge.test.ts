@@ -4,9 +4,20 @@ import { dirname, join } from "node:path";
 import { createClient } from "@assay/client";
 import { ProblemSet, RejudgingDetail, RejudgingPreview, Submission, routes } from "@assay/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { startEphemeralStack, type EphemeralStack } from "./stack/ephemeral.ts";
 import { runAssay, type Ended } from "./testing/run-assay.ts";
+
+/** What a command answers, or a part of it. */
+interface Shape<Value> {
+  parse(value: unknown): Value;
+}
+
+const seen: Shape<{ rejudging: RejudgingDetail; preview: RejudgingPreview }> = {
+  parse: (value) => {
+    const { rejudging, preview } = value as Record<string, unknown>;
+    return { rejudging: RejudgingDetail.parse(rejudging), preview: RejudgingPreview.parse(preview) };
+  },
+};
 
 /** How the tests of the problem are named and what they hold: a hundred numbers to double. */
 const count = 100;
@@ -27,7 +38,7 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
   });
 
   const assay = (...args: readonly string[]): Promise<Ended> => runAssay(args, env, { cwd: directory });
-  const answer = async <Schema extends z.ZodType>(schema: Schema, ...args: readonly string[]) => {
+  const answer = async <Value>(schema: Shape<Value>, ...args: readonly string[]): Promise<Value> => {
     const ended = await assay(...args, "--json");
     expect(ended.stderr).not.toContain("assay:");
     return schema.parse(JSON.parse(ended.stdout));
@@ -50,7 +61,7 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
   };
 
   /** What everybody sees. */
-  const shown = async (): Promise<unknown> => {
+  const shown = async (): Promise<[string, string | null][]> => {
     await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
     const { items } = await client.call(routes.listSubmissions, {});
     return items.map(({ id, job }) => [id, job.verdict]);
@@ -101,13 +112,12 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     );
   });
 
-  let before: unknown;
+  let before: [string, string | null][];
   let planId: string;
 
   test("rejudge shows who goes down, and changes nothing", async () => {
     await upload("201");
     before = await shown();
-    const seen = z.object({ rejudging: RejudgingDetail, preview: RejudgingPreview });
     const { rejudging, preview } = await answer(
       seen,
       ..."rejudge create --reason mended --problem double --wait".split(" "),
@@ -127,7 +137,7 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     const applied = await answer(RejudgingDetail, "rejudge", "apply", planId, "--reason", "right");
     expect(applied.state).toBe("applied");
     expect(JSON.stringify(await shown())).not.toContain("AC");
-    const [first] = z.array(z.tuple([z.string(), z.string()])).parse(before);
+    const [first] = before;
     const judgings = await assay("submissions", "judgings", first?.[0] ?? "");
     expect(judgings.stdout).toMatch(/completed +WA .*shown +rejudging/);
   });
