@@ -84,7 +84,7 @@ static enum status decide(struct running *running) {
   unsigned memory = memory_cause(running);
   bool out_of_memory = memory == 1, killed = running->cause != STATUS_EXITED;
   if (running->cause == STATUS_PLATFORM) return STATUS_PLATFORM;
-  if (running->init < 0) return STATUS_CANCELLED;
+  if (!running->started) return STATUS_CANCELLED;
   if (area->stage != STAGE_NONE && !(out_of_memory && area->stage != STAGE_EXEC)) return setup_failed(running);
   if (!area->ended_at && !killed && !out_of_memory) {
     snprintf(running->message, sizeof running->message, "the first process of the box was ended by signal %d", running->init_status);
@@ -137,7 +137,7 @@ static void put_refused(struct writer *frame, const struct refused *refused) {
 static void put_measured(struct writer *frame, struct running *running, enum status status) {
   const struct box_area *area = running->slot->area;
   const struct cgroup_usage *usage = &running->usage;
-  bool begun = running->init >= 0 && area->stage == STAGE_NONE, ended = begun && area->ended_at, started = begun && area->exec_at;
+  bool begun = running->started && area->stage == STAGE_NONE, ended = begun && area->ended_at, started = begun && area->exec_at;
   uint64_t end = ended ? area->ended_at : running->died_at ? running->died_at : now_ns(), user = user_part(running);
   int signal = ended ? (WIFSIGNALED(area->status) ? WTERMSIG(area->status) : 0) : started ? SIGKILL : 0;
   put_uint(frame, 4, running->request->id);
@@ -156,7 +156,7 @@ static void put_measured(struct writer *frame, struct running *running, enum sta
   put_uint(frame, 8, (uint64_t)running->resources.ru_nvcsw);
   put_uint(frame, 8, (uint64_t)running->resources.ru_nivcsw);
   put_interference(frame, running);
-  put_uint(frame, 8, used_bytes(running->work) + used_bytes(running->temporary));
+  put_uint(frame, 8, used_bytes(running->box.work) + used_bytes(running->box.temporary));
   put_uint(frame, 4, running->slot->daemon->isolation);
   put_refused(frame, &running->refused);
   put_text(frame, running->message);
@@ -167,7 +167,7 @@ static void put_artifact(struct writer *frame, const struct running *running, en
   uint8_t id[ID_SIZE] = {0};
   struct tree_count count = {0};
   bool good = status == STATUS_EXITED && WEXITSTATUS(running->slot->area->status) == 0;
-  if (request->keep && good && !keep_artifact(running->slot->daemon->artifacts, running->work, request->keep_cap, id, &count) &&
+  if (request->keep && good && !keep_artifact(running->slot->daemon->artifacts, running->box.work, request->keep_cap, id, &count) &&
       errno != EFBIG)
     warn("slot %u could not keep a work directory: %s", running->slot->number, strerror(errno));
   put_data(frame, id, sizeof id);
@@ -190,7 +190,7 @@ static struct collected *look_at_files(const struct running *running, uint64_t *
   for (uint32_t i = 0; files && i < list.count; i++) {
     struct view path = read_view(&list.at, 2);
     int fd;
-    files[i].state = open_collected(running->work, path, &fd, &files[i].size);
+    files[i].state = open_collected(running->box.work, path, &fd, &files[i].size);
     close_fd(&fd);
     uint64_t cap = left < request->collect_each ? left : request->collect_each;
     if (files[i].state == COLLECT_OK && files[i].size > cap) {
@@ -229,7 +229,7 @@ static bool send_files(const struct running *running, const struct collected *fi
     if (!sent || files[i].size == 0) continue;
     AUTO_CLOSE int fd = -1;
     uint64_t size;
-    sent = open_collected(running->work, path, &fd, &size) == COLLECT_OK && size >= files[i].size &&
+    sent = open_collected(running->box.work, path, &fd, &size) == COLLECT_OK && size >= files[i].size &&
            send_content(client, fd, files[i].size, deadline);
   }
   return sent;

@@ -15,6 +15,8 @@
 
 /* Page cache that a run left charged to its slot and that the next run need not carry. */
 #define RESIDUE (4 * MIB)
+/* What making a box may take, where the last run had less. */
+#define ROOM (32 * MIB)
 #define GRAIN (256 * 1024)
 #define UNLIMITED ((uint64_t)INT64_MAX)
 
@@ -174,6 +176,12 @@ int slot_cgroup_birthplace(struct slot_cgroup *cgroup) {
   if (!open_all(cgroup)) return -1;
   if (cgroup->all->home[CG_MEMORY][0]) write_text(cgroup->directories[CG_MEMORY], "memory.oom.group", "1");
   return cgroup->directories[CG_CPUACCT];
+}
+
+void slot_cgroup_rest(struct slot_cgroup *cgroup) {
+  if (cgroup->all->version != 1) return;
+  if (cgroup->files[F_LIMIT] >= 0 && cgroup->memory_limit < ROOM) set_memory_v1(cgroup, ROOM);
+  set_rate(cgroup, 0);
 }
 
 const char *slot_cgroup_begin(struct slot_cgroup *cgroup, const struct limits *limits) {

@@ -301,6 +301,8 @@ uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_hits(const struct slot_cgroup *cgroup);
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage);
+/* Before a box is made: lifts limits of the last run that could be in its way. */
+void slot_cgroup_rest(struct slot_cgroup *cgroup);
 /* After everything of the run is dead and unmounted: makes the next run start from zero. On v1 the resident is
    moved to a fresh pids cgroup when this run raised the peak, which can't be reset. */
 void slot_cgroup_end(struct slot_cgroup *cgroup, pid_t resident);
@@ -323,8 +325,6 @@ struct box_area {
   uint64_t processes_rlimit; /* 0 = a cgroup limits them */
   unsigned fd_count;
   int terminal; /* which of them, or -1 */
-  size_t cpus_size;
-  uint8_t cpus[128];
   char **argv, **env;
   const char *path; /* value of the box's PATH */
   size_t arena_used;
@@ -333,13 +333,15 @@ struct box_area {
   /* Written in the box. */
   volatile uint64_t exec_at, ended_at;       /* now_ns; 0 = did not happen */
   volatile uint64_t setup_cpu;               /* ns that the program's process spent before exec */
-  volatile uint64_t init_before, init_after; /* ns that init had spent when the program ran, when it ended */
+  volatile uint64_t init_before, init_after; /* ns that init had spent when it had made the mounts, when the program ended */
+  volatile uint32_t mounted;                 /* 1 = the program finds its files; a futex */
   volatile int stage, error;                 /* what failed */
   char failed[80];
-  volatile int status; /* wait status of the program, when ended_at is set */
+  volatile int status;     /* wait status of the program, when ended_at is set */
+  struct rusage resources; /* of all that init has buried, when nothing else lives in the box */
   _Alignas(16) char arena[];
 };
-/* Descriptors that a box starts with, before those of the program; after them the terminal's file system. */
+/* Descriptors that init needs; after them the terminal's file system. */
 enum box_fd { BOX_IMAGE, BOX_WORK, BOX_TEMPORARY, BOX_FDS };
 
 struct box_area *box_area_make(void);
@@ -347,22 +349,24 @@ struct box_area *box_area_make(void);
 void box_area_reset(struct box_area *area);
 /* Copies what the program is started with; false if arguments and environment are too large. */
 bool box_area_fill(struct box_area *area, const struct run_request *run);
+/* Says where setting up stopped, and why (errno). */
+void box_failed(struct box_area *area, enum box_stage stage, const char *what);
 /* No capability can be gained any more; 0, or not. A user namespace starts with all of them. */
 int drop_bounding_set(void);
-/* The first process of a box, just cloned: prepares, waits for its descriptors on `start`, runs the program, reports in
-   the area and exits with everything in the box. `notify` is where the program's process sends the seccomp
-   listener; that message also says that the program starts now. */
-_Noreturn void box_main(struct box_area *area, bool privileged, int start, int notify);
+/* The first process of a box, just cloned. It waits for the descriptors of its mounts on `start`, its program for those that
+   it begins with on `run`. The program sends its seccomp listener to `notify` when it waits (or nothing: see the area),
+   init an empty message when the program has ended and nothing of it lives. */
+_Noreturn void box_main(struct box_area *area, bool privileged, int start, int run, int notify);
 
 /* ---- spawner.c ---- */
 
 struct spawner {
   pid_t pid; /* -1 = none */
   int pidfd, socket;
-  int start;  /* where a box gets its descriptors from */
-  int notify; /* where the listener of a starting program arrives */
-  bool asked; /* for a box that nobody has taken yet */
+  int start, run; /* where init and the program of a box get their descriptors from */
+  int notify;     /* where a box says that it is ready, and that it is over */
 };
+extern const struct spawner no_spawner;
 /* Starts it; on v1 it joins the slot's cgroups first. Null, or what failed. */
 const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup, bool privileged);
 bool spawner_lives(const struct spawner *spawner);
@@ -381,8 +385,17 @@ int mount_tmpfs(uint64_t bytes, uint64_t inodes, uid_t uid, unsigned mode);
 int mount_terminals(void);
 /* The slot's own root: images read-only, devices, nothing else of the host. Null, or what failed. */
 const char *mounts_of_slot(const char *images, bool privileged);
+/* Which directory an image is. */
+struct image_id {
+  dev_t device;
+  ino_t inode;
+};
 /* A detached mount of an image's root, or -1 and why. */
-int mount_image(const char image[65], bool privileged, char *why, size_t why_size);
+int mount_image(const char image[65], bool privileged, struct image_id *id, char *why, size_t why_size);
+/* Whether an image's root is this one still, and only ours. */
+bool image_is(const char image[65], bool privileged, const struct image_id *id);
+/* Changes the limits of an empty tmpfs, also where it is mounted already. */
+bool resize_tmpfs(int mount, uint64_t bytes, uint64_t inodes);
 /* Before a box has its descriptors: a /proc of its own and the devices, detached. Null, or what failed. */
 const char *mounts_ahead(bool privileged, int *proc, int *devices);
 /* Makes all of it the box's root and working directory; `terminals` may be -1. */
@@ -433,6 +446,36 @@ struct stream {
   size_t given;         /* how much of waiting input the program has */
 };
 
+/* ---- ahead.c: the box that is ready before its run ---- */
+
+struct box {
+  int init, program, listener; /* pidfds, and the program's; -1 = none */
+  pid_t program_pid;
+  bool mounted;                /* it has its image */
+  struct image_id image;
+  uint64_t disk, inodes;
+  int work, temporary; /* mounts of /w and /tmp */
+};
+extern const struct box no_box;
+/* What the last run of a slot had. */
+struct wish {
+  char image[65];
+  bool repeated; /* the run before it had the same image */
+  uint64_t disk, inodes;
+};
+struct slot;
+void box_close(struct box *box);
+/* Ends a box that nobody wants, and the spawner, whose sockets may hold its descriptors. */
+void box_drop(struct slot *slot, struct box *box);
+/* Fresh file systems for /w and /tmp; false and errno. */
+bool box_mount_files(const struct slot *slot, struct box *box, uint64_t disk, uint64_t inodes);
+/* Makes the next box, with a spawner and a network namespace that are fit for it. Null, or what failed. */
+const char *slot_warm(struct slot *slot);
+/* The slot's box, or another one if it does not fit. Null, or what failed. */
+const char *slot_take_box(struct slot *slot, const struct run_request *request, struct box *box);
+/* Of a box that was not touched. */
+void slot_give_back(struct slot *slot, struct box *box);
+
 enum machine_file { M_SOCKETS, M_PRESSURE, M_STAT, M_LOAD, M_FILES };
 struct slot {
   const struct daemon *daemon;
@@ -447,6 +490,8 @@ struct slot {
   struct slot_cgroup cgroup;
   struct spawner spawner;
   struct box_area *area;
+  struct box box; /* that is ready */
+  struct wish wish;
   int epoll, wall_timer, check_timer, null;
   int proc, network;      /* directories: processes of the host; the network namespace that this process is in */
   int machine[M_FILES];   /* what the kernel tells of the whole machine; sockets: of the network namespace */
@@ -458,8 +503,11 @@ _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int liste
 /* Sources of events; those of a run are registered by it. A stream has its descriptor added to the last two. */
 enum source { ON_CLIENT, ON_NOTIFY, ON_WALL, ON_CHECK, ON_OOM, ON_PIDS, ON_INIT, ON_LISTENER, ON_STREAM, ON_ONWARD = ON_STREAM + FDS_MAX };
 bool slot_watch(const struct slot *slot, int fd, unsigned source, unsigned events);
-/* Asks for the next box, with a spawner and a network namespace that are fit for it. Null, or what failed. */
-const char *slot_warm(struct slot *slot);
+/* Null, or what failed. */
+const char *slot_start_spawner(struct slot *slot);
+const char *slot_enter_network(struct slot *slot);
+/* Of the network namespace. */
+uint64_t slot_count_sockets(const struct slot *slot);
 /* Sends what the client takes now; false when it is gone or takes too little. */
 bool slot_flush(struct slot *slot, bool watched);
 
@@ -474,18 +522,21 @@ struct running {
   struct slot *slot;
   const struct run_request *request;
   uint64_t received_at, died_at;
-  int image, work, temporary, terminals; /* detached mounts */
-  int init, program;                     /* pidfds */
-  int namespace;                         /* the box's mount namespace, or -1 */
-  int listener;
-  bool dead, client_gone;
+  struct box box;
+  int image, terminals; /* detached mounts */
+  int namespace;        /* the box's mount namespace, or -1 */
+  bool touched;         /* the box is no longer as it was made */
+  bool started;         /* the program has its descriptors */
+  bool over;            /* nothing of the program lives any more */
+  bool dead;            /* nor init */
+  bool client_gone;
   enum status cause; /* why sandboxd killed it; STATUS_EXITED = it did not */
-  uint64_t spawner_cpu, init_cpu, idle_cpu, idle_since;
+  uint64_t started_at, spawner_cpu, init_cpu, program_cpu, idle_cpu, idle_since;
   struct interference before;
   struct refused refused;
   uint64_t watched_memory; /* without a cgroup: the highest that was seen */
   uint32_t watched_processes;
-  /* Known when it is dead. */
+  /* Known when it is over. */
   struct rusage resources;
   int init_status;
   uint64_t cpu;
@@ -500,7 +551,7 @@ uint64_t running_cpu(const struct running *running);
 void running_stop(struct running *running, enum status cause);
 /* Handles one frame of the client; false when it can't be served any more. */
 bool running_frame(struct running *running, struct reader frame);
-/* Watches until everything in the box is dead. */
+/* Watches a run that was started until it is over. */
 void running_watch(struct running *running);
 /* Decides the status, collects, keeps and answers. False when the client can't be reached. */
 bool running_answer(struct running *running);
