@@ -13,10 +13,10 @@
 
 #define READY_MS 10000
 
-const struct box no_box = {.init = -1, .program = -1, .listener = -1, .work = -1, .temporary = -1};
+const struct box no_box = {.init = -1, .program = -1, .listener = -1, .work = -1, .temporary = -1, .namespace = -1};
 
 void box_close(struct box *box) {
-  int *const all[] = {&box->init, &box->program, &box->listener, &box->work, &box->temporary};
+  int *const all[] = {&box->init, &box->program, &box->listener, &box->work, &box->temporary, &box->namespace};
   for (unsigned i = 0; i < COUNT_OF(all); i++) close_fd(all[i]);
   *box = no_box;
 }
@@ -52,6 +52,7 @@ static const char *clone_box(struct slot *slot) {
   if (!spawner_ask(&slot->spawner, slot->area, birthplace) &&
       ((failed = slot_start_spawner(slot)) || !spawner_ask(&slot->spawner, slot->area, birthplace)))
     return failed ? failed : "the spawner";
+  box_close(&slot->last);
   slot->box.init = spawner_take(&slot->spawner, slot->area);
   return slot->box.init < 0 ? "the first process of a box" : NULL;
 }
@@ -91,14 +92,19 @@ bool box_mount_files(const struct slot *slot, struct box *box, uint64_t disk, ui
   return box->work >= 0 && box->temporary >= 0;
 }
 
+/* Twice, because its spawner may be killed meanwhile. */
 static const char *make(struct slot *slot, bool mounts) {
-  const char *failed = clone_box(slot);
-  if (failed) return failed;
-  if (mounts) mount_ahead(slot);
-  if (!(failed = wait_until_ready(slot))) return NULL;
-  int error = errno;
-  box_drop(slot, &slot->box);
-  errno = error;
+  const char *failed = NULL;
+  slot->area->uid = slot->uid;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    if (!(failed = clone_box(slot))) {
+      if (mounts) mount_ahead(slot);
+      if (!(failed = wait_until_ready(slot))) return NULL;
+    }
+    int error = errno;
+    box_drop(slot, &slot->box);
+    errno = error;
+  }
   return failed;
 }
 
@@ -112,7 +118,7 @@ const char *slot_warm(struct slot *slot) {
 /* Mounts that are there can't be exchanged any more: nobody in the box has the right to. */
 static bool fits(const struct slot *slot, const struct run_request *request) {
   const struct box *box = &slot->box;
-  if (wait_pidfd(box->init, 0)) return false;
+  if (wait_pidfd(box->init, 0) || !spawner_lives(&slot->spawner)) return false;
   if (!box->mounted) return true;
   for (unsigned i = 0; i < request->fd_count; i++)
     if (request->fds[i].kind == FD_TERMINAL) return false;
@@ -128,15 +134,14 @@ static void note_wish(struct wish *wish, const struct run_request *request) {
 
 const char *slot_take_box(struct slot *slot, const struct run_request *request, struct box *box) {
   const char *failed = NULL;
-  for (int attempt = 0; attempt < 2 && (slot->box.init < 0 || !fits(slot, request)); attempt++) {
+  if (slot->box.init < 0 || !fits(slot, request)) {
     box_drop(slot, &slot->box);
-    if (!(failed = make(slot, false))) break;
+    failed = make(slot, false);
   }
   note_wish(&slot->wish, request);
-  if (slot->box.init < 0) return failed;
   *box = slot->box;
   slot->box = no_box;
-  return NULL;
+  return failed;
 }
 
 void slot_give_back(struct slot *slot, struct box *box) {

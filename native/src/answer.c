@@ -2,7 +2,6 @@
 #include "sandboxd.h"
 
 #include <sys/uio.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 
 /* Below the limit by less than this a peak is at it: the kernel charges in batches. */
@@ -34,7 +33,8 @@ struct interference interference_now(const struct slot *slot, bool of_box) {
   int pressure = box && of_box ? slot->cgroup.files[F_PRESSURE] : slot->machine[M_PRESSURE];
   return (struct interference){.waited = box && !of_box ? 0 : number_in(pressure, "some", "total=") * 1000,
                                .stolen = stolen_ticks(slot->machine[M_STAT]) * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK)),
-                               .waited_of = box ? 1 : pressure >= 0 ? 2 : 0};
+                               .waited_of = box ? 1 : pressure >= 0 ? 2 : 0,
+                               .read = true};
 }
 
 /* Tasks that are ready to run, without this process. */
@@ -49,10 +49,9 @@ static uint64_t runnable_now(const struct slot *slot) {
 }
 
 static void put_interference(struct writer *frame, const struct running *running) {
-  struct interference now = interference_now(running->slot, true);
-  put_uint(frame, 8, now.waited - running->before.waited);
-  put_uint(frame, 1, now.waited_of);
-  put_uint(frame, 8, now.stolen - running->before.stolen);
+  put_uint(frame, 8, running->after.waited - running->before.waited);
+  put_uint(frame, 1, running->after.waited_of);
+  put_uint(frame, 8, running->after.stolen - running->before.stolen);
   put_uint(frame, 4, runnable_now(running->slot));
 }
 
@@ -110,17 +109,10 @@ static uint64_t time_ns(struct timeval time) {
 static uint64_t user_part(const struct running *running) {
   uint64_t user = time_ns(running->resources.ru_utime), system = time_ns(running->resources.ru_stime);
   if (!running->slot->area->ended_at) {
-    user = running->usage.user;
-    system = running->usage.system;
+    slot_cgroup_parts(&running->slot->cgroup, &user, &system);
   }
   if (user + system == 0) return running->cpu;
   return (uint64_t)((double)running->cpu * ((double)user / (double)(user + system)));
-}
-
-static uint64_t used_bytes(int mount) {
-  struct statfs space;
-  if (mount < 0 || fstatfs(mount, &space)) return 0;
-  return (uint64_t)(space.f_blocks - space.f_bfree) * (uint64_t)space.f_bsize;
 }
 
 static void put_refused(struct writer *frame, const struct refused *refused) {
@@ -156,7 +148,7 @@ static void put_measured(struct writer *frame, struct running *running, enum sta
   put_uint(frame, 8, (uint64_t)running->resources.ru_nvcsw);
   put_uint(frame, 8, (uint64_t)running->resources.ru_nivcsw);
   put_interference(frame, running);
-  put_uint(frame, 8, used_bytes(running->box.work) + used_bytes(running->box.temporary));
+  put_uint(frame, 8, running->file_bytes);
   put_uint(frame, 4, running->slot->daemon->isolation);
   put_refused(frame, &running->refused);
   put_text(frame, running->message);

@@ -29,7 +29,6 @@
 
 struct program {
   struct box_area *area;
-  bool privileged;
   int run, notify;
 };
 
@@ -126,12 +125,15 @@ static bool set_limits(const struct box_area *area) {
          (!area->processes_rlimit || !set_limit(RLIMIT_NPROC, area->processes_rlimit));
 }
 
-/* What of a program's identity no request decides. */
-static const char *become_nobody(bool privileged) {
+/* What of a program's identity no request decides. The uid comes last, so that nobody has it but a program that runs.
+   Raw calls: the C library's wrappers would tell the threads that share this memory. In a user namespace the one uid
+   that there is, is the box's already, and groups can't be changed. */
+static const char *become_nobody(uid_t uid) {
   if (setsid() < 0) return "setsid";
   if (!set_common_limits()) return "resource limits";
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "no_new_privs";
-  return keep_capabilities(privileged ? 1u << CAP_SETUID | 1u << CAP_SETGID : 0) ? "capset" : NULL;
+  if (uid && (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, uid, uid, uid))) return "the slot's groups";
+  return keep_capabilities(uid ? 1u << CAP_SETUID : 0) ? "capset" : NULL;
 }
 
 static const char *become_program(const struct box_area *area, const int *fds) {
@@ -141,11 +143,7 @@ static const char *become_program(const struct box_area *area, const int *fds) {
     if (dup2(fds[i], (int)i) < 0) return "the descriptors";
   if (area->terminal >= 0 && ioctl(area->terminal, TIOCSCTTY, 0)) return "the controlling terminal";
   if (!set_limits(area)) return "resource limits";
-  /* Raw calls: the C library's wrappers would tell the threads that share this memory. In a user namespace the one uid
-     that there is, is the box's already, and groups can't be changed. */
-  if (area->uid && (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, area->uid, area->uid, area->uid) ||
-                    syscall(SYS_setresuid, area->uid, area->uid, area->uid)))
-    return "the slot's uid";
+  if (area->uid && syscall(SYS_setresuid, area->uid, area->uid, area->uid)) return "the slot's uid";
   return keep_capabilities(0) ? "capset" : NULL;
 }
 
@@ -190,7 +188,7 @@ static int program_main(void *argument) {
   const struct program *program = argument;
   struct box_area *area = program->area;
   int fds[FDS_MAX];
-  const char *failed = become_nobody(program->privileged);
+  const char *failed = become_nobody(area->uid);
   if (failed) give_up(program, STAGE_IDENTITY, failed);
   /* Everything from here on is allowed by it. */
   int listener = seccomp_load();
@@ -238,7 +236,7 @@ _Noreturn void box_main(struct box_area *area, bool privileged, int start, int r
   static _Alignas(16) char stack[64 * 1024];
   int proc, devices;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  struct program program = {area, privileged, run, notify};
+  struct program program = {area, run, notify};
   const char *failed = mounts_ahead(privileged, &proc, &devices);
   if (!failed && !privileged && drop_bounding_set()) failed = "the bounding set";
   if (failed) {

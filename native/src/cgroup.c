@@ -222,10 +222,6 @@ static uint64_t above(uint64_t value, uint64_t base) {
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage) {
   const int *files = cgroup->files;
   bool second = cgroup->all->version == 2;
-  usage->user = second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL);
-  usage->system = second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL);
-  usage->user -= second ? 0 : cgroup->base_user;
-  usage->system -= second ? 0 : cgroup->base_system;
   uint64_t peak = read_number(files[files[F_SWAP_PEAK] >= 0 ? F_SWAP_PEAK : F_PEAK], NULL);
   usage->memory_peak = above(peak, second ? 0 : cgroup->base_memory);
   usage->pids_peak = (uint32_t)above(read_number(files[F_PIDS_PEAK], NULL), 1 + cgroup->residents);
@@ -233,6 +229,13 @@ void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *
   usage->ooms = slot_cgroup_ooms(cgroup);
   usage->unkilled_ooms = second ? (uint32_t)read_number(files[F_OOM], "oom") : 0;
   usage->hits = slot_cgroup_hits(cgroup);
+}
+
+void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system) {
+  const int *files = cgroup->files;
+  bool second = cgroup->all->version == 2;
+  *user = second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL) - cgroup->base_user;
+  *system = second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL) - cgroup->base_system;
 }
 
 static void remove_generation(const struct slot_cgroup *cgroup, int controller, unsigned generation) {

@@ -37,7 +37,6 @@ static bool prepare_program(struct running *running, struct refusal *refusal) {
     return refuse(refusal, ERROR_PLATFORM, "this machine can't limit the CPU rate: it has no cpu controller");
   if (!box_area_fill(slot->area, request))
     return refuse(refusal, ERROR_OUT_OF_RANGE, "arguments and environment are larger than %llu bytes", (unsigned long long)ARENA_SIZE);
-  slot->area->uid = slot->uid;
   /* Init has the same uid in the same user namespace. */
   slot->area->processes_rlimit = slot->daemon->privileged || slot->cgroup.all->home[CG_PIDS][0] ? 0 : request->limits.processes + 1;
   return slot->area->argv[0][0] || refuse(refusal, ERROR_OUT_OF_RANGE, "argv[0] is empty");
@@ -109,6 +108,7 @@ static void finish(struct running *running) {
   close_fd(&running->image);
   close_fd(&running->terminals);
   if (running->box.init < 0) return;
+  if (running->started) running_unwatch(running);
   if (!running->touched) {
     slot_give_back(slot, &running->box);
     return;
@@ -123,14 +123,15 @@ static void finish(struct running *running) {
   }
   /* It may have ended when it was killed. */
   while (receive_descriptors(slot->spawner.notify, NULL, 0, NULL, MSG_DONTWAIT) >= 0) continue;
-  close_fd(&running->namespace);
-  box_close(&running->box);
+  /* They are taken apart while the next box is cloned, unless they hold what counts in its cgroup. */
+  slot->last = running->box;
+  if (running->file_bytes > MIB) box_close(&slot->last);
   slot_cgroup_end(&slot->cgroup, slot->spawner.pid);
 }
 
 bool run_perform(struct slot *slot, const struct run_request *request, uint64_t received_at) {
   struct running running = {.slot = slot, .request = request, .received_at = received_at, .box = no_box,
-                            .image = -1, .terminals = -1, .namespace = -1};
+                            .image = -1, .terminals = -1};
   struct refusal refusal;
   int theirs[FDS_MAX];
   bool answered = false, begun = false;

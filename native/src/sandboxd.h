@@ -285,7 +285,6 @@ struct slot_cgroup {
 
 /* How much the box used; residents and the init of the box are not counted. */
 struct cgroup_usage {
-  uint64_t user, system; /* ns */
   uint64_t memory_peak, memory_limit;
   uint32_t pids_peak, ooms, hits, unkilled_ooms;
 };
@@ -301,6 +300,8 @@ uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_hits(const struct slot_cgroup *cgroup);
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage);
+/* What the kernel sampled of both kinds of CPU time; init and residents are counted too. */
+void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system);
 /* Before a box is made: lifts limits of the last run that could be in its way. */
 void slot_cgroup_rest(struct slot_cgroup *cgroup);
 /* After everything of the run is dead and unmounted: makes the next run start from zero. On v1 the resident is
@@ -319,7 +320,7 @@ enum box_stage { STAGE_NONE, STAGE_MOUNTS, STAGE_IDENTITY, STAGE_SECCOMP, STAGE_
  * dumpable.
  */
 struct box_area {
-  /* Written by the supervisor before a start. */
+  /* Written by the supervisor before a start, the uid before a box is made. */
   uid_t uid;
   struct limits limits;
   uint64_t processes_rlimit; /* 0 = a cgroup limits them */
@@ -455,6 +456,7 @@ struct box {
   struct image_id image;
   uint64_t disk, inodes;
   int work, temporary; /* mounts of /w and /tmp */
+  int namespace;       /* the box's mount namespace, or -1 */
 };
 extern const struct box no_box;
 /* What the last run of a slot had. */
@@ -490,7 +492,8 @@ struct slot {
   struct slot_cgroup cgroup;
   struct spawner spawner;
   struct box_area *area;
-  struct box box; /* that is ready */
+  struct box box;  /* that is ready */
+  struct box last; /* whose mounts are still there */
   struct wish wish;
   int epoll, wall_timer, check_timer, null;
   int proc, network;      /* directories: processes of the host; the network namespace that this process is in */
@@ -516,6 +519,7 @@ bool slot_flush(struct slot *slot, bool watched);
 struct interference {
   uint64_t waited, stolen; /* ns */
   uint8_t waited_of;
+  bool read;
 };
 
 struct running {
@@ -524,7 +528,6 @@ struct running {
   uint64_t received_at, died_at;
   struct box box;
   int image, terminals; /* detached mounts */
-  int namespace;        /* the box's mount namespace, or -1 */
   bool touched;         /* the box is no longer as it was made */
   bool started;         /* the program has its descriptors */
   bool over;            /* nothing of the program lives any more */
@@ -532,14 +535,14 @@ struct running {
   bool client_gone;
   enum status cause; /* why sandboxd killed it; STATUS_EXITED = it did not */
   uint64_t started_at, spawner_cpu, init_cpu, program_cpu, idle_cpu, idle_since;
-  struct interference before;
+  struct interference before, after;
   struct refused refused;
   uint64_t watched_memory; /* without a cgroup: the highest that was seen */
   uint32_t watched_processes;
   /* Known when it is over. */
   struct rusage resources;
   int init_status;
-  uint64_t cpu;
+  uint64_t cpu, file_bytes;
   struct cgroup_usage usage;
   char message[240];
 };
@@ -553,6 +556,8 @@ void running_stop(struct running *running, enum status cause);
 bool running_frame(struct running *running, struct reader frame);
 /* Watches a run that was started until it is over. */
 void running_watch(struct running *running);
+/* After the answer. */
+void running_unwatch(const struct running *running);
 /* Decides the status, collects, keeps and answers. False when the client can't be reached. */
 bool running_answer(struct running *running);
 struct interference interference_now(const struct slot *slot, bool of_box);

@@ -210,7 +210,7 @@ _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int liste
   slot = (struct slot){.daemon = daemon, .number = number, .client = -1, .broker = broker, .machine = {-1, -1, -1, -1}};
   slot.first_uid = daemon->privileged ? daemon->uid_base + number * SLOT_UIDS : geteuid();
   slot.spawner = no_spawner;
-  slot.box = no_box;
+  slot.box = slot.last = no_box;
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   slot.processors = processors > 0 ? (unsigned)processors : 1;
   for (unsigned i = 0; i < FDS_MAX; i++) slot.streams[i].ours = slot.streams[i].onward = -1;

@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/timerfd.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 #define REFUSED_MAX 1000
@@ -162,6 +163,7 @@ static void on_refused(struct running *running, uint32_t events) {
     /* Everything that had the filter is ending and writes no more; the end of init follows at once. */
     close_fd(&running->box.listener);
     streams_last_words(running);
+    running->after = interference_now(running->slot, true);
   }
   if (running->refused.total > REFUSED_MAX) running_stop(running, STATUS_REFUSED_SYSCALL);
 }
@@ -214,6 +216,7 @@ static void on_client(struct running *running, uint32_t events) {
 
 static void end(struct running *running) {
   running->died_at = now_ns();
+  if (!running->after.read) running->after = interference_now(running->slot, true);
   /* Before init is reaped, because its CPU clock ends with it. */
   if (!watched(running)) running->cpu = running_cpu(running);
   running->over = true;
@@ -249,6 +252,12 @@ static void handle(struct running *running, unsigned source, uint32_t events) {
   }
 }
 
+static uint64_t used_bytes(int mount) {
+  struct statfs space;
+  if (mount < 0 || fstatfs(mount, &space)) return 0;
+  return (uint64_t)(space.f_blocks - space.f_bfree) * (uint64_t)space.f_bsize;
+}
+
 /* All of it while the program starts; a program that is faster is seen to have ended afterwards. */
 static void begin_watch(struct running *running) {
   struct slot *slot = running->slot;
@@ -265,7 +274,7 @@ static void begin_watch(struct running *running) {
   running->before = interference_now(slot, false);
   /* While this is open the box's mounts outlive the box: otherwise the kernel takes them apart between the end of init
      and the answer. -1 before Linux 6.11, where the answer waits for that. */
-  running->namespace = ioctl(running->box.init, PIDFD_GET_MNT_NAMESPACE, 0);
+  running->box.namespace = ioctl(running->box.init, PIDFD_GET_MNT_NAMESPACE, 0);
 }
 
 void running_watch(struct running *running) {
@@ -277,12 +286,17 @@ void running_watch(struct running *running) {
     for (int i = 0; i < count && !running->over; i++) handle(running, events[i].data.u32, events[i].events);
     if (slot->outbox.size && !running->client_gone) slot_flush(slot, true);
   }
+  close_fd(&running->box.listener);
+  streams_finish(running);
+  running->file_bytes = used_bytes(running->box.work) + used_bytes(running->box.temporary);
+  slot_cgroup_measure(&slot->cgroup, &running->usage);
+}
+
+void running_unwatch(const struct running *running) {
+  const struct slot *slot = running->slot;
   clear_timer(slot->wall_timer);
   clear_timer(slot->check_timer);
   epoll_ctl(slot->epoll, EPOLL_CTL_DEL, running->box.init, NULL);
   if (!running->client_gone) epoll_ctl(slot->epoll, EPOLL_CTL_DEL, slot->client, NULL);
   if (running->request->limits.stop_at_processes) epoll_ctl(slot->epoll, EPOLL_CTL_DEL, slot->cgroup.files[F_PIDS_EVENTS], NULL);
-  close_fd(&running->box.listener);
-  streams_finish(running);
-  slot_cgroup_measure(&slot->cgroup, &running->usage);
 }
