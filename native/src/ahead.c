@@ -70,26 +70,23 @@ static const char *wait_until_ready(struct slot *slot) {
   return slot->area->stage != STAGE_NONE ? slot->area->failed : "a box that is ready";
 }
 
-/* When it fails the box waits for its mounts, and the run that needs them says why they can't be made. */
-static void mount_ahead(struct slot *slot) {
+static const char *make_files(struct slot *slot) {
   const struct wish *wish = &slot->wish;
   struct box *box = &slot->box;
-  char why[200];
-  if (!wish->repeated) return;
-  AUTO_CLOSE int image = mount_image(wish->image, slot->daemon->privileged, &box->image, why, sizeof why);
-  if (image < 0 || !box_mount_files(slot, box, wish->disk, wish->inodes)) return;
-  const int fds[BOX_FDS] = {image, box->work, box->temporary};
-  box->mounted = send_descriptors(slot->spawner.start, fds, BOX_FDS);
+  box->disk = wish->disk;
+  box->inodes = wish->inodes;
+  box->work = mount_tmpfs(wish->disk, wish->inodes, slot->uid, 0755);
+  box->temporary = mount_tmpfs(wish->disk, wish->inodes, slot->uid, 01777);
+  return box->work < 0 || box->temporary < 0 ? "a tmpfs" : NULL;
 }
 
-bool box_mount_files(const struct slot *slot, struct box *box, uint64_t disk, uint64_t inodes) {
-  close_fd(&box->work);
-  close_fd(&box->temporary);
-  box->disk = disk;
-  box->inodes = inodes;
-  box->work = mount_tmpfs(disk, inodes, slot->uid, 0755);
-  box->temporary = mount_tmpfs(disk, inodes, slot->uid, 01777);
-  return box->work >= 0 && box->temporary >= 0;
+/* When it fails the box waits for its mounts, and the run that needs them says why they can't be made. */
+static void mount_ahead(struct slot *slot) {
+  struct box *box = &slot->box;
+  char why[200];
+  AUTO_CLOSE int image = mount_image(slot->wish.image, slot->daemon->privileged, &box->image, why, sizeof why);
+  const int fds[BOX_FDS] = {image, box->work, box->temporary};
+  box->mounted = image >= 0 && send_descriptors(slot->spawner.start, fds, BOX_FDS);
 }
 
 /* Twice, because its spawner may be killed meanwhile. */
@@ -97,8 +94,8 @@ static const char *make(struct slot *slot, bool mounts) {
   const char *failed = NULL;
   slot->area->uid = slot->uid;
   for (int attempt = 0; attempt < 2; attempt++) {
-    if (!(failed = clone_box(slot))) {
-      if (mounts) mount_ahead(slot);
+    if (!(failed = clone_box(slot)) && !(failed = make_files(slot))) {
+      if (mounts && slot->wish.repeated) mount_ahead(slot);
       if (!(failed = wait_until_ready(slot))) return NULL;
     }
     int error = errno;

@@ -14,16 +14,14 @@ static bool prepare_files(struct running *running, struct refusal *refusal) {
   char why[200];
   const char *failed = slot_take_box(slot, request, box);
   if (failed) return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
-  bool ready = true;
-  if (!box->mounted) {
-    running->image = mount_image(request->image, slot->daemon->privileged, &box->image, why, sizeof why);
-    if (running->image < 0) return refuse(refusal, ERROR_UNKNOWN_IMAGE, "%s", why);
-    ready = box_mount_files(slot, box, limits->disk, limits->inodes);
-  } else if (box->disk != limits->disk || box->inodes != limits->inodes) {
-    running->touched = true;
-    ready = resize_tmpfs(box->work, limits->disk, limits->inodes) && resize_tmpfs(box->temporary, limits->disk, limits->inodes);
+  if (!box->mounted && (running->image = mount_image(request->image, slot->daemon->privileged, &box->image, why, sizeof why)) < 0)
+    return refuse(refusal, ERROR_UNKNOWN_IMAGE, "%s", why);
+  if (box->disk != limits->disk || box->inodes != limits->inodes) {
+    if (!resize_tmpfs(box->work, limits->disk, limits->inodes) || !resize_tmpfs(box->temporary, limits->disk, limits->inodes))
+      return refuse(refusal, ERROR_PLATFORM, "a tmpfs can't be resized: %s", strerror(errno));
+    box->disk = limits->disk;
+    box->inodes = limits->inodes;
   }
-  if (!ready) return refuse(refusal, ERROR_PLATFORM, "a tmpfs can't be made: %s", strerror(errno));
   running->touched |= request->files.count > 0 || !is_no_id(request->base);
   if (!is_no_id(request->base) && !use_artifact(slot->daemon->artifacts, request->base, box->work, slot->uid, refusal))
     return false;

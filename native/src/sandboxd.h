@@ -469,8 +469,6 @@ struct slot;
 void box_close(struct box *box);
 /* Ends a box that nobody wants, and the spawner, whose sockets may hold its descriptors. */
 void box_drop(struct slot *slot, struct box *box);
-/* Fresh file systems for /w and /tmp; false and errno. */
-bool box_mount_files(const struct slot *slot, struct box *box, uint64_t disk, uint64_t inodes);
 /* Makes the next box, with a spawner and a network namespace that are fit for it. Null, or what failed. */
 const char *slot_warm(struct slot *slot);
 /* The slot's box, or another one if it does not fit. Null, or what failed. */

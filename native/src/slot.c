@@ -211,6 +211,7 @@ _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int liste
   slot.first_uid = daemon->privileged ? daemon->uid_base + number * SLOT_UIDS : geteuid();
   slot.spawner = no_spawner;
   slot.box = slot.last = no_box;
+  slot.wish = (struct wish){.disk = 16 * MIB, .inodes = 4096};
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   slot.processors = processors > 0 ? (unsigned)processors : 1;
   for (unsigned i = 0; i < FDS_MAX; i++) slot.streams[i].ours = slot.streams[i].onward = -1;
