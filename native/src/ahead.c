@@ -22,9 +22,10 @@ void box_close(struct box *box) {
 }
 
 void box_drop(struct slot *slot, struct box *box) {
-  if (box->init < 0) return;
-  kill_pidfd(box->init);
-  reap(box->init);
+  if (box->init >= 0) {
+    kill_pidfd(box->init);
+    reap(box->init);
+  }
   box_close(box);
   slot_cgroup_end(&slot->cgroup, -1);
   /* What the box was sent may wait there still. */

@@ -169,7 +169,8 @@ static void on_refused(struct running *running, uint32_t events) {
 }
 
 static void send_signal(const struct running *running, int signal) {
-  if (running->box.program < 0) return;
+  /* Before it is started it is still ours. */
+  if (!running->started) return;
   /* The group since Linux 6.9, before it the program alone. */
   if (syscall(SYS_pidfd_send_signal, running->box.program, signal, NULL, PIDFD_SIGNAL_PROCESS_GROUP) && errno == EINVAL)
     syscall(SYS_pidfd_send_signal, running->box.program, signal, NULL, 0);
