@@ -155,8 +155,6 @@ static const char *begin_v1(struct slot_cgroup *cgroup, const struct limits *lim
     uint64_t old;
     if (read(cgroup->oom_event, &old, sizeof old) < 0 && errno != EAGAIN) return "the OOM notification";
   }
-  cgroup->base_user = read_number(files[F_CPU_USER], NULL);
-  cgroup->base_system = read_number(files[F_CPU_SYSTEM], NULL);
   return NULL;
 }
 
@@ -196,8 +194,9 @@ const char *slot_cgroup_begin(struct slot_cgroup *cgroup, const struct limits *l
   failed = set_rate(cgroup, limits->cpu_rate);
   cgroup->base_ooms = read_number(cgroup->files[F_OOM], "oom_kill");
   cgroup->base_hits = read_number(cgroup->files[F_PIDS_EVENTS], "max");
-  cgroup->base_cpu = 0;
+  cgroup->base_cpu = cgroup->base_user = cgroup->base_system = 0;
   cgroup->base_cpu = slot_cgroup_cpu(cgroup);
+  slot_cgroup_parts(cgroup, &cgroup->base_user, &cgroup->base_system);
   return failed;
 }
 
@@ -205,6 +204,13 @@ uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup) {
   bool second = cgroup->all->version == 2;
   uint64_t used = read_number(cgroup->files[F_CPU], second ? "usage_usec" : NULL);
   return used * (second ? 1000 : 1) - cgroup->base_cpu;
+}
+
+void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system) {
+  const int *files = cgroup->files;
+  bool second = cgroup->all->version == 2;
+  *user = (second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL)) - cgroup->base_user;
+  *system = (second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL)) - cgroup->base_system;
 }
 
 uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup) {
@@ -229,13 +235,6 @@ void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *
   usage->ooms = slot_cgroup_ooms(cgroup);
   usage->unkilled_ooms = second ? (uint32_t)read_number(files[F_OOM], "oom") : 0;
   usage->hits = slot_cgroup_hits(cgroup);
-}
-
-void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system) {
-  const int *files = cgroup->files;
-  bool second = cgroup->all->version == 2;
-  *user = second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL) - cgroup->base_user;
-  *system = second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL) - cgroup->base_system;
 }
 
 static void remove_generation(const struct slot_cgroup *cgroup, int controller, unsigned generation) {

@@ -151,7 +151,7 @@ uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_hits(const struct slot_cgroup *cgroup);
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage);
-/* What the kernel sampled of both kinds of CPU time; init and residents are counted too. */
+/* What the kernel sampled of both kinds of CPU time, in a unit of its own; init and residents are counted too. */
 void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system);
 /* Before a box is made: lifts limits of the last run that could be in its way. */
 void slot_cgroup_rest(struct slot_cgroup *cgroup);
