@@ -17,6 +17,7 @@ import { mountRejudgings } from "./routes/rejudgings/route.ts";
 import { mountRunnerProtocol } from "./routes/runner-protocol/route.ts";
 import { mountRunners } from "./routes/runners/route.ts";
 import { mountRuns } from "./routes/runs/route.ts";
+import { mountStatements } from "./routes/statements/route.ts";
 import { mountSubmissions } from "./routes/submissions/route.ts";
 import { mountTokens } from "./routes/tokens/route.ts";
 import type { Services } from "./services.ts";
@@ -76,6 +77,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountOperation(mounting, services);
   if (!services.config.roles.includes("api")) return app;
   mountProblems(mounting, services);
+  mountStatements(mounting, services);
   mountProblemSets(mounting, services);
   mountSubmissions(mounting, services);
   mountRejudgings(mounting, services);

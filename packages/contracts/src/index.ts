@@ -13,3 +13,4 @@ export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./runner-protocol.ts";
 export * from "./run-options.ts";
+export * from "./statements.ts";

@@ -30,6 +30,7 @@ import {
   RegisteredRunner,
   SettleRequest,
 } from "./runner-protocol.ts";
+import { statementRoutes } from "./statements.ts";
 import { Verdict } from "./verdict.ts";
 
 /** As the problem package format has it for names of files and directories. */
@@ -99,6 +100,8 @@ export const routes = {
     query: wait,
     response: Problem,
   }),
+
+  ...statementRoutes,
 
   createSubmission: defineRoute({
     id: "createSubmission",

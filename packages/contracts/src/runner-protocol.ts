@@ -15,6 +15,8 @@ export const RegisterRunner = z.strictObject({
   name: z.string().min(1).max(100),
   version: z.string().min(1).max(100),
   slots: z.int().min(1).max(1024),
+  /** How fast its machine is beside the reference machine; null = not measured. */
+  speedFactor: z.number().positive().nullable().default(null),
   isolation: z.array(IsolationFeature),
   images: z.array(ImageOffer),
   languages: z.array(LanguageOffer),

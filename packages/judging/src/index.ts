@@ -28,6 +28,8 @@ export { withTimeLimit } from "./package/limits.ts";
 export { inspectPackage, parsePackage } from "./package/parse.ts";
 export type { InspectedPackage, ParseOptions } from "./package/parse.ts";
 export type * from "./package/types.ts";
+export { scaffoldFormats, scaffoldPackage, scaffoldTypes } from "./scaffold/scaffold.ts";
+export type { ScaffoldFormat, ScaffoldType } from "./scaffold/scaffold.ts";
 export { compareOutput } from "./validators/default.ts";
 export type { Comparison } from "./validators/default.ts";
 export { parseValidatorFlags } from "./validators/flags.ts";
