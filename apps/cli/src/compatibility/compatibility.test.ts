@@ -204,7 +204,6 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
       expect(await multi(broken)).toMatchObject(told);
       expect(await multi(broken, { redirect_stderr_to_stdout: true })).toMatchObject(told);
     });
-    });
 
     test.each<[string, Buffer]>([
       ["a path that climbs", craftZip([{ name: "../../etc/x", content: "x" }])],

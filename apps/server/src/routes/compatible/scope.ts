@@ -21,7 +21,7 @@ export interface ScopeOptions {
 export function prepareScope(
   scope: FastifyInstance,
   { stopping }: Services,
-  { present, own }: ErrorShapes,
+  { present, own, authenticate }: ScopeOptions,
 ): void {
   scope.addHook("onRoute", (route) => {
     route.schema = { ...route.schema, hide: true };
