@@ -1,3 +1,4 @@
+import type { Language } from "@assay/languages";
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { judgeOne } from "../judge-test.fixture.ts";
@@ -148,6 +149,25 @@ describe.skipIf(box.skip !== null)(`whose end decides ${box.skip ?? ""}`, () => 
     expect(swallowed.result).toMatchObject({ verdict: "OLE" });
     const errors = await judge(waitForEnd, "head -c 3000000 /dev/zero >&2; exit 0");
     expect(errors.result).toMatchObject({ verdict: "OLE" });
+  });
+});
+
+describe.skipIf(box.skip !== null)(`a submission that does not even start ${box.skip ?? ""}`, () => {
+  test.each([
+    ["./nothing", "RTE"],
+    ["no-such-interpreter", "IE"],
+  ])("%s", async (program, verdict) => {
+    const { sandbox, image } = box.get();
+    const broken: Language = { ...shell, id: "broken", run: () => ({ argv: [program], env: {} }) };
+    const where: Place = {
+      sandbox,
+      tools: { language: broken, image },
+      validatorTools: { language: shell, image },
+    };
+    const fixture: ProblemFixture = { validators: ["read x; exit 43"], type: { interactive: true } };
+    const { result } = await judgeOne(where, fixture, "");
+    expect(result.verdict).toBe(verdict);
+    expect(result.evidence.text).toMatch(/^could not be started/);
   });
 });
 
