@@ -56,7 +56,7 @@ const validate = async (
     }),
     limits,
     base: null,
-    around: around({ besideSubmission: true, multiPass: false }),
+    around: around({ besideSubmission: true, multiPass: null }),
     keep: null,
     collect: collectFeedback(limits.outputBytes),
   });

@@ -60,7 +60,7 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
     fds,
     limits,
     base: before ?? null,
-    around: around({ besideSubmission, multiPass }),
+    around: around({ besideSubmission, multiPass: multiPass ? inputPath : null }),
     keep: multiPass ? { maxBytes: keptBytes(tool.program, task, limits.outputBytes) } : null,
     collect: collectFeedback(limits.outputBytes),
   });
