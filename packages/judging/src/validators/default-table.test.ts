@@ -130,6 +130,9 @@ const table: readonly (readonly [string, string, string])[] = [
   ["x1", "x1.0", "RRRRRRR"],
 ];
 
+/** Behind so much that is equal that it is passed over, and before more of it. */
+const around = (text: string): Buffer => Buffer.from(`${"w ".repeat(40_000)}\n${text}\nend`, "latin1");
+
 describe.each(columns.map((flags, column) => ({ flags, column })))("with %j", ({ flags, column }) => {
   const parsed = parseValidatorFlags(flags.split(" ").filter((word) => word !== ""));
   if (typeof parsed === "string") throw new Error(parsed);
@@ -137,8 +140,6 @@ describe.each(columns.map((flags, column) => ({ flags, column })))("with %j", ({
   test.each(table)("%j and %j", (answer, output, verdicts) => {
     const [a, o] = [Buffer.from(answer, "latin1"), Buffer.from(output, "latin1")];
     expect(compareOutput(a, o, parsed).accepted).toBe(verdicts[column] === "A");
-    // The same behind so much that is equal that it is passed over, and before more of it.
-    const around = (text: string): Buffer => Buffer.from(`${"w ".repeat(40_000)}\n${text}\nend`, "latin1");
     expect(compareOutput(around(answer), around(output), parsed).accepted).toBe(verdicts[column] === "A");
   });
 });
