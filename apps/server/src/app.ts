@@ -7,6 +7,7 @@ import { correlationIdOf } from "./http/correlation.ts";
 import { answerErrors, sendError } from "./http/error-handler.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { describeApi } from "./http/openapi.ts";
+import { mountCompatibleApis } from "./routes/compatible/mount.ts";
 import { mountJobs } from "./routes/jobs/route.ts";
 import { mountLanguages } from "./routes/languages/route.ts";
 import { mountOperation } from "./routes/operation/route.ts";
@@ -16,6 +17,7 @@ import { mountRejudgings } from "./routes/rejudgings/route.ts";
 import { mountRunnerProtocol } from "./routes/runner-protocol/route.ts";
 import { mountRunners } from "./routes/runners/route.ts";
 import { mountRuns } from "./routes/runs/route.ts";
+import { mountStatements } from "./routes/statements/route.ts";
 import { mountSubmissions } from "./routes/submissions/route.ts";
 import { mountTokens } from "./routes/tokens/route.ts";
 import type { Services } from "./services.ts";
@@ -75,6 +77,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountOperation(mounting, services);
   if (!services.config.roles.includes("api")) return app;
   mountProblems(mounting, services);
+  mountStatements(mounting, services);
   mountProblemSets(mounting, services);
   mountSubmissions(mounting, services);
   mountRejudgings(mounting, services);
@@ -84,5 +87,6 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountRunners(mounting, services);
   mountTokens(mounting, services);
   mountRunnerProtocol(mounting, services);
+  await mountCompatibleApis(app, services);
   return app;
 }

@@ -23,12 +23,14 @@ import {
   AppendedEvents,
   BeatRequest,
   BeatResponse,
+  InputResponse,
   LeaseRequest,
   LeaseResponse,
   RegisterRunner,
   RegisteredRunner,
   SettleRequest,
 } from "./runner-protocol.ts";
+import { statementRoutes } from "./statements.ts";
 import { Verdict } from "./verdict.ts";
 
 /** As the problem package format has it for names of files and directories. */
@@ -98,6 +100,8 @@ export const routes = {
     query: wait,
     response: Problem,
   }),
+
+  ...statementRoutes,
 
   createSubmission: defineRoute({
     id: "createSubmission",
@@ -327,6 +331,20 @@ export const routes = {
     tag: "runner protocol",
     params: attemptParams.extend({ digest: Digest }),
     responseKind: "bytes",
+  }),
+  readAttemptInput: defineRoute({
+    id: "readAttemptInput",
+    summary: "What was said to this attempt's interactive run after a number; held open until there is some",
+    method: "GET",
+    path: "/api/v1/runner/jobs/:id/attempts/:attempt/input",
+    permission: "runner",
+    tag: "runner protocol",
+    params: attemptParams,
+    query: z.object({
+      after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+      wait: z.coerce.number().min(0).max(60).default(0),
+    }),
+    response: InputResponse,
   }),
 } as const;
 

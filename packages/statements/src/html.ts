@@ -50,7 +50,8 @@ const schema: Schema = {
     dl: [[...classes]],
     "*": [],
   },
-  protocols: { href: ["http", "https", "mailto"], src: ["http", "https"] },
+  // Images of an author are resolved before; a page holds them itself.
+  protocols: { href: ["http", "https", "mailto"], src: ["data"] },
   clobber: [],
   strip: ["script", "style"],
 };

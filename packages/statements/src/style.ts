@@ -49,14 +49,14 @@ mtable.tml-jot mtd { padding-top: .7ex; padding-bottom: .7ex; } mtable.tml-small
 `;
 
 /**
- * What a page with a statement may do: show itself and images of its own server. `style-src-attr` is for
+ * What a page with a statement may do: show itself and the images within it. `style-src-attr` is for
  * the widths that the formula renderer writes; everything of an author's is without styles.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src-elem 'sha256-${createHash("sha256").update(styleSheet).digest("base64")}'`,
   "style-src-attr 'unsafe-inline'",
-  "img-src 'self'",
+  "img-src data:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'self'",

@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** For example "judge0,piston"; left out = what ASSAY_COMPATIBLE_APIS says. */
+  readonly compatibleApis?: string;
   readonly log: (part: string, line: string) => void;
 }
 
@@ -60,6 +62,7 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
       databaseUrl: externalDatabase ?? database?.current.url ?? "",
       host: options.host,
       port: options.port,
+      ...(options.compatibleApis === undefined ? {} : { compatibleApis: options.compatibleApis }),
     }),
   );
   const url = urlOf(server.current);

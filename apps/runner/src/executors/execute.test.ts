@@ -1,4 +1,4 @@
-import { standardPolicy, defaultRunLimits } from "@assay/contracts";
+import { standardPolicy, defaultRunLimits, plainRun } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
@@ -78,6 +78,7 @@ const run = (script: string, change: Partial<RunPayload> = {}): RunPayload => ({
   stdinBase64: "",
   limits: { ...defaultRunLimits, wallMs: 20_000 },
   stopAtProcessLimit: true,
+  options: plainRun,
   requires: { isolation: null },
   ...change,
 });

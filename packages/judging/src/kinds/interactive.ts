@@ -23,6 +23,11 @@ const idleMs = 2000;
 const computedMs = 100;
 /** How long a validator has to see that a submission has failed and to say something of it, ms. */
 const graceMs = 1000;
+/**
+ * How long a submission may live on after a validator that did not accept, ms. It may have ended first,
+ * and a busy machine has not noticed yet; stopped at once it would have no end of its own to be judged by.
+ */
+const notedMs = 250;
 
 const toValidator = 1;
 const toSubmission = 2;
@@ -77,23 +82,16 @@ const talkOnce = async (
 ): Promise<PassEnd | null> => {
   const { context, test, limits, signal } = run;
   const { package: problem } = context;
-  const task = await validatorTask(context, test, data, tool, before);
   const validation = validationLimits(problem.limits);
   const box = await submissionBox(run);
   // Waiting for the validator is part of the real time.
   const talking: Limits = { ...limits, wallMs: limits.wallMs + validation.cpuMs, idleMs: idle };
+  // A submission that computes can let it wait for as long as that.
+  const waiting = { wallMs: talking.wallMs, idleMs: limits.wallMs + idleMs };
+  const task = await validatorTask(context, test, data, tool, before, waiting);
   const submission = box.spec(fdsOf(toSubmission, toValidator, limits.outputBytes), talking);
   const judge = validatorBox(task, fdsOf(toValidator, toSubmission, validation.outputBytes));
-  const validator = {
-    ...judge.spec,
-    limits: {
-      ...judge.spec.limits,
-      wallMs: validation.wallMs + talking.wallMs,
-      // Longer than a submission that computes can let it wait.
-      idleMs: limits.wallMs + idleMs,
-    },
-  };
-  const reports = await runBoth(run, submission, { ...judge, spec: validator });
+  const reports = await runBoth(run, submission, judge);
   signal.throwIfAborted();
   return decide(run, box, judge, talking, reports);
 };
@@ -121,13 +119,14 @@ const runBoth = async (
 ): Promise<Reports> => {
   const [submission, validator] = await context.sandbox.session([submissionSpec, judge.spec], { signal });
   if (submission === undefined || validator === undefined) throw new Error("a session has its two runs");
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   const grantGrace = ({ outcome }: RunReport): void => {
     if (outcome.status === "exited" && outcome.exitCode === 0) return;
-    timer = setTimeout(() => validator.cancel(), graceMs);
+    timers.push(setTimeout(() => validator.cancel(), graceMs));
   };
   const stopUnlessAccepted = (report: RunReport): void => {
-    if (judge.judge(report).verdict !== "AC") submission.cancel();
+    if (judge.judge(report).verdict === "AC") return;
+    timers.push(setTimeout(() => submission.cancel(), notedMs));
   };
   try {
     const [submissionReport, validatorReport] = await Promise.all([
@@ -136,7 +135,7 @@ const runBoth = async (
     ]);
     return { submission: submissionReport, validator: validatorReport };
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     await Promise.all([submission[Symbol.asyncDispose](), validator[Symbol.asyncDispose]()]);
   }
 };

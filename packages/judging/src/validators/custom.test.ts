@@ -21,6 +21,11 @@ const judge = (
 ): Promise<JudgedTest> =>
   judgeOne(place(), { validators: [validator], ...fixture }, "cat >/dev/null; echo hello", options);
 
+const says = (word: string, code: number): string => `echo ${word} >$3judgemessage.txt; exit ${code}`;
+
+const all = (...codes: number[]): Promise<JudgedTest> =>
+  judge("", { validators: codes.map((code, index) => says(`v${index}`, code)) });
+
 const scoring = { type: { scoring: true } };
 const modern = { formatVersion: "2025-09" } as const;
 
@@ -37,7 +42,6 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
     ],
     ["a signal", "kill -SEGV $$", "JE", /is broken: killed by SIGSEGV$/],
     ["nothing, for it loops", "while :; do :; done", "JE", /stopped at the CPU limit of 1 s/],
-    ["nothing, for it waits", "sleep 60", "JE", /stopped at the wall limit of 4 s/],
     [
       "42 after its memory was gone",
       "x=$(head -c 100000000 /dev/zero | tr '\\0' x); exit 42",
@@ -75,6 +79,12 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
     expect(result.judgeMessage).toBe("secret-input secret-answer hello a b c 5");
   });
 
+  test("nothing, for it waits", async () => {
+    const { result } = await judge("sleep 60", { validation: { wallMs: 1000 } });
+    expect(result.verdict).toBe("JE");
+    expect(result.evidence.text).toMatch(/is broken: waited: stopped at the wall limit of 1 s/);
+  });
+
   test("only when the submission ended well", async () => {
     const fixture = { validators: ["exit 42"] };
     const { result } = await judgeOne(place(), fixture, "cat >/dev/null; exit 3");
@@ -82,9 +92,6 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
   });
 
   test("together: all must accept, and the first that does not decides", async () => {
-    const says = (word: string, code: number): string => `echo ${word} >$3judgemessage.txt; exit ${code}`;
-    const all = (...codes: number[]): Promise<JudgedTest> =>
-      judge("", { validators: codes.map((code, index) => says(`v${index}`, code)) });
     expect((await all(42, 42)).result).toMatchObject({ verdict: "AC", judgeMessage: "v0\nv1" });
     expect((await all(42, 43, 1)).result).toMatchObject({ verdict: "WA", judgeMessage: "v0\nv1" });
     expect((await all(42, 1, 43)).result).toMatchObject({ verdict: "JE", judgeMessage: "v0\nv1" });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SourceFile } from "@assay/contracts";
+import type { Limits, SourceFile } from "@assay/contracts";
 import type { Artifact, BoxFd, BoxFile, RunReport, RunSpec, Sandbox } from "@assay/sandbox";
 import { standardStreams } from "@assay/sandbox";
 import type { InputFile, Program } from "../compile.ts";
@@ -23,6 +23,8 @@ export interface ValidatorTask {
   readonly scores: boolean;
   /** The submission's sources with what the package includes. */
   readonly submission: readonly InputFile[];
+  /** What a validator gets on top for the time that it waits for a submission; null = it does not wait. */
+  readonly waiting?: Pick<Limits, "wallMs" | "idleMs"> | null;
   /** Of a multi-pass problem: what the pass before left. Undefined = one pass only. */
   readonly before: Artifact | null | undefined;
 }
@@ -37,7 +39,7 @@ export interface ValidatorBox {
 export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): ValidatorBox => {
   const { package: problem, tool, before } = task;
   const multiPass = before !== undefined;
-  const limits = validationLimits(problem.limits);
+  const limits = limitsOf(task);
   const besideSubmission = problem.formatVersion === "2025-09";
   const isFirst = (before ?? null) === null;
   // What an earlier pass might leave in the way of the next input must not stop it from being written.
@@ -70,6 +72,13 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
   };
   const placed = { base: before ?? tool.program.artifact, files: spec.files };
   return { spec, judge: (report) => judgementOf(rules, report, placed, multiPass) };
+};
+
+const limitsOf = ({ package: problem, waiting = null }: ValidatorTask): Limits => {
+  const limits = validationLimits(problem.limits);
+  return waiting === null
+    ? limits
+    : { ...limits, wallMs: limits.wallMs + waiting.wallMs, idleMs: waiting.idleMs };
 };
 
 /** Where the submission stands for a validator that runs beside it. */

@@ -1,0 +1,29 @@
+import type { VerifyResult } from "@assay/contracts";
+import { languageById } from "@assay/languages";
+import type { CatalogueSandbox } from "@assay/testing";
+import type { PackageFiles } from "../package/files.ts";
+import { verifyPackage } from "../verify/verify.ts";
+
+/** What verification says of a package, on the languages that ship with Assay. */
+export const verified = async (
+  { sandbox, images }: CatalogueSandbox,
+  packageFiles: PackageFiles,
+): Promise<VerifyResult> =>
+  await verifyPackage({
+    packageFiles,
+    shortName: "problem",
+    sandbox,
+    compiled: null,
+    toolbox: {
+      toolsFor: (id) => {
+        const language = languageById(id);
+        const image = images.get(language?.image ?? "");
+        return language === null || image === undefined ? null : { language, image };
+      },
+    },
+    parallel: 1,
+    runner: "test",
+    speedFactor: null,
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+  });
