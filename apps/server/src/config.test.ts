@@ -14,6 +14,7 @@ describe("configFromEnvironment", () => {
       port: 8080,
       roles: ["api", "maintenance"],
       maxSourceBytes: 1024 * 1024,
+      verifyUploads: true,
     });
   });
 

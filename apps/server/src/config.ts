@@ -78,6 +78,10 @@ const variables = z.object({
   ASSAY_PISTON_COMPILE_TIMEOUT_MS: integer(10, 600_000, 10_000),
   ASSAY_JUDGE0_IMPLICIT_BASE64: flag,
   ASSAY_JUDGE0_ALLOW_DELETE: flag,
+  ASSAY_VERIFY_UPLOADS: z
+    .enum(["true", "false"])
+    .default("true")
+    .transform((word) => word === "true"),
 });
 
 /** How one server runs. Times in seconds or ms as named, sizes in bytes. */
@@ -101,6 +105,8 @@ export interface ServerConfig {
   /** Data files and stdin of one run together. */
   readonly maxDataBytes: number;
   readonly maxPackageBytes: number;
+  /** Whether a new package is checked by running it. Without that, one without time limit gets 2 s. */
+  readonly verifyUploads: boolean;
   readonly compatible: CompatibleConfig;
 }
 
@@ -174,5 +180,6 @@ export function configFromEnvironment(
       judge0ImplicitBase64: found.ASSAY_JUDGE0_IMPLICIT_BASE64,
       judge0AllowDelete: found.ASSAY_JUDGE0_ALLOW_DELETE,
     },
+    verifyUploads: found.ASSAY_VERIFY_UPLOADS,
   };
 }

@@ -37,7 +37,13 @@ async function server(options: ServerOptions): Promise<void> {
   const paths = await prepareStackPaths(options.data, identities);
   await using part = await startServer(
     { paths, identities, log: (_part, line) => say(line), signal },
-    { databaseUrl, host: options.host, port: options.port, compatibleApis: options.compatibleApis },
+    {
+      databaseUrl,
+      host: options.host,
+      port: options.port,
+      compatibleApis: options.compatibleApis,
+      verifyUploads: true,
+    },
   );
   process.stdout.write(`assay: server ready at ${urlOf(part.current)}; secrets are in ${paths.secrets}\n`);
   await aborted(signal);

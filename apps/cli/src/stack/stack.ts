@@ -18,6 +18,8 @@ export interface StackOptions {
   /** For example "judge0,piston"; left out = what ASSAY_COMPATIBLE_APIS says. */
   readonly compatibleApis?: string;
   readonly log: (part: string, line: string) => void;
+  /** False: packages that are uploaded are not verified. */
+  readonly verifyUploads?: boolean;
 }
 
 export type PartName = "postgres" | "sandboxd" | "server" | "runner";
@@ -63,6 +65,7 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
       host: options.host,
       port: options.port,
       ...(options.compatibleApis === undefined ? {} : { compatibleApis: options.compatibleApis }),
+      verifyUploads: options.verifyUploads ?? true,
     }),
   );
   const url = urlOf(server.current);

@@ -124,6 +124,23 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
     expect(await f.execute(work)).toMatchObject({ kind: "judge", verdict, passed, total: 2 });
   });
 
+  test("a package is verified: what it holds is run, and what is wrong with it is told", async () => {
+    await using f = await fixture();
+    const { work, events } = workOf({
+      kind: "verify",
+      language: "shell",
+      manifest: f.digest,
+      shortName: "echo",
+      requires: { isolation: null },
+    });
+    const result = await f.execute(work);
+    expect(result).toMatchObject({ kind: "verify", accepted: true, submissions: [] });
+    expect(result.kind === "verify" && result.findings.map(({ where }) => where)).toContain(
+      "submissions/accepted",
+    );
+    expect(events.map(({ type }) => type)).toContain("progress");
+  });
+
   test("an attempt that is stopped kills its box and answers nothing", async () => {
     await using f = await fixture();
     const stop = new AbortController();

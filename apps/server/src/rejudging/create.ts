@@ -59,7 +59,7 @@ export async function createRejudging(
   body: Body,
   correlationId: string,
 ): Promise<string> {
-  const { database, hub } = services;
+  const { config, database, hub } = services;
   const { organizationId } = caller;
   const against = body.against === null ? null : await requireProblem(services, caller, body.against);
   const policy = body.policy === null ? null : policyOf(body.policy);
@@ -85,7 +85,10 @@ export async function createRejudging(
     });
     await requireFitting(tx, organizationId, selection, chosen, against?.shortName ?? null);
     await completePlan(tx, planId, chosen.count);
-    const versions = await versionsOf(tx, organizationId, planId, timeMs);
+    const versions = await versionsOf(tx, organizationId, planId, {
+      timeMs,
+      verifyUploads: config.verifyUploads,
+    });
     const settings = { policy, correlationId, versions };
     for await (const queue of queueJobs(services, tx, caller, planId, settings)) queues.add(queue);
     return planId;
@@ -148,21 +151,21 @@ async function versionsOf(
   tx: Transaction,
   organizationId: string,
   id: string,
-  timeMs: number | null,
+  { timeMs, verifyUploads }: { readonly timeMs: number | null; readonly verifyUploads: boolean },
 ): Promise<ReadonlyMap<string, Version>> {
   const versions = new Map<string, Version>();
   for (const version of await query(tx, Id, sql.versionsOf, { id })) {
     const problem = await findProblem(tx, organizationId, version.id);
     if (problem === null) throw new Error(`problem ${version.id} is gone`);
-    versions.set(problem.id, { manifest: problem.manifest, timeMs: timeOf(problem, timeMs) });
+    versions.set(problem.id, { manifest: problem.manifest, timeMs: timeOf(problem, timeMs, verifyUploads) });
   }
   return versions;
 }
 
 /** A package that did not pass judges nothing; a time limit that was not measured can be given. */
-function timeOf(problem: ProblemRow, given: number | null): number | null {
-  if (given === null) return requireJudgeable(problem, true);
-  requireJudgeable({ ...problem, measuredTimeMs: given }, true);
+function timeOf(problem: ProblemRow, given: number | null, verifyUploads: boolean): number | null {
+  if (given === null) return requireJudgeable(problem, { mayRead: true, verifyUploads });
+  requireJudgeable({ ...problem, measuredTimeMs: given }, { mayRead: true, verifyUploads });
   return given;
 }
 
