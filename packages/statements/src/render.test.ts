@@ -1,19 +1,26 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { renderStatement } from "./render.ts";
 import type { StatementOfProblem } from "./render.ts";
+import { StatementRenderer } from "./renderer.ts";
+
+const statementOf = (
+  format: "md" | "tex",
+  source: string,
+  more: Partial<StatementOfProblem> = {},
+): StatementOfProblem => ({
+  format,
+  source,
+  language: "en",
+  title: "Title",
+  samples: [],
+  images: new Map([["pic.png", "data:image/png;base64,AAAA"]]),
+  credits: { license: "cc0", rightsOwner: null, authors: [], sources: [] },
+  attachments: [],
+  ...more,
+});
 
 const page = (format: "md" | "tex", source: string, more: Partial<StatementOfProblem> = {}): string =>
-  renderStatement({
-    format,
-    source,
-    language: "en",
-    title: "Title",
-    samples: [],
-    resolveFile: (name) => (["pic.png", "pic"].includes(name) ? "data:image/png;base64,AAAA" : null),
-    credits: { license: "cc0", rightsOwner: null, authors: [], sources: [] },
-    attachments: [],
-    ...more,
-  });
+  renderStatement(statementOf(format, source, more));
 
 /** What stands in the page as its statement. */
 const body = (format: "md" | "tex", source: string, more: Partial<StatementOfProblem> = {}): string =>
@@ -230,7 +237,8 @@ describe("nothing runs", () => {
 });
 
 describe("what is too much is bounded", () => {
-  const many = (piece: string, count: number): string => piece.repeat(count);
+  const renderer = new StatementRenderer({ timeoutMs: 1000 });
+  afterAll(async () => await renderer[Symbol.asyncDispose]());
   test.each<[string, "md" | "tex", string]>([
     ["quotes in quotes", "md", many("> ", 20_000)],
     ["lists in lists", "md", many("- ", 20_000)],
@@ -261,13 +269,23 @@ describe("what is too much is bounded", () => {
     ["a long formula", "tex", `$${many("x", 100_000)}$`],
     ["a formula that never ends", "tex", `$${many("x^", 2000)}`],
     ["a large document in TeX", "tex", many("word ", 300_000)],
-  ])("%s", (_, format, source) => {
-    const html = page(format, source);
+  ])("%s", async (_, format, source) => {
+    const html = await renderer.render(statementOf(format, source));
     expect(html.length).toBeLessThan(16 * 1024 * 1024);
-    expect(html).toContain("</html>");
+    expect(html).toMatch(/<\/html>\n$/u);
+  });
+
+  test("and the next statement is rendered as ever", async () => {
+    expect(await renderer.render(statementOf("md", "Let *x* be $x$."))).toContain("<em>x</em> be <math>");
+  });
+
+  test("a text that takes too long is shown as it is written", async () => {
+    await using hasty = new StatementRenderer({ timeoutMs: 0 });
+    expect(await hasty.render(statementOf("md", "*<b>*"))).toContain("<pre>*&#60;b&#62;*</pre>");
   });
 });
 
+const many = (piece: string, count: number): string => piece.repeat(count);
 const letter = (index: number): string => String.fromCharCode(97 + index);
 
 describe("samples", () => {
