@@ -1,9 +1,12 @@
 import { catalogueSandboxOrSkip } from "@assay/testing";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { verified } from "../scaffold/verified.fixture.ts";
 import { checkerOfSum, interactorOfSum, smallTestlib, validatorOfTwo } from "./testlib.fixture.ts";
 import { withConverted } from "./trees.fixture.ts";
 import type { Tree } from "./trees.fixture.ts";
+
+/** Programs are compiled here, on machines that others use as well. */
+vi.setConfig({ testTimeout: 300_000 });
 
 const box = await catalogueSandboxOrSkip({ slots: 2 });
 afterAll(async () => await box[Symbol.asyncDispose]());
