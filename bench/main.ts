@@ -3,7 +3,9 @@ import { ensureImages } from "@assay/cli/stack";
 import { commit, describeMachine, markdown, store, type Row } from "./report.ts";
 import { accuracyRows } from "./sections/accuracy.ts";
 import { boxRows } from "./sections/box.ts";
+import { liveRows } from "./sections/live.ts";
 import { platformRows } from "./sections/platform.ts";
+import { rejudgeRows } from "./sections/rejudge.ts";
 import { sandboxRows } from "./sections/sandbox.ts";
 import { imagesDirectory } from "./setting.ts";
 
@@ -12,7 +14,14 @@ if (process.getuid?.() !== 0) {
   process.exit(3);
 }
 
-const sections = { box: boxRows, sandbox: sandboxRows, accuracy: accuracyRows, platform: platformRows };
+const sections = {
+  box: boxRows,
+  sandbox: sandboxRows,
+  accuracy: accuracyRows,
+  platform: platformRows,
+  live: liveRows,
+  rejudge: rejudgeRows,
+};
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(sections, name));
 if (unknown.length > 0) {

@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEphemeralStack, type EphemeralStack } from "./stack/ephemeral.ts";
 import { checkout } from "./stack/paths.ts";
+import { runAssay, type Ended } from "./testing/run-assay.ts";
 
 const isRoot = process.getuid?.() === 0;
 const main = join(import.meta.dirname, "main.ts");
@@ -16,30 +17,14 @@ const problem = join(checkout, "content/problems/sum-of-pairs");
 /** Nothing listens on the discard port here, and nothing may. */
 const nobody = "http://127.0.0.1:9";
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "assay-cli-"));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-async function assay(args: readonly string[], env: Record<string, string>, stdin = ""): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd: directory,
-    env: { PATH: process.env["PATH"], ...env },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(stdin);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await ended, stdout, stderr };
-}
+const assay = (args: readonly string[], env: Record<string, string>, stdin = ""): Promise<Ended> =>
+  runAssay(args, env, { cwd: directory, stdin });
 
 const source = async (name: string, content: string): Promise<string> => {
   const path = join(directory, name);
@@ -67,6 +52,11 @@ describe("usage", () => {
     ["a package that is an archive", ["judge", "a.py"], /is not a directory; unpack/],
     ["an image that no recipe makes", ["images", "build", "python", "nope"], /no image named nope/],
     ["an image that is not there", ["images", "remove", "nope"], /no image named nope here/],
+    ["a rejudging without a reason", ["rejudge", "create"], /required option '--reason/],
+    ["a time that is none", ["rejudge", "create", "--reason", "r", "--since", "soon"], /expected a time/],
+    ["a verdict that is none", ["rejudge", "create", "--reason", "r", "--verdict", "OK"], /one of AC/],
+    ["a policy that is none", ["rejudge", "create", "--reason", "r", "--policy", "ioi"], /no policy ioi/],
+    ["a policy that is no JSON", ["sets", "create", "cup", "--policy", "./a.py"], /a\.py is not JSON/],
     ["a server URL that is none", ["jobs"], /ASSAY_URL is not/],
   ];
   test.each(bad)("%s ends with 2 and a sentence", async (_what, args, message) => {

@@ -31,6 +31,14 @@ export function count(value: string): number {
   return parsed;
 }
 
+/** An option's value as a time, in the one form that the API takes. */
+export function instant(value: string): string {
+  const time = new Date(value);
+  if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError("expected a time like 2026-11-28T10:00:00Z");
+  return time.toISOString();
+}
+
 /** What a job demands of the machine that runs it; without the option, what every box has. */
 export const requireIsolation = (): Option =>
   new Option("--require-isolation <level>", "refuse rather than run with less than this").choices(

@@ -80,6 +80,17 @@ export const errorCatalogue = {
     "The problem's time limit is not known yet; wait until its verification has ended and submit again.",
   ),
   unknown_problem: entry(422, "client", "There is no such problem; GET /api/v1/problems lists them."),
+  unknown_problem_set: entry(
+    422,
+    "client",
+    "There is no such problem set; GET /api/v1/problem-sets lists them.",
+  ),
+  problem_not_in_set: entry(
+    422,
+    "client",
+    "The problem set does not have this problem; choose one of those that it lists.",
+  ),
+  nothing_selected: entry(422, "client", "No submission fits the selection; widen it."),
   limit_out_of_range: entry(422, "client", "A limit is outside of what this server allows; ask for less."),
   package_unreadable: entry(
     422,

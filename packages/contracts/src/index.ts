@@ -7,6 +7,8 @@ export * from "./verification.ts";
 export * from "./job.ts";
 export * from "./errors.ts";
 export * from "./resources.ts";
+export * from "./problem-sets.ts";
+export * from "./rejudging.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./runner-protocol.ts";

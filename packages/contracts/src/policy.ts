@@ -33,3 +33,16 @@ export const standardPolicy: JudgePolicy = {
   parallel: null,
   scaleTime: false,
 };
+
+/** Policies that can be named instead of spelled out. */
+export const policyPresets = {
+  default: standardPolicy,
+  /** Contests of the ICPC know neither MLE nor OLE: both are run-time errors. */
+  icpc: { ...standardPolicy, remap: { MLE: "RTE", OLE: "RTE" } },
+} as const satisfies Record<string, JudgePolicy>;
+
+export const PolicyPreset = z.enum(["default", "icpc"]);
+export type PolicyPreset = z.infer<typeof PolicyPreset>;
+
+export const policyOf = (policy: JudgePolicy | PolicyPreset): JudgePolicy =>
+  typeof policy === "string" ? policyPresets[policy] : policy;

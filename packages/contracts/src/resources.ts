@@ -14,6 +14,7 @@ import { IsolationLevel, leastIsolation, Requirements } from "./isolation.ts";
 import { Limits } from "./limits.ts";
 import { IsolationFeature } from "./outcome.ts";
 import { ProblemVerification } from "./verification.ts";
+import { Verdict } from "./verdict.ts";
 
 const Id = z.uuid();
 const Timestamp = z.iso.datetime();
@@ -77,8 +78,10 @@ const oneSourceMessage = { message: "give either `source` or `files`", path: ["s
 export const NewSubmission = z
   .strictObject({
     ...sourceFields,
-    /** Id, or short name (its newest version). */
+    /** Id, or short name (its newest version); in a problem set also its label there. */
     problem: z.string().min(1).max(255),
+    /** Id or name of the problem set that it is submitted in, whose policy then counts. */
+    problemSet: z.string().min(1).max(255).nullable().default(null),
     mode: JudgeMode.default("first_failure"),
     requires: Requirements.default({ isolation: null }),
   })
@@ -119,6 +122,9 @@ const jobFields = {
   /** Why it is not running yet, in words; null when it is, or is settled. */
   waitingFor: z.string().nullable(),
   failure: JobFailure.nullable(),
+  /** Of a judged one, also where a list leaves a large result out. */
+  verdict: Verdict.nullable().default(null),
+  score: z.number().nullable().default(null),
   correlationId: z.string(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
@@ -131,6 +137,7 @@ export type Job = z.infer<typeof Job>;
 export const Submission = z.object({
   id: Id,
   problem: z.object({ id: Id, shortName: z.string() }),
+  problemSet: z.object({ id: Id, name: z.string() }).nullable().default(null),
   language: z.string(),
   createdAt: Timestamp,
   job: z.object({ ...jobFields, result: JudgeResult.nullable() }),

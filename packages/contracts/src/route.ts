@@ -9,6 +9,9 @@ export type Permission =
   | "runs:create"
   | "jobs:read"
   | "jobs:cancel"
+  | "problem-sets:read"
+  | "problem-sets:write"
+  | "rejudgings:manage"
   | "languages:read"
   | "runners:read"
   | "tokens:manage"
@@ -26,7 +29,7 @@ export interface Route<
 > {
   readonly id: string;
   readonly summary: string;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With `:name` for each parameter. */
   readonly path: string;
   readonly permission: Permission;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Digest } from "./job.ts";
+import { paging } from "./query.ts";
+import { problemSetRoutes, rejudgingRoutes } from "./rejudging-routes.ts";
 import {
   CreatedToken,
   Health,
@@ -18,6 +20,7 @@ import {
 import { defineRoute } from "./route.ts";
 import {
   AppendEvents,
+  AppendedEvents,
   BeatRequest,
   BeatResponse,
   LeaseRequest,
@@ -26,16 +29,13 @@ import {
   RegisteredRunner,
   SettleRequest,
 } from "./runner-protocol.ts";
+import { Verdict } from "./verdict.ts";
 
 /** As the problem package format has it for names of files and directories. */
 const ShortName = z
   .string()
   .regex(/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$/, "expected letters, digits, and after the first also . _ -");
 const byId = z.object({ id: z.uuid() });
-const paging = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
-});
 /** Seconds to hold the request until the job is settled; 0 answers at once. */
 const wait = z.object({ wait: z.coerce.number().min(0).max(60).default(0) });
 const attemptParams = z.object({ id: z.uuid(), attempt: z.coerce.number().int().min(1) });
@@ -129,9 +129,23 @@ export const routes = {
     path: "/api/v1/submissions",
     permission: "jobs:read",
     tag: "submissions",
-    query: paging,
+    query: paging.extend({
+      /** Id, or short name with all of its versions. */
+      problem: z.string().min(1).max(255).optional(),
+      /** Id or name. */
+      problemSet: z.string().min(1).max(255).optional(),
+      language: z.string().min(1).max(64).optional(),
+      verdict: Verdict.optional(),
+      /** Submitted at or after this. */
+      since: z.iso.datetime().optional(),
+      /** Submitted before this. */
+      until: z.iso.datetime().optional(),
+    }),
     response: Page(Submission),
   }),
+
+  ...problemSetRoutes,
+  ...rejudgingRoutes,
 
   createRun: defineRoute({
     id: "createRun",
@@ -284,14 +298,14 @@ export const routes = {
   }),
   appendEvents: defineRoute({
     id: "appendEvents",
-    summary: "Append events of this attempt, in order",
+    summary: "Append events of this attempt, in order, and hear whether it is withdrawn",
     method: "POST",
     path: "/api/v1/runner/jobs/:id/attempts/:attempt/events",
     permission: "runner",
     tag: "runner protocol",
     params: attemptParams,
     body: AppendEvents,
-    status: 204,
+    response: AppendedEvents,
   }),
   settle: defineRoute({
     id: "settle",

@@ -69,6 +69,10 @@ export const AppendEvents = z.strictObject({
 });
 export type AppendEvents = z.infer<typeof AppendEvents>;
 
+/** Sooner than the next beat: an attempt that tells something hears at once that it is withdrawn. */
+export const AppendedEvents = z.object({ cancelled: z.boolean().default(false) });
+export type AppendedEvents = z.infer<typeof AppendedEvents>;
+
 /** How an attempt ends: with a result, given back, or cancelled as asked. Events not yet sent come along. */
 export const SettleRequest = z.strictObject({
   offset: z.int().min(0),

@@ -287,7 +287,7 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       await using under = await factory({ maxAttempts: 3 });
       const { queue, database } = under;
       const [jobId = ""] = await enqueue(under, [{}]);
-      await database.transaction((tx) => queue.cancel(tx, jobId, "work"));
+      await database.transaction((tx) => queue.cancel(tx, [{ jobId, queue: "work" }]));
       expect(await leaseAll(queue)).toEqual([]);
       expect(await queue.depth(["work"])).toEqual({ work: 0 });
     });
@@ -297,8 +297,8 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
       const { queue, database } = under;
       const [cancelled = ""] = await enqueue(under, [{}, {}]);
       const leases = await leaseAll(queue);
-      await database.transaction((tx) => queue.cancel(tx, cancelled, "work"));
-      await database.transaction((tx) => queue.cancel(tx, cancelled, "work"));
+      await database.transaction((tx) => queue.cancel(tx, [{ jobId: cancelled, queue: "work" }]));
+      await database.transaction((tx) => queue.cancel(tx, [{ jobId: cancelled, queue: "work" }]));
       const lost = await queue.beat(leases);
       expect(lost.map(({ jobId }) => jobId)).toEqual([cancelled]);
       expect(await settle(under, { jobId: cancelled, queue: "work", attempt: 1 })).toBe(false);
@@ -313,7 +313,7 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
         expect(await queue.beat([lease])).toEqual([lease]);
         expect(await settle(under, lease)).toBe(false);
         expect(await release(under, lease)).toBe(false);
-        await database.transaction((tx) => queue.cancel(tx, lease.jobId, name));
+        await database.transaction((tx) => queue.cancel(tx, [{ jobId: lease.jobId, queue: name }]));
       }
     });
   });

@@ -197,9 +197,12 @@ class PgBossQueue implements JobQueue {
     return Command.parse(response).affected === 1;
   }
 
-  async cancel(tx: Transaction, jobId: string, queue: string): Promise<void> {
-    if (!(await this.#exists(queue))) return;
-    await this.#boss.deleteJob(queue, jobId, { db: adapt(tx) });
+  async cancel(tx: Transaction, jobs: readonly Pick<NewEntry, "jobId" | "queue">[]): Promise<void> {
+    for (const [queue, group] of Map.groupBy(jobs, (job) => job.queue)) {
+      if (!(await this.#exists(queue))) continue;
+      const ids = group.map(({ jobId }) => jobId);
+      await this.#boss.deleteJob(queue, ids, { db: adapt(tx) });
+    }
   }
 
   async expire(): Promise<number> {

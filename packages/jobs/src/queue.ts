@@ -57,8 +57,8 @@ export interface JobQueue extends AsyncDisposable {
   settle(tx: Transaction, leases: readonly Lease[]): Promise<boolean>;
   /** Gives a job back before its lease ends; this uses up an attempt. @returns false when the lease is no longer valid */
   release(tx: Transaction, lease: Lease, reason: string): Promise<boolean>;
-  /** Ends a job whoever works on it: their next beat is refused. */
-  cancel(tx: Transaction, jobId: string, queue: string): Promise<void>;
+  /** Ends jobs whoever works on them: their next beat is refused. */
+  cancel(tx: Transaction, jobs: readonly Pick<NewEntry, "jobId" | "queue">[]): Promise<void>;
   /**
    * Hands each job whose attempts are used up to `handler`, exactly once: the job leaves the queue
    * with the handler's transaction. One that throws is tried again later.

@@ -110,7 +110,7 @@ function show(jobs: readonly Job[]): void {
 function resultOf(job: Job): string {
   if (job.failure) return job.failure.message;
   if (job.waitingFor) return job.waitingFor;
-  if (!job.result) return "";
+  if (!job.result) return job.verdict ?? "";
   switch (job.result.kind) {
     case "judge":
       return `${job.result.verdict} ${job.result.passed}/${job.result.total}`;

@@ -37,7 +37,11 @@ export type AttemptState = "executing" | "delivering" | "ended";
 /** How an attempt ended: what the server took, or why nothing more was said to it. */
 export type AttemptEnd = Settlement["how"] | "refused" | "abandoned" | "undeliverable";
 
-const FLUSH_MS = 50;
+/**
+ * Little beside the 100 ms in which a verdict is to be seen, and enough that short jobs tell everything
+ * with their settlement and cost the server no call more.
+ */
+const FLUSH_MS = 20;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 10_000;
 const CALL_TIMEOUT_MS = 30_000;
@@ -177,7 +181,9 @@ export class Attempt {
   #sendEvents({ offset, events }: Unsent): Promise<void> {
     const body = { offset, events: [...events] };
     return this.#untilTaken("events", async (common) => {
-      await this.#options.client.call(routes.appendEvents, { ...common, body });
+      const { cancelled } = await this.#options.client.call(routes.appendEvents, { ...common, body });
+      // A result that is there already is delivered.
+      if (cancelled && this.#state === "executing") this.stop(new JobCancelled());
     });
   }
 

@@ -12,7 +12,7 @@ export interface Unsent {
 
 export interface OutboxOptions {
   readonly clock: Clock;
-  /** How long an event may wait for company, ms. */
+  /** How long the first event may wait for company, and the least time between two batches, ms. */
   readonly flushMs: number;
   /** Resolves when the server has taken the batch; tries again by itself. */
   readonly send: (batch: Unsent) => Promise<void>;
@@ -31,6 +31,8 @@ export class Outbox {
   readonly #closing = new AbortController();
   readonly #queue: JobEventBody[] = [];
   #taken = 0;
+  /** When the last batch went out, on the clock; null before the first. */
+  #lastSent: number | null = null;
   #flushing: Promise<void> | null = null;
   #failed = false;
 
@@ -56,8 +58,11 @@ export class Outbox {
     const { clock, flushMs } = this.#options;
     const closing = this.#closing.signal;
     while (this.#queue.length > 0 && !this.#failed) {
-      await clock.sleep(flushMs, closing);
+      // What a long job tells now and then goes at once; what it tells in a row goes together.
+      const waitMs = this.#lastSent === null ? flushMs : this.#lastSent + flushMs - clock.now();
+      if (waitMs > 0) await clock.sleep(waitMs, closing);
       if (closing.aborted) break;
+      this.#lastSent = clock.now();
       await this.#sendBatch();
     }
     this.#flushing = null;

@@ -18,8 +18,11 @@ export interface TestServer extends AsyncDisposable {
   readonly runnerToken: string;
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** A runner that offers Python and does with its jobs what the test says; disposing of it is a crash. */
-  runner(name: string, execute: Execute): Promise<AsyncDisposable>;
+  /**
+   * A runner that offers Python and does with its jobs what the test says; disposing of it is a crash.
+   * `through` may hold up what it says to the server.
+   */
+  runner(name: string, execute: Execute, through?: (client: Client) => Client): Promise<AsyncDisposable>;
 }
 
 const levels = ["namespaces+cgroup+seccomp"] as const;
@@ -73,10 +76,10 @@ export async function startTestServer(leaseSeconds: number): Promise<TestServer>
     runnerToken,
     start,
     stop,
-    async runner(name, execute) {
+    async runner(name, execute, through = (client) => client) {
       const client = createClient({ baseUrl, token: runnerToken });
       const session = new Session({
-        client,
+        client: through(client),
         clock: systemClock,
         log: pino({ enabled: false }),
         execute,

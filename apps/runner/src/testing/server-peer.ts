@@ -94,6 +94,7 @@ export async function startServerPeer() {
       case "beat":
         return answerJson(response, 200, beatAnswers.shift() ?? { refused: [], cancelled: [] });
       case "events":
+        return answerJson(response, 200, { cancelled: false });
       case "settle":
         response.writeHead(204).end();
         return;

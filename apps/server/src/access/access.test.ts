@@ -38,6 +38,9 @@ const mayDo: Record<Exclude<Permission, "public">, string> = {
   "runs:create": "owner maintainer teacher learner",
   "jobs:read": "owner maintainer teacher learner",
   "jobs:cancel": "owner maintainer teacher learner",
+  "problem-sets:read": "owner maintainer teacher learner",
+  "problem-sets:write": "owner maintainer teacher",
+  "rejudgings:manage": "owner maintainer teacher",
   "languages:read": "owner maintainer teacher learner",
   "runners:read": "owner maintainer teacher",
   "tokens:manage": "owner",
@@ -117,6 +120,13 @@ describe("another organization", () => {
     );
     const job = await newRun(server.owner);
     const { id: tokenId } = await token(server, "learner");
+    const post = async (path: string, content: object) =>
+      idOf((await server.send("POST", `/api/v1/${path}`, { token: server.owner, body: content })).json);
+    const set = { name: "cup", title: "Cup", problems: [] };
+    const problemSet = await post("problem-sets", set);
+    const reason = { reason: "why" };
+    const selection = { submissions: [submission] };
+    const plan = `/api/v1/rejudgings/${await post("rejudgings", { ...reason, selection })}`;
     const settlement = { how: "completed", result: runResult() };
     const event = { type: "output", stream: "stdout", text: "x" };
 
@@ -127,6 +137,17 @@ describe("another organization", () => {
       getJob: { path: `/api/v1/jobs/${job}` },
       jobEvents: { path: `/api/v1/jobs/${job}/events` },
       cancelJob: { path: `/api/v1/jobs/${job}/cancel` },
+      submissionJudgings: { path: `/api/v1/submissions/${submission}/judgings` },
+      getProblemSet: { path: `/api/v1/problem-sets/${problemSet}` },
+      replaceProblemSet: { path: `/api/v1/problem-sets/${problemSet}`, body: set },
+      deleteProblemSet: { path: `/api/v1/problem-sets/${problemSet}` },
+      getRejudging: { path: plan },
+      previewRejudging: { path: `${plan}/preview` },
+      listRejudgingItems: { path: `${plan}/items` },
+      applyRejudging: { path: `${plan}/apply`, body: reason },
+      discardRejudging: { path: `${plan}/discard`, body: reason },
+      rollBackRejudging: { path: `${plan}/roll-back`, body: reason },
+      rejudgingAudit: { path: `${plan}/audit` },
       revokeToken: { path: `/api/v1/tokens/${tokenId}` },
       appendEvents: {
         path: `/api/v1/runner/jobs/${job}/attempts/1/events`,
@@ -148,7 +169,7 @@ describe("another organization", () => {
       expect({ route: route.id, status, code }).toEqual({ route: route.id, status: 404, code: "not_found" });
     }
 
-    for (const list of ["problems", "submissions", "jobs", "runners"]) {
+    for (const list of ["problems", "problem-sets", "submissions", "rejudgings", "jobs", "runners"]) {
       const { json } = await server.send("GET", `/api/v1/${list}`, { token: foreign.tokens.owner });
       expect(json).toMatchObject({ items: [] });
     }
@@ -156,6 +177,11 @@ describe("another organization", () => {
     expect(JSON.stringify(tokens.json)).not.toContain(tokenId);
     const submit = await server.send("POST", "/api/v1/submissions", { token: foreign.tokens.owner, body });
     expect(problemOf(submit).code).toBe("unknown_problem");
+    const rejudge = await server.send("POST", "/api/v1/rejudgings", {
+      token: foreign.tokens.owner,
+      body: { ...reason, selection },
+    });
+    expect(problemOf(rejudge).detail).toContain(`no submission ${submission}`);
   });
 
   it("leases and beats nothing of this one", async () => {

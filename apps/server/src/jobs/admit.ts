@@ -6,7 +6,7 @@ import type { Caller } from "../access/policy.ts";
 import { availabilityOf } from "../runners/availability.ts";
 import type { Services } from "../services.ts";
 import { Batcher, batchLimits } from "./batcher.ts";
-import { queueName } from "./queue-name.ts";
+import { queueName, queuePriority } from "./queue-name.ts";
 import { createJobs } from "./state-machine.ts";
 import type { CreatedJob, NewJob } from "./state-machine.ts";
 
@@ -34,7 +34,7 @@ export const openAdmission = ({
         const entries = created.map(({ jobId }, index) => ({
           jobId,
           queue: jobs[index]?.queue ?? "",
-          priority: 0,
+          priority: queuePriority.live,
         }));
         await queue.enqueue(tx, entries);
         return created;
@@ -54,7 +54,13 @@ export const openAdmission = ({
 export async function admitJob(
   { admission, fleet, hub }: Services,
   { organizationId, tokenId }: Caller,
-  job: { readonly payload: JobPayload; readonly problemId: string | null; readonly correlationId: string },
+  job: {
+    readonly payload: JobPayload;
+    /** Of a submission. */
+    readonly problemId: string | null;
+    readonly problemSetId?: string | null;
+    readonly correlationId: string;
+  },
 ): Promise<CreatedJob> {
   const { kind, language, requires } = job.payload;
   const availability = availabilityOf(language, await fleet.picture(organizationId), requires.isolation);
@@ -73,6 +79,7 @@ export async function admitJob(
     language,
     payload: JSON.stringify(job.payload),
     problemId: job.problemId,
+    problemSetId: job.problemSetId ?? null,
   });
   hub.queueFilled(name);
   return created;

@@ -1,15 +1,19 @@
 -- name: readJobs
--- One row per key that has a job, named by the key's place from 1.
-select key.n::int, jobs.id, kind, state, attempt, queue, failure, result, correlation_id as "correlationId",
+-- One row per key that has a job, named by the key's place from 1. Whoever submitted may also see the
+-- job that their submission shows, which another made when it was judged again.
+select key.n::int, jobs.id, kind, state, attempt, queue, failure, verdict, score, result, correlation_id as "correlationId",
   created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
 from unnest(:ids::uuid[], :organizationIds::uuid[], :onlyOf::uuid[]) with ordinality
   as key (id, organization_id, only_of, n)
 join jobs on jobs.id = key.id and jobs.organization_id = key.organization_id
-where key.only_of is null or created_by = key.only_of
+where key.only_of is null or jobs.created_by = key.only_of
+  or exists (
+    select from submissions where submissions.job_id = jobs.id and submissions.created_by = key.only_of
+  )
 
 -- name: listJobs
 -- A list leaves out large results: two hundred of them could be more than a server's memory.
-select id, kind, state, attempt, queue, failure,
+select id, kind, state, attempt, queue, failure, verdict, score,
   case when octet_length(result::text) <= 65536 then result end as result,
   correlation_id as "correlationId", created_at as "createdAt", started_at as "startedAt",
   finished_at as "finishedAt", created_at::text as position
@@ -23,19 +27,23 @@ limit :limit
 -- name: readSubmission
 select submissions.id as "submissionId", submissions.created_at as "submittedAt", submissions.language,
   problems.id as "problemId", problems.short_name as "shortName",
-  jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.result,
+  submissions.problem_set_id as "problemSetId", problem_sets.name as "problemSetName",
+  jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.verdict, jobs.score,
+  jobs.result,
   jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
   jobs.started_at as "startedAt", jobs.finished_at as "finishedAt"
 from submissions
 join problems on problems.id = submissions.problem_id
 join jobs on jobs.id = submissions.job_id
+left join problem_sets on problem_sets.id = submissions.problem_set_id
 where submissions.id = :id and submissions.organization_id = :organizationId
   and (:onlyOf::uuid is null or submissions.created_by = :onlyOf::uuid)
 
 -- name: listSubmissions
 select submissions.id as "submissionId", submissions.created_at as "submittedAt", submissions.language,
   problems.id as "problemId", problems.short_name as "shortName",
-  jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure,
+  submissions.problem_set_id as "problemSetId", problem_sets.name as "problemSetName",
+  jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.verdict, jobs.score,
   case when octet_length(jobs.result::text) <= 65536 then jobs.result end as result,
   jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
   jobs.started_at as "startedAt", jobs.finished_at as "finishedAt",
@@ -43,8 +51,15 @@ select submissions.id as "submissionId", submissions.created_at as "submittedAt"
 from submissions
 join problems on problems.id = submissions.problem_id
 join jobs on jobs.id = submissions.job_id
+left join problem_sets on problem_sets.id = submissions.problem_set_id
 where submissions.organization_id = :organizationId
   and (:onlyOf::uuid is null or submissions.created_by = :onlyOf::uuid)
+  and (:problemIds::uuid[] is null or submissions.problem_id = any (:problemIds::uuid[]))
+  and (:problemSetId::uuid is null or submissions.problem_set_id = :problemSetId::uuid)
+  and (:languages::text[] is null or submissions.language = any (:languages::text[]))
+  and (:verdicts::text[] is null or jobs.verdict = any (:verdicts::text[]))
+  and (:since::timestamptz is null or submissions.created_at >= :since::timestamptz)
+  and (:until::timestamptz is null or submissions.created_at < :until::timestamptz)
   and (submissions.created_at, submissions.id) < (:beforeTime::timestamptz, :beforeId::uuid)
 order by submissions.created_at desc, submissions.id desc
 limit :limit

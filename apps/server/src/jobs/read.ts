@@ -1,4 +1,4 @@
-import { JobEventBody, JobFailure, JobKind, JobState, isSettled } from "@assay/contracts";
+import { JobEventBody, JobFailure, JobKind, JobState, Verdict, isSettled } from "@assay/contracts";
 import type { Job, JobEvent, JobResult, Submission } from "@assay/contracts";
 import { loadSql, query, queryMaybe, queryOne } from "@assay/database";
 import type { Database } from "@assay/database";
@@ -6,6 +6,9 @@ import { z } from "zod";
 import type { Page, Paging } from "../paging.ts";
 import { pageOf, positionOf } from "../paging.ts";
 import { Batcher } from "./batcher.ts";
+import { resultFor } from "./confidential.ts";
+import type { Sight } from "./confidential.ts";
+import type { SubmissionFilter } from "./submission-filter.ts";
 
 const sql = loadSql(import.meta.url, "./read.sql", [
   "readJobs",
@@ -25,6 +28,8 @@ const JobRow = z.object({
   attempt: z.int(),
   queue: z.string(),
   failure: JobFailure.nullable(),
+  verdict: Verdict.nullable(),
+  score: z.number().nullable(),
   /** Was checked when it was stored, and is again when it is answered. */
   result: z.custom<JobResult | null>(),
   correlationId: z.string(),
@@ -39,6 +44,8 @@ const SubmissionRow = JobRow.extend({
   language: z.string(),
   problemId: z.uuid(),
   shortName: z.string(),
+  problemSetId: z.uuid().nullable(),
+  problemSetName: z.string().nullable(),
 });
 const position = { position: z.string() };
 const EventRow = z.object({ seq: z.int(), at: timestamp, body: JobEventBody });
@@ -64,7 +71,7 @@ export const openJobReads = (db: Database): JobReads =>
         onlyOf: keys.map(({ onlyOf }) => onlyOf),
       });
       const byNumber = new Map(rows.map(({ n, ...row }) => [n, row]));
-      return keys.map((_, index) => byNumber.get(index + 1) ?? null);
+      return keys.map((key, index) => seenBy(byNumber.get(index + 1) ?? null, key));
     },
     weigh: () => 1,
     // Results can be large, and all of one query are in memory at once.
@@ -72,12 +79,22 @@ export const openJobReads = (db: Database): JobReads =>
     maxWeight: 16,
   });
 
-export const readSubmission = (db: Database, id: string, viewer: Viewer): Promise<SubmissionRow | null> =>
-  queryMaybe(db, SubmissionRow, sql.readSubmission, { id, ...viewer });
+/** A row as this viewer may see it. */
+const seenBy = <Row extends JobRow | null>(row: Row, viewer: Sight): Row =>
+  row === null ? row : { ...row, result: resultFor(row.result, viewer) };
+
+export const readSubmission = async (
+  db: Database,
+  id: string,
+  viewer: Viewer,
+): Promise<SubmissionRow | null> =>
+  seenBy(await queryMaybe(db, SubmissionRow, sql.readSubmission, { id, ...viewer }), viewer);
 
 export const listJobs = async (db: Database, viewer: Viewer, paging: Paging): Promise<Page<JobRow>> =>
   pageOf(
-    await query(db, JobRow.extend(position), sql.listJobs, { ...viewer, ...positionOf(paging) }),
+    (await query(db, JobRow.extend(position), sql.listJobs, { ...viewer, ...positionOf(paging) })).map(
+      (row) => seenBy(row, viewer),
+    ),
     paging,
     ({ id }) => id,
   );
@@ -85,13 +102,17 @@ export const listJobs = async (db: Database, viewer: Viewer, paging: Paging): Pr
 export const listSubmissions = async (
   db: Database,
   viewer: Viewer,
+  filter: SubmissionFilter,
   paging: Paging,
 ): Promise<Page<SubmissionRow>> =>
   pageOf(
-    await query(db, SubmissionRow.extend(position), sql.listSubmissions, {
-      ...viewer,
-      ...positionOf(paging),
-    }),
+    (
+      await query(db, SubmissionRow.extend(position), sql.listSubmissions, {
+        ...viewer,
+        ...filter,
+        ...positionOf(paging),
+      })
+    ).map((row) => seenBy(row, viewer)),
     paging,
     ({ submissionId }) => submissionId,
   );
@@ -119,6 +140,8 @@ export const presentJob = (row: JobRow, waitingFor: string | null): Job => ({
   attempt: row.attempt,
   waitingFor,
   failure: row.failure,
+  verdict: row.verdict,
+  score: row.score,
   correlationId: row.correlationId,
   createdAt: row.createdAt,
   startedAt: row.startedAt,
@@ -129,6 +152,10 @@ export const presentJob = (row: JobRow, waitingFor: string | null): Job => ({
 export const presentSubmission = (row: SubmissionRow, waitingFor: string | null): Submission => ({
   id: row.submissionId,
   problem: { id: row.problemId, shortName: row.shortName },
+  problemSet:
+    row.problemSetId === null || row.problemSetName === null
+      ? null
+      : { id: row.problemSetId, name: row.problemSetName },
   language: row.language,
   createdAt: row.submittedAt,
   job: { ...presentJob(row, waitingFor), result: row.result?.kind === "judge" ? row.result : null },

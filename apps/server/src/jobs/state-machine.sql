@@ -2,12 +2,14 @@
 -- Jobs, their first events and, for submissions, their rows, in the order of the arrays. The queue
 -- entries follow in the same transaction.
 with new as materialized (
-  select n, uuidv7() as id, organization_id, kind, queue, payload, correlation_id, created_by, problem_id, language
+  select n, uuidv7() as id, organization_id, kind, queue, payload, correlation_id, created_by,
+    problem_id, problem_set_id, language
   from unnest(
     :organizationIds::uuid[], :kinds::text[], :queues::text[], :payloads::json[], :correlationIds::text[],
-    :creators::uuid[], :problemIds::uuid[], :languages::text[]
+    :creators::uuid[], :problemIds::uuid[], :problemSetIds::uuid[], :languages::text[]
   ) with ordinality as new (
-    organization_id, kind, queue, payload, correlation_id, created_by, problem_id, language, n
+    organization_id, kind, queue, payload, correlation_id, created_by,
+    problem_id, problem_set_id, language, n
   )
 ), job as (
   insert into jobs (
@@ -21,8 +23,8 @@ with new as materialized (
   select id, 1, now(), json_build_object('type', 'state', 'state', 'queued', 'attempt', 0, 'reason', null)
   from new
 ), submission as (
-  insert into submissions (organization_id, problem_id, job_id, language, created_by)
-  select organization_id, problem_id, id, language, created_by
+  insert into submissions (organization_id, problem_id, problem_set_id, job_id, language, created_by)
+  select organization_id, problem_id, problem_set_id, id, language, created_by
   from new where problem_id is not null
   returning id, job_id
 )
@@ -44,10 +46,11 @@ order by new.n
 with change as materialized (
   select * from unnest(
     :jobIds::uuid[], :fromStates::text[], :attempts::int[], :toStates::text[], :nextAttempts::int[],
-    :runnerIds::uuid[], :reasons::text[], :results::json[], :failures::json[], :offsets::int[], :events::json[]
+    :runnerIds::uuid[], :reasons::text[], :results::json[], :verdicts::text[], :scores::float8[],
+    :failures::json[], :offsets::int[], :events::json[]
   ) as c (
     job_id, from_states, attempt, to_state, next_attempt,
-    by_runner, reason, new_result, new_failure, told_offset, told
+    by_runner, reason, new_result, new_verdict, new_score, new_failure, told_offset, told
   )
 ), target as (
   select change.*, jobs.last_event_seq as last_seq, coalesce(change.next_attempt, jobs.attempt) as new_attempt,
@@ -86,6 +89,8 @@ update jobs set
   end,
   finished_at = case when to_state in ('completed', 'failed', 'cancelled') then now() end,
   result = new_result,
+  verdict = new_verdict,
+  score = new_score,
   failure = new_failure
 from counted
 where jobs.id = counted.job_id
@@ -143,4 +148,5 @@ where id = :jobId and organization_id = :organizationId
 for update
 
 -- name: requestCancel
-update jobs set cancel_requested_at = coalesce(cancel_requested_at, now()) where id = :jobId
+update jobs set cancel_requested_at = coalesce(cancel_requested_at, now())
+where id = any (:jobIds::uuid[]) and state in ('queued', 'leased', 'running')

@@ -1,5 +1,5 @@
 import { JobKind, JobPayload, JobState } from "@assay/contracts";
-import type { JobFailure } from "@assay/contracts";
+import type { JobFailure, JobResult, Verdict } from "@assay/contracts";
 import { execute, loadSql, query, queryMaybe } from "@assay/database";
 import type { Queryable, Transaction } from "@assay/database";
 import { z } from "zod";
@@ -46,11 +46,24 @@ export interface Told {
   readonly events: string;
 }
 
+/** A result as it is stored: its JSON, and beside it what submissions are found by. */
+export interface StoredResult {
+  readonly json: string;
+  readonly verdict: Verdict | null;
+  readonly score: number | null;
+}
+
+export const storedResult = (result: JobResult): StoredResult => ({
+  json: JSON.stringify(result),
+  verdict: result.kind === "judge" ? result.verdict : null,
+  score: result.kind === "judge" ? result.score : null,
+});
+
 export type StateChange =
   | (Move & { readonly to: "leased"; readonly nextAttempt: number; readonly runnerId: string })
   | (Move & { readonly to: "running" })
   | (Move & { readonly to: "queued" | "cancelled"; readonly told?: Told })
-  | (Move & { readonly to: "completed"; readonly result: string; readonly told: Told })
+  | (Move & { readonly to: "completed"; readonly result: StoredResult; readonly told: Told })
   | (Move & { readonly to: "failed"; readonly failure: JobFailure; readonly told?: Told });
 
 export interface NewJob {
@@ -62,8 +75,10 @@ export interface NewJob {
   readonly language: string;
   /** A JobPayload as JSON. */
   readonly payload: string;
-  /** Null for a run; the problem of a submission. */
+  /** The problem of a submission; null when there is no submission to make. */
   readonly problemId: string | null;
+  /** The problem set that it is submitted in. */
+  readonly problemSetId?: string | null;
 }
 
 const sql = loadSql(import.meta.url, "./state-machine.sql", [
@@ -115,6 +130,7 @@ export const createJobs = (
     correlationIds: jobs.map(({ correlationId }) => correlationId),
     creators: jobs.map(({ createdBy }) => createdBy),
     problemIds: jobs.map(({ problemId }) => problemId),
+    problemSetIds: jobs.map(({ problemSetId = null }) => problemSetId),
     languages: jobs.map(({ language }) => language),
     maxAttempts,
   });
@@ -136,7 +152,9 @@ export const changeState = (tx: Transaction, changes: readonly StateChange[]): P
     nextAttempts: changes.map((change) => (change.to === "leased" ? change.nextAttempt : null)),
     runnerIds: changes.map((change) => (change.to === "leased" ? change.runnerId : null)),
     reasons: changes.map(({ reason }) => (reason === null ? null : storableText(reason))),
-    results: changes.map((change) => (change.to === "completed" ? change.result : null)),
+    results: changes.map((change) => (change.to === "completed" ? change.result.json : null)),
+    verdicts: changes.map((change) => (change.to === "completed" ? change.result.verdict : null)),
+    scores: changes.map((change) => (change.to === "completed" ? change.result.score : null)),
     failures: changes.map((change) => (change.to === "failed" ? JSON.stringify(change.failure) : null)),
     offsets: told.map(({ offset }) => offset),
     events: told.map(({ events }) => events),
@@ -186,6 +204,9 @@ export const findStanding = (db: Queryable, jobId: string): Promise<JobStanding 
 export const lockJob = (tx: Transaction, key: JobKey): Promise<JobStanding | null> =>
   queryMaybe(tx, Standing, sql.lockJob, { ...key });
 
-/** Marks a leased job to be cancelled; its runner hears of it with the next beat. */
-export const requestCancel = (tx: Transaction, jobId: string): Promise<number> =>
-  execute(tx, sql.requestCancel, { jobId });
+/**
+ * Marks jobs to be cancelled: the runner of a leased one hears of it with its next beat or events, and
+ * one that is waiting is cancelled when it would be leased.
+ */
+export const requestCancel = (tx: Transaction, jobIds: readonly string[]): Promise<number> =>
+  execute(tx, sql.requestCancel, { jobIds });

@@ -1,6 +1,8 @@
 import { AssayError } from "@assay/contracts";
 import type { JobEvent } from "@assay/contracts";
 import type { Services } from "../services.ts";
+import { eventFor } from "./confidential.ts";
+import type { Sight } from "./confidential.ts";
 import { readEvents, storyEnd } from "./read.ts";
 
 const pageSize = 100;
@@ -15,8 +17,7 @@ const heartbeatMs = 10_000;
 export async function* tellStory(
   { database, hub }: Services,
   jobId: string,
-  after: number,
-  signal: AbortSignal,
+  { after, sight, signal }: { readonly after: number; readonly sight: Sight; readonly signal: AbortSignal },
 ): AsyncGenerator<string> {
   using watch = hub.watchJob(jobId);
   let last = after;
@@ -26,7 +27,7 @@ export async function* tellStory(
     // Before the page: an event that comes between the two looks is then not taken for the end.
     const { over, lastSeq } = await storyEnd(database, jobId);
     const events = last < lastSeq ? await readEvents(database, jobId, last, pageSize) : [];
-    if (events.length > 0) yield events.map(format).join("");
+    if (events.length > 0) yield events.map((event) => format(eventFor(event, sight))).join("");
     last = events.at(-1)?.seq ?? last;
     if (last < lastSeq) continue;
     if (over) return;

@@ -4,8 +4,8 @@ import type { Transaction } from "@assay/database";
 import type { Lease } from "@assay/jobs";
 import type { Caller } from "../access/policy.ts";
 import { Batcher, batchLimits } from "../jobs/batcher.ts";
-import { changeState, findJobs } from "../jobs/state-machine.ts";
-import type { JobStanding, StateChange, Told } from "../jobs/state-machine.ts";
+import { changeState, findJobs, storedResult } from "../jobs/state-machine.ts";
+import type { JobStanding, StateChange, StoredResult, Told } from "../jobs/state-machine.ts";
 import { storeVerification } from "../problems/verify.ts";
 import type { Services } from "../services.ts";
 import { storableText } from "../storable.ts";
@@ -62,9 +62,9 @@ export async function settleAttempt(
   requireNoStateEvents(request.events);
   const { settlement } = request;
   const events = JSON.stringify(request.events);
-  const result = settlement.how === "completed" ? JSON.stringify(settlement.result) : "";
+  const result = settlement.how === "completed" ? storedResult(settlement.result) : null;
   const change = changeFor({ jobId, attempt, told: { offset: request.offset, events } }, settlement, result);
-  const weight = events.length + result.length;
+  const weight = events.length + (result?.json.length ?? 0);
   const { offset } = request;
   const ended = await settlements.add({ jobId, organizationId, attempt, settlement, offset, change, weight });
   if (ended instanceof AssayError) throw ended;
@@ -163,11 +163,12 @@ async function endLeases(
 function changeFor(
   common: { readonly jobId: string; readonly attempt: number; readonly told: Told },
   settlement: Settlement,
-  result: string,
+  result: StoredResult | null,
 ): StateChange {
-  if (settlement.how === "completed") return { ...common, to: "completed", reason: null, result };
+  if (result !== null) return { ...common, to: "completed", reason: null, result };
   if (settlement.how === "released") return { ...common, to: "queued", reason: settlement.reason };
   if (settlement.how === "cancelled") return { ...common, to: "cancelled", reason: "withdrawn" };
+  if (settlement.how === "completed") throw new Error("a completed attempt has a result");
   const { code, message } = settlement;
   return { ...common, to: "failed", reason: message, failure: { code, message } };
 }

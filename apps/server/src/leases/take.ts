@@ -35,7 +35,11 @@ export async function takeJobs(
         })),
       );
       const withdrawn = new Set(leased.filter((job) => job.cancelRequested).map(({ jobId }) => jobId));
-      for (const { jobId, attempt, correlationId, payload } of leased) {
+      // In the order of the queue: a runner that fetched ahead begins with the first.
+      const byId = new Map(leased.map((job) => [job.jobId, job]));
+      for (const { jobId, attempt, correlationId, payload } of leases.flatMap(
+        (one) => byId.get(one.jobId) ?? [],
+      )) {
         (withdrawn.has(jobId) ? cancelled : touched).push(jobId);
         if (!withdrawn.has(jobId) && payload !== null) jobs.push({ jobId, attempt, correlationId, payload });
       }

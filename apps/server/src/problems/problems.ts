@@ -1,7 +1,7 @@
 import { Digest, JobFailure, JobState } from "@assay/contracts";
 import type { Problem } from "@assay/contracts";
 import { loadSql, query, queryMaybe } from "@assay/database";
-import type { Database } from "@assay/database";
+import type { Database, Queryable } from "@assay/database";
 import { z } from "zod";
 import { mayDo } from "../access/policy.ts";
 import type { Caller } from "../access/policy.ts";
@@ -60,7 +60,7 @@ export type ProblemRow = z.infer<typeof ProblemRow>;
 
 /** By id, or by short name (what was uploaded last under it). */
 export const findProblem = async (
-  db: Database,
+  db: Queryable,
   organizationId: string,
   idOrShortName: string,
 ): Promise<ProblemRow | null> => {

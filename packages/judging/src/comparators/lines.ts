@@ -64,7 +64,7 @@ function* linesOf(
 ): Generator<{ readonly start: number; readonly end: number }> {
   let length = bytes.length;
   while (length > 0 && isSpace[bytes[length - 1] ?? 0] === 1) length--;
-  for (let start = from; start < length; ) {
+  for (let start = from; start < length;) {
     const feed = bytes.indexOf(0x0a, start);
     const next = feed === -1 || feed > length ? length : feed;
     let end = next;

@@ -29,10 +29,13 @@ export function mountJobs(mounting: Mounting, services: Services): void {
 
   mount(mounting, routes.jobEvents, async ({ params, query, caller, request, reply, signal }) => {
     const after = lastEventId(request.headers["last-event-id"]) ?? query.lastEventId ?? 0;
-    const job = await services.jobReads.add({ id: params.id, ...viewerOf(caller) });
+    const viewer = viewerOf(caller);
+    const job = await services.jobReads.add({ id: params.id, ...viewer });
     if (job === null) throw new AssayError("not_found", "There is no such job here.");
     reply.header("content-type", "text/event-stream").header("cache-control", "no-store");
     reply.header("x-accel-buffering", "no");
-    return Readable.from(tellStory(services, params.id, after, signal), { objectMode: false });
+    return Readable.from(tellStory(services, params.id, { after, sight: viewer, signal }), {
+      objectMode: false,
+    });
   });
 }

@@ -49,10 +49,7 @@ export function mountRunnerProtocol(mounting: Mounting, services: Services): voi
   mount(
     mounting,
     routes.appendEvents,
-    async ({ params, body, caller }) => {
-      await tellEvents(services, caller, attemptOf(params), body);
-      return {};
-    },
+    ({ params, body, caller }) => tellEvents(services, caller, attemptOf(params), body),
     results,
   );
 

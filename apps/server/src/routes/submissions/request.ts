@@ -1,9 +1,10 @@
 import { AssayError, standardPolicy } from "@assay/contracts";
-import type { JudgePayload, NewSubmission } from "@assay/contracts";
+import type { JudgePayload, NewSubmission, ProblemSet } from "@assay/contracts";
 import type { z } from "zod";
 import { mayDo } from "../../access/policy.ts";
 import type { Caller } from "../../access/policy.ts";
 import { requireLanguage } from "../../jobs/admit.ts";
+import { findProblemSet, problemInSet, requireInSet } from "../../problem-sets/problem-sets.ts";
 import { findProblem } from "../../problems/problems.ts";
 import type { ProblemRow } from "../../problems/problems.ts";
 import { requireJudgeable } from "../../problems/verification-state.ts";
@@ -13,18 +14,22 @@ import { readSources } from "../../sources/sources.ts";
 /**
  * Everything that can be wrong with a submission, before any row is written.
  *
- * @throws AssayError `unknown_language`, `unknown_problem`, `problem_refused`,
- * `problem_not_measured`, `language_not_allowed`, and those of the sources
+ * @throws AssayError `unknown_language`, `unknown_problem_set`, `problem_not_in_set`, `unknown_problem`,
+ * `problem_refused`, `problem_not_measured`, `language_not_allowed`, and those of the sources
  */
 export async function readSubmissionRequest(
   { config, database }: Services,
   { organizationId, role }: Caller,
   body: z.output<typeof NewSubmission>,
-): Promise<{ payload: JudgePayload; problem: ProblemRow }> {
+): Promise<{ payload: JudgePayload; problem: ProblemRow; problemSet: ProblemSet | null }> {
   const language = requireLanguage(body.language);
-  const problem = await findProblem(database, organizationId, body.problem);
+  const problemSet =
+    body.problemSet === null ? null : await findProblemSet(database, organizationId, body.problemSet);
+  const asked = problemSet === null ? body.problem : problemInSet(problemSet, body.problem);
+  const problem = await findProblem(database, organizationId, asked);
   if (problem === null)
     throw new AssayError("unknown_problem", `There is no problem ${JSON.stringify(body.problem)} here.`);
+  if (problemSet !== null) requireInSet(problemSet, problem.shortName);
   const timeMs = requireJudgeable(problem, {
     mayRead: mayDo(role, "problems:write"),
     verifyUploads: config.verifyUploads,
@@ -40,6 +45,7 @@ export async function readSubmissionRequest(
   const files = readSources(body, language.defaultSource, limit);
   return {
     problem,
+    problemSet,
     payload: {
       kind: "judge",
       language: language.id,
@@ -47,7 +53,7 @@ export async function readSubmissionRequest(
       manifest: problem.manifest,
       mode: body.mode,
       timeMs,
-      policy: standardPolicy,
+      policy: problemSet?.policy ?? standardPolicy,
       requires: body.requires,
     },
   };

@@ -3,6 +3,7 @@ import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
 import { admitJob } from "../../jobs/admit.ts";
 import { listSubmissions, presentSubmission } from "../../jobs/read.ts";
+import { submissionFilter } from "../../jobs/submission-filter.ts";
 import { waitingFor } from "../../jobs/waiting-for.ts";
 import { requireSubmission, submissionWhenSettled, viewerOf } from "../../jobs/watch.ts";
 import type { Services } from "../../services.ts";
@@ -14,8 +15,9 @@ export function mountSubmissions(mounting: Mounting, services: Services): void {
     mounting,
     routes.createSubmission,
     async ({ body, query, caller, correlationId, signal, log }) => {
-      const { payload, problem } = await readSubmissionRequest(services, caller, body);
-      const admission = { payload, problemId: problem.id, correlationId };
+      const { payload, problem, problemSet } = await readSubmissionRequest(services, caller, body);
+      const problemSetId = problemSet?.id ?? null;
+      const admission = { payload, problemId: problem.id, problemSetId, correlationId };
       const { jobId, submissionId } = await admitJob(services, caller, admission);
       if (submissionId === null) throw new AssayError("internal", "The submission was not stored.");
       log.info({ jobId, submissionId, problemId: problem.id }, "submission queued");
@@ -31,7 +33,16 @@ export function mountSubmissions(mounting: Mounting, services: Services): void {
   });
 
   mount(mounting, routes.listSubmissions, async ({ query, caller }) => {
-    const { rows, nextCursor } = await listSubmissions(services.database, viewerOf(caller), query);
+    const { database } = services;
+    const filter = await submissionFilter(database, caller.organizationId, {
+      ...(query.problem === undefined ? {} : { problems: [query.problem] }),
+      ...(query.language === undefined ? {} : { languages: [query.language] }),
+      ...(query.verdict === undefined ? {} : { verdicts: [query.verdict] }),
+      problemSet: query.problemSet,
+      since: query.since,
+      until: query.until,
+    });
+    const { rows, nextCursor } = await listSubmissions(database, viewerOf(caller), filter, query);
     const runners = await services.fleet.picture(caller.organizationId);
     return { items: rows.map((row) => presentSubmission(row, waitingFor(row, runners))), nextCursor };
   });

@@ -1,0 +1,8 @@
+n, k = map(int, input().split())
+coins = list(range(1, n + 1))
+while len(coins) > 1:
+    third = (len(coins) + 1) // 3
+    left, right, rest = coins[:third], coins[third : 2 * third], coins[2 * third :]
+    print("weigh", third, *left, *right, flush=True)
+    coins = {"left": left, "right": right, "even": rest}[input()]
+print("found", coins[0], flush=True)

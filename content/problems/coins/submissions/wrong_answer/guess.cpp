@@ -1,0 +1,6 @@
+// Says something at once and does not listen.
+#include <iostream>
+
+int main() {
+    std::cout << "found 1" << std::endl;
+}

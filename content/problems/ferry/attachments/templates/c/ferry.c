@@ -1,0 +1,5 @@
+#include "ferry.h"
+
+int crossings(int n, const int *length) {
+    return 0;
+}

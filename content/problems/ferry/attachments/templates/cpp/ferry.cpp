@@ -1,0 +1,5 @@
+#include "ferry.h"
+
+int crossings(const std::vector<int> &length) {
+    return 0;
+}

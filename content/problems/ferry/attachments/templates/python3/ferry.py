@@ -1,0 +1,2 @@
+def crossings(length):
+    return 0

@@ -1,0 +1,2 @@
+def crossings(length):
+    return -(-sum(length) // {{deck}})

@@ -1,0 +1,5 @@
+# Takes the lanterns in the order of the input.
+n, length = map(int, input().split())
+ring = list(map(int, input().split()))
+ring.append(ring[0] + length)
+print(max(b - a for a, b in zip(ring, ring[1:])))

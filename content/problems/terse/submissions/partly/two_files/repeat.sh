@@ -1,0 +1,6 @@
+# repeat COUNT CHARACTER
+repeat() {
+    local line
+    printf -v line "%$1s" ""
+    printf %s "${line// /$2}"
+}

@@ -1,0 +1,3 @@
+# The right words, but not where they belong.
+width = int(input())
+print(*input().split())

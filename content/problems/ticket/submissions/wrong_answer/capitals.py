@@ -1,0 +1,2 @@
+width = int(input())
+print(*input().upper().split())
