@@ -33,6 +33,8 @@ import { readConfig, readText } from "./yaml-file.ts";
 
 export interface ParseOptions {
   readonly shortName?: string | null;
+  /** Whether a time limit that the package does not state is about to be measured anyway. */
+  readonly measures?: boolean;
 }
 
 /** What reading a package gave: the package unless something in it is wrong, and all that was found. */
@@ -100,7 +102,8 @@ const readPackage = async (
     version === "2025-09"
       ? readModernYaml(yaml, time, findings)
       : readLegacyYaml(yaml, version, time, ini, findings);
-  if (time === null) {
+  // Where answers are submitted nothing runs that a limit could stop.
+  if (time === null && !stated.type.submitAnswer && options.measures !== true) {
     findings.warn(
       "problem.yaml",
       null,
