@@ -23,8 +23,8 @@ const parsed = (name: string): Promise<ProblemPackage> =>
   parsePackage(directoryFiles(`${problems}/${name}`), { shortName: name });
 
 /** What a problem whose time limit is to be measured is told, and nothing else. */
-const warningsOf = ({ limits }: ProblemPackage): readonly unknown[] =>
-  limits.timeStated
+const warningsOf = ({ limits, type }: ProblemPackage): readonly unknown[] =>
+  limits.timeStated || type.submitAnswer
     ? []
     : [{ where: "problem.yaml", line: null, message: expect.stringContaining("no time limit") }];
 
