@@ -205,7 +205,7 @@ export const JudgeResult = z.object({
   /** Null = without bound, or no scoring. */
   maxScore: z.number().nullable().default(null),
   passed: z.int(),
-  /** Tests of the package; more than `tests.length` when judging stopped early. */
+  /** Tests of the package, with what static validators say; `tests` is empty when none was judged. */
   total: z.int(),
   /** In the order of the package. */
   tests: z.array(TestResult),

@@ -33,7 +33,9 @@ export function verdictTable(lines: readonly VerdictLine[]): string {
     language,
     expected,
     result.verdict,
-    `${result.passed}/${result.total}`,
+    result.score === null
+      ? `${result.passed}/${result.total}`
+      : `${result.passed}/${result.total}, ${result.score} points`,
     milliseconds(result.cpuMs),
     milliseconds(result.wallMs),
     bytes(result.memoryBytes),
