@@ -107,11 +107,15 @@ const isAsPromised = ({ candidate, result }: Judged): boolean =>
     ? result.fault === null || result.fault === "submitter"
     : candidate.expected.includes(result.verdict);
 
+/** Answers to a problem that takes no programs are in no language: whichever there is leaves them as they are. */
+const languageOfAnswers = ({ type }: ProblemPackage): string | null => (type.submitAnswer ? "python" : null);
+
 /** The package's own submissions; those in a language that is not ours are named and left out. */
 async function ownCandidates(files: PackageFiles, problem: ProblemPackage): Promise<readonly Candidate[]> {
   const candidates: Candidate[] = [];
   for (const submission of problem.submissions) {
-    if (submission.language === null) {
+    const language = submission.language ?? languageOfAnswers(problem);
+    if (language === null) {
       process.stderr.write(
         `assay: not judged, no language of the catalogue fits: ${printable(submission.path)}\n`,
       );
@@ -119,7 +123,7 @@ async function ownCandidates(files: PackageFiles, problem: ProblemPackage): Prom
     }
     candidates.push({
       path: submission.path,
-      language: submission.language,
+      language,
       files: await Promise.all(
         submission.files.map(async (file) => ({
           path: file.path,
@@ -146,7 +150,8 @@ async function givenCandidates(
       const own = problem.submissions.find((submission) => submission.path === inside);
       return {
         path,
-        language: languageOf(path, language).id,
+        language:
+          (language === undefined ? languageOfAnswers(problem) : null) ?? languageOf(path, language).id,
         files: [await readSource(path)],
         expected: own?.expected ?? ["AC" as const],
       };

@@ -92,6 +92,6 @@ for name, garden in gardens.items():
     write(f"submissions/partly/from_the_corner/{last}.out", drawn(garden, greedy(garden)))
     write(f"submissions/partly/two_gardens/{last}.ans", drawn(garden, best(garden)))
     write(f"submissions/wrong_answer/everywhere/{last}.txt", drawn(garden, set()).replace(".", "H"))
-    write(f"submissions/wrong_answer/nothing/{last}.out", "")
+    write(f"submissions/wrong_answer/no_idea/{last}.out", "?\n")
 for last in ("3-orchard", "4-wood"):
     pathlib.Path(f"submissions/partly/two_gardens/{last}.ans").unlink()
