@@ -26,11 +26,24 @@ export async function connect(signal: AbortSignal): Promise<Connection> {
 }
 
 /** The server at ASSAY_URL, or where none answers the embedded stack for the length of the call. */
-export async function connectOrEmbed(languages: readonly string[], signal: AbortSignal): Promise<Connection> {
+export async function connectOrEmbed(
+  languages: readonly string[],
+  signal: AbortSignal,
+  options: { readonly verifyUploads: boolean } = { verifyUploads: false },
+): Promise<Connection> {
   const url = serverUrl();
   if (await answers(url, signal)) return connected(url, await token());
   process.stderr.write(`assay: no server answers at ${url}; starting the embedded stack for this call\n`);
-  const stack = await startEphemeralStack({ languages }, signal);
+  return embed(languages, signal, options);
+}
+
+/** The embedded stack for the length of the call. */
+export async function embed(
+  languages: readonly string[],
+  signal: AbortSignal,
+  { verifyUploads }: { readonly verifyUploads: boolean },
+): Promise<Connection> {
+  const stack = await startEphemeralStack({ languages, verifyUploads }, signal);
   const client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
   return {
     client,

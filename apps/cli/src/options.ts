@@ -44,3 +44,16 @@ export const requireIsolation = (): Option =>
   new Option("--require-isolation <level>", "refuse rather than run with less than this").choices(
     IsolationLevel.options,
   );
+
+/** Which APIs of other systems the server speaks besides its own. */
+export const compatibleApis = (): Option =>
+  new Option("--compatible-apis <names>", "also speak judge0, piston, or both: judge0,piston")
+    .env("ASSAY_COMPATIBLE_APIS")
+    .default("")
+    .argParser((value: string) => {
+      const names = value.split(",").filter(Boolean);
+      const unknown = names.find((name) => name !== "judge0" && name !== "piston");
+      if (unknown !== undefined)
+        throw new InvalidArgumentError(`there is no ${unknown}; expected judge0,piston`);
+      return names.join(",");
+    });

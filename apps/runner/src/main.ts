@@ -4,11 +4,13 @@ import { createClient } from "@assay/client";
 import { imageStore } from "@assay/images";
 import { languages } from "@assay/languages";
 import type { Logger } from "pino";
+import { calibrate } from "./calibration/calibrate.ts";
 import { BlobCache } from "./caches/blob-cache.ts";
 import { PackageCache } from "./caches/package-cache.ts";
 import { systemClock } from "./clock.ts";
 import type { RunnerConfig } from "./config.ts";
 import { gvisorDriver, nativeDriver, wasmDriver } from "./executors/drivers.ts";
+import type { Driver } from "./executors/drivers.ts";
 import { executeOn } from "./executors/execute.ts";
 import { machine } from "./executors/machine.ts";
 import { createLog } from "./log.ts";
@@ -81,16 +83,18 @@ export async function startRunner(
     log.info({ language: id, available, version, reason }, "looked at a language");
   }
 
+  const speedFactor = await measureSpeed(config, native, offers, log, signal);
   const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
   const session = new Session({
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ drivers, offers, packages, speedFactor: null }, config.name)),
+    execute: executeOn(machine({ drivers, offers, packages, speedFactor }, config.name)),
     registration: () => ({
       name: config.name,
       version,
       slots,
+      speedFactor,
       isolation: [...(drivers[0]?.sandbox.isolation ?? [])],
       images: offers.images,
       languages: offers.languages,
@@ -128,4 +132,21 @@ export async function startRunner(
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/** How fast this machine is; null where no programs of C run in boxes. */
+async function measureSpeed(
+  config: RunnerConfig,
+  native: Driver | null,
+  offers: Offers,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const language = languages.get("c");
+  const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
+  if (native === null || language === undefined || !isOffered) return null;
+  const provenance = offers.provenance(language, config.name, native.level());
+  const speedFactor = await calibrate(native, { language, provenance }, signal);
+  log.info({ speedFactor }, "measured how fast this machine is beside the reference machine");
+  return speedFactor;
 }

@@ -7,6 +7,7 @@ import { correlationIdOf } from "./http/correlation.ts";
 import { answerErrors, sendError } from "./http/error-handler.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { describeApi } from "./http/openapi.ts";
+import { mountCompatibleApis } from "./routes/compatible/mount.ts";
 import { mountJobs } from "./routes/jobs/route.ts";
 import { mountLanguages } from "./routes/languages/route.ts";
 import { mountOperation } from "./routes/operation/route.ts";
@@ -86,5 +87,6 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountRunners(mounting, services);
   mountTokens(mounting, services);
   mountRunnerProtocol(mounting, services);
+  await mountCompatibleApis(app, services);
   return app;
 }

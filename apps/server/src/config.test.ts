@@ -14,6 +14,7 @@ describe("configFromEnvironment", () => {
       port: 8080,
       roles: ["api", "maintenance"],
       maxSourceBytes: 1024 * 1024,
+      verifyUploads: true,
     });
   });
 
@@ -33,6 +34,11 @@ describe("configFromEnvironment", () => {
     ["ASSAY_LOG_LEVEL", "loud"],
     ["ASSAY_LEASE_SECONDS", "0"],
     ["ASSAY_MAX_SOURCE_BYTES", "-1"],
+    ["ASSAY_COMPATIBLE_APIS", "judge0,glot"],
+    ["ASSAY_COMPATIBLE_QUEUE", "0"],
+    ["ASSAY_CALLBACK_NETWORKS", "10.0.0.0/33"],
+    ["ASSAY_CALLBACK_NETWORKS", "localhost"],
+    ["ASSAY_JUDGE0_IMPLICIT_BASE64", "yes"],
   ])("names %s when it is %s", (name, value) => {
     expect(() => configFromEnvironment({ ...enough, [name]: value })).toThrow(BadConfiguration);
     expect(() => configFromEnvironment({ ...enough, [name]: value })).toThrow(name);

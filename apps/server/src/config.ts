@@ -1,9 +1,34 @@
+import { isIP } from "node:net";
 import type { Limits } from "@assay/contracts";
 import { z } from "zod";
 
 const MiB = 1024 * 1024;
 
 const ServerRole = z.enum(["api", "maintenance"]);
+const CompatibleApi = z.enum(["judge0", "piston"]);
+const list = <Item extends z.ZodType<string, string>>(item: Item) =>
+  z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((word) => word.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item));
+const flag = z
+  .enum(["true", "false"], "must be true or false")
+  .default("false")
+  .transform((text) => text === "true");
+/** An address, or a network as address/bits. */
+const Network = z.string().refine((text) => {
+  const [address = "", bits = "0", ...rest] = text.split("/");
+  const version = isIP(address);
+  return (
+    version > 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)
+  );
+}, "must be addresses or networks as 10.0.0.0/8");
 const integer = (smallest: number, largest: number, otherwise: number) =>
   z.coerce.number().int().min(smallest).max(largest).default(otherwise);
 
@@ -46,6 +71,17 @@ const variables = z.object({
   ASSAY_MAX_SOURCE_BYTES: integer(1, 16 * MiB, MiB),
   ASSAY_MAX_DATA_BYTES: integer(0, 64 * MiB, 8 * MiB),
   ASSAY_MAX_PACKAGE_BYTES: integer(1024, 4096 * MiB, 256 * MiB),
+  ASSAY_COMPATIBLE_APIS: list(CompatibleApi),
+  ASSAY_COMPATIBLE_QUEUE: integer(1, 1_000_000, 100),
+  ASSAY_CALLBACK_NETWORKS: list(Network),
+  ASSAY_PISTON_RUN_TIMEOUT_MS: integer(10, 3_600_000, 3_000),
+  ASSAY_PISTON_COMPILE_TIMEOUT_MS: integer(10, 600_000, 10_000),
+  ASSAY_JUDGE0_IMPLICIT_BASE64: flag,
+  ASSAY_JUDGE0_ALLOW_DELETE: flag,
+  ASSAY_VERIFY_UPLOADS: z
+    .enum(["true", "false"])
+    .default("true")
+    .transform((word) => word === "true"),
 });
 
 /** How one server runs. Times in seconds or ms as named, sizes in bytes. */
@@ -69,6 +105,24 @@ export interface ServerConfig {
   /** Data files and stdin of one run together. */
   readonly maxDataBytes: number;
   readonly maxPackageBytes: number;
+  /** Whether a new package is checked by running it. Without that, one without time limit gets 2 s. */
+  readonly verifyUploads: boolean;
+  readonly compatible: CompatibleConfig;
+}
+
+/** The APIs that clients of other systems speak; see docs/compatibility.md. */
+interface CompatibleConfig {
+  readonly apis: readonly z.infer<typeof CompatibleApi>[];
+  /** With so many jobs of an organization waiting, they take no more. */
+  readonly maxWaitingJobs: number;
+  /** Networks that callbacks may go to although they are private. */
+  readonly callbackNetworks: readonly string[];
+  /** What Piston's clients get, and the most that they may ask for, ms. */
+  readonly piston: { readonly runTimeoutMs: number; readonly compileTimeoutMs: number };
+  /** Whether Judge0's `base64_encoded` counts as true where it is not given. */
+  readonly judge0ImplicitBase64: boolean;
+  /** Whether Judge0's submissions can be deleted. */
+  readonly judge0AllowDelete: boolean;
 }
 
 /** A configuration that can't be run with; the message names every variable that is wrong. */
@@ -115,5 +169,17 @@ export function configFromEnvironment(
     maxSourceBytes: found.ASSAY_MAX_SOURCE_BYTES,
     maxDataBytes: found.ASSAY_MAX_DATA_BYTES,
     maxPackageBytes: found.ASSAY_MAX_PACKAGE_BYTES,
+    compatible: {
+      apis: found.ASSAY_COMPATIBLE_APIS,
+      maxWaitingJobs: found.ASSAY_COMPATIBLE_QUEUE,
+      callbackNetworks: found.ASSAY_CALLBACK_NETWORKS,
+      piston: {
+        runTimeoutMs: found.ASSAY_PISTON_RUN_TIMEOUT_MS,
+        compileTimeoutMs: found.ASSAY_PISTON_COMPILE_TIMEOUT_MS,
+      },
+      judge0ImplicitBase64: found.ASSAY_JUDGE0_IMPLICIT_BASE64,
+      judge0AllowDelete: found.ASSAY_JUDGE0_ALLOW_DELETE,
+    },
+    verifyUploads: found.ASSAY_VERIFY_UPLOADS,
   };
 }

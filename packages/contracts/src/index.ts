@@ -12,4 +12,5 @@ export * from "./rejudging.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./runner-protocol.ts";
+export * from "./run-options.ts";
 export * from "./statements.ts";

@@ -3,6 +3,7 @@ import { Limits } from "./limits.ts";
 import { Requirements } from "./isolation.ts";
 import { Evidence, IsolationFeature, Outcome } from "./outcome.ts";
 import { JudgePolicy, standardPolicy } from "./policy.ts";
+import { RepeatedRun, RunOptions, plainRun } from "./run-options.ts";
 import { Fault, Verdict } from "./verdict.ts";
 import { VerifyResult } from "./verification.ts";
 
@@ -43,6 +44,7 @@ export const RunPayload = z.object({
   limits: Limits,
   /** Otherwise fork fails at the process limit, and the program goes on. */
   stopAtProcessLimit: z.boolean().default(true),
+  options: RunOptions.default(plainRun),
   requires: Requirements.default({ isolation: null }),
 });
 export type RunPayload = z.infer<typeof RunPayload>;
@@ -121,6 +123,10 @@ export const RunResult = z.object({
   outcome: Outcome.nullable(),
   stdout: CapturedOutput,
   stderr: CapturedOutput,
+  /** Both streams in the order in which their pieces came; null unless the run was watched live. */
+  interleaved: CapturedOutput.nullable().default(null),
+  /** What each run took, where several were asked for; the rest of the result is that of the last. */
+  repeats: z.array(RepeatedRun).default([]),
   evidence: Evidence,
   provenance: Provenance,
 });

@@ -187,6 +187,8 @@ export const RunnerStatus = z.object({
   version: z.string(),
   alive: z.boolean(),
   slots: z.int(),
+  /** How fast its machine is beside the reference machine (2.0 is twice as fast); null = not measured. */
+  speedFactor: z.number().positive().nullable().default(null),
   isolation: z.array(IsolationFeature),
   images: z.array(ImageOffer),
   languages: z.array(LanguageOffer),

@@ -23,6 +23,7 @@ import {
   AppendedEvents,
   BeatRequest,
   BeatResponse,
+  InputResponse,
   LeaseRequest,
   LeaseResponse,
   RegisterRunner,
@@ -330,6 +331,20 @@ export const routes = {
     tag: "runner protocol",
     params: attemptParams.extend({ digest: Digest }),
     responseKind: "bytes",
+  }),
+  readAttemptInput: defineRoute({
+    id: "readAttemptInput",
+    summary: "What was said to this attempt's interactive run after a number; held open until there is some",
+    method: "GET",
+    path: "/api/v1/runner/jobs/:id/attempts/:attempt/input",
+    permission: "runner",
+    tag: "runner protocol",
+    params: attemptParams,
+    query: z.object({
+      after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+      wait: z.coerce.number().min(0).max(60).default(0),
+    }),
+    response: InputResponse,
   }),
 } as const;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { JobEventBody, JobPayload, JobResult } from "./job.ts";
 import { IsolationFeature } from "./outcome.ts";
 import { ImageOffer, LanguageOffer } from "./resources.ts";
+import { JobInput } from "./run-options.ts";
 
 /**
  * What a runner and the server say to each other.
@@ -14,6 +15,8 @@ export const RegisterRunner = z.strictObject({
   name: z.string().min(1).max(100),
   version: z.string().min(1).max(100),
   slots: z.int().min(1).max(1024),
+  /** How fast its machine is beside the reference machine; null = not measured. */
+  speedFactor: z.number().positive().nullable().default(null),
   isolation: z.array(IsolationFeature),
   images: z.array(ImageOffer),
   languages: z.array(LanguageOffer),
@@ -85,3 +88,7 @@ export const SettleRequest = z.strictObject({
   ]),
 });
 export type SettleRequest = z.infer<typeof SettleRequest>;
+
+/** Input of an interactive run after a number; empty when the wait ended without any. */
+export const InputResponse = z.object({ inputs: z.array(JobInput) });
+export type InputResponse = z.infer<typeof InputResponse>;

@@ -10,6 +10,8 @@ export const channels = {
   jobChanged: "assay_job_changed",
   /** Id of a job that is settled. */
   jobSettled: "assay_job_settled",
+  /** Id of an interactive job that was told something. */
+  jobInput: "assay_job_input",
 } as const;
 
 export type Channel = (typeof channels)[keyof typeof channels];

@@ -52,6 +52,10 @@ export interface CompileRequest {
   readonly sources: readonly SourceFile[];
   /** Further files beside the sources, for example those that a package includes. */
   readonly extra: readonly InputFile[];
+  /** Files that the compiler finds in its directory and is not told of. */
+  readonly beside?: readonly InputFile[];
+  /** Words for the compiler after the language's own. */
+  readonly options?: readonly string[];
   readonly limits: Limits;
   readonly sandbox: Sandbox;
   readonly cache: CompileCache | null;
@@ -66,7 +70,7 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
   const { language, sandbox, cache, limits, signal } = request;
   const files = boxFiles(request.sources, request.extra);
   const paths = files.map((file) => file.path);
-  const command = language.compile(paths);
+  const command = language.compile(paths, request.options);
   if (command === null) return { succeeded: true, program: { artifact: null, files, paths }, report: null };
 
   const key = compileKey(request);
@@ -86,7 +90,7 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
         onOutputLimit: "discard",
       }),
       base: null,
-      files,
+      files: withBeside(request, files),
       keep: { maxBytes: limits.diskBytes },
       collect: null,
       cpus: null,
@@ -152,9 +156,14 @@ export const writtenBytes = (
 ): number => Math.max(0, outcome.fileBytes - placedBytes(base, files));
 
 /** Names everything that a compilation depends on. */
-export const compileKey = ({ language, image, sources, extra, limits }: CompileRequest): string => {
-  const files = boxFiles(sources, extra);
-  const command = language.compile(files.map((file) => file.path));
+export const compileKey = (request: CompileRequest): string => {
+  const { language, image, sources, extra, limits } = request;
+  const told = boxFiles(sources, extra);
+  const command = language.compile(
+    told.map((file) => file.path),
+    request.options,
+  );
+  const files = withBeside(request, told);
   const hash = createHash("sha256");
   hash.update(JSON.stringify([language.id, image, command, limits]));
   for (const file of files) {
@@ -171,6 +180,17 @@ const boxFiles = (sources: readonly SourceFile[], extra: readonly InputFile[]): 
     byPath.set(path, { path, mode: 0o644, content: Buffer.from(content) });
   for (const { path, content, mode = 0o644 } of extra) byPath.set(path, { path, mode, content });
   return [...byPath.values()];
+};
+
+/** Never in the place of what the compiler is told of. */
+const withBeside = ({ beside = [] }: CompileRequest, files: readonly BoxFile[]): readonly BoxFile[] => {
+  const taken = new Set(files.map(({ path }) => path));
+  return [
+    ...files,
+    ...beside
+      .filter(({ path }) => !taken.has(path))
+      .map(({ path, content }) => ({ path, mode: 0o644, content })),
+  ];
 };
 
 /** A command's words as the sandbox wants them: at least the program. */

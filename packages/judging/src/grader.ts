@@ -61,7 +61,8 @@ export const runGrader = async (
   );
   signal.throwIfAborted();
   const { outcome } = report;
-  const broken = (what: string): GraderAnswer => failure(`the grader ${grader.path} ${what}`, outcome, limits);
+  const broken = (what: string): GraderAnswer =>
+    failure(`the grader ${grader.path} ${what}`, outcome, limits);
   if (outcome.status !== "exited" || outcome.exitCode !== 0 || outcome.cpuMs > limits.cpuMs) {
     return broken(`is broken: ${describeOutcome(outcome, { ...limits, outputBytes }, captured(report, 2))}`);
   }

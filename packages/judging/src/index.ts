@@ -16,6 +16,7 @@ export { leastRecentlyUsedCache } from "./compile-cache.ts";
 export { describeOutcome } from "./evidence.ts";
 export { executeProgram } from "./execute.ts";
 export type { ExecuteContext } from "./execute.ts";
+export type { RunInput } from "./live/watched-run.ts";
 export { judgeSubmission } from "./judge.ts";
 export type { JudgeContext } from "./judge.ts";
 export { directoryFiles, manifestFiles } from "./package/files.ts";

@@ -51,17 +51,17 @@ export const prepareJudge = async (context: PrepareContext): Promise<PreparedJud
 
 const refuseContradictions = ({ type, outputValidators }: ProblemPackage): void => {
   const needs = [...(type.interactive ? ["interactive"] : []), ...(type.multiPass ? ["multi-pass"] : [])];
-  const refuse = (path: string, text: string): never => {
-    throw new JudgeError(path, { text, outcome: null, limits: null }, null);
-  };
   if (needs.length > 0 && outputValidators.length === 0) {
-    refuse("problem.yaml", `the problem is ${needs.join(" and ")}, but has no output validator of its own`);
+    throw contradiction(`the problem is ${needs.join(" and ")}, but has no output validator of its own`);
   }
   if (type.multiPass && outputValidators.length > 1) {
     const paths = outputValidators.map(({ path }) => path).join(", ");
-    refuse("problem.yaml", `the problem is multi-pass and has several output validators: ${paths}`);
+    throw contradiction(`the problem is multi-pass and has several output validators: ${paths}`);
   }
 };
+
+const contradiction = (text: string): JudgeError =>
+  new JudgeError("problem.yaml", { text, outcome: null, limits: null }, null);
 
 const gradersOf = function* (group: TestGroup): Generator<PackageProgram> {
   if (group.rule.generation === "legacy" && group.rule.grader !== null) yield group.rule.grader;

@@ -33,6 +33,12 @@ test.each<[string, Partial<Outcome>, Verdict | null]>([
   expect(verdictOf(outcomeOf(change), sampleLimits, true)).toBe(verdict);
 });
 
+test("what is written to files counts as output", () => {
+  const outcome = outcomeOf({ stdoutBytes: sampleLimits.outputBytes - 10, stderrBytes: 5 });
+  expect(verdictOf(outcome, sampleLimits, true, 5)).toBeNull();
+  expect(verdictOf(outcome, sampleLimits, true, 6)).toBe("OLE");
+});
+
 test("a program that can't be started is its author's fault only if they made it", () => {
   const outcome = outcomeOf({ status: "start_failed", message: "no such file" });
   expect(verdictOf(outcome, sampleLimits, true)).toBe("RTE");

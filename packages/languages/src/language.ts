@@ -34,9 +34,10 @@ export interface Language {
   readonly entryPoint: (files: readonly string[]) => string;
   /**
    * Ends with an exit code other than 0 when the source is not a program of this language. Null for a
-   * language whose programs can't be checked before they run.
+   * language whose programs can't be checked before they run. `options` are words for a compiler after
+   * its own; what only checks a program has no use for them.
    */
-  readonly compile: (files: readonly string[]) => CompileCommand | null;
+  readonly compile: (files: readonly string[], options?: readonly string[]) => CompileCommand | null;
   readonly compileMinimum: CompileMinimum;
   /** `args` are the program's own arguments. */
   readonly run: (files: readonly string[], args?: readonly string[]) => Command;

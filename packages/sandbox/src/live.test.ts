@@ -251,6 +251,20 @@ describe.skipIf(box.skip)(`programs that talk to each other ${box.skip ?? ""}`, 
     expect(left && String(captured(left, 2))).toMatch(/^lonely\n/);
   });
 
+  it("of which it is known who ended first, when that was why the other did", async () => {
+    const follower = "read line; exit 4";
+    for (let round = 0; round < 10; round++) {
+      const lives = await session(shell("exit 3", talk(1, 1, 2)), shell(follower, talk(1, 2, 1)));
+      const [first, second] = await reportsOf(lives);
+      expect(first?.passedEndAtMs).toBeGreaterThan(0);
+      expect(first?.passedEndAtMs).toBeLessThan(second?.passedEndAtMs ?? second?.endedAtMs ?? 0);
+    }
+    const [unrecorded] = await reportsOf(
+      await session(shell("exit 3", talk(0, 1, 2)), shell(follower, talk(0, 2, 1))),
+    );
+    expect(unrecorded).toMatchObject({ passedEndAtMs: null, endedAtMs: expect.any(Number) });
+  });
+
   it("are all cancelled together", async () => {
     const abort = new AbortController();
     const { sandbox } = box.get();

@@ -10,7 +10,13 @@ import {
   type Submission,
   type Verdict,
 } from "@assay/contracts";
-import { directoryFiles, parsePackage, type PackageFiles, type ProblemPackage } from "@assay/judging";
+import {
+  directoryFiles,
+  parsePackage,
+  withConstants,
+  type PackageFiles,
+  type ProblemPackage,
+} from "@assay/judging";
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
@@ -18,7 +24,7 @@ import { languageOf, readSource } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
-import { uploadPackage } from "../upload.ts";
+import { uploadPackage, whenVerified } from "../upload.ts";
 
 interface JudgeOptions {
   readonly language?: string;
@@ -62,8 +68,9 @@ async function judge(path: string, submissions: readonly string[], options: Judg
   const signal = interruptSignal();
   if (!(await stat(path)).isDirectory())
     throw usageError(`${path} is not a directory; unpack the package and name its directory`);
-  const files = directoryFiles(path);
-  const problem = await parsePackage(files);
+  const stored = directoryFiles(path);
+  const problem = await parsePackage(stored);
+  const files = withConstants(stored, problem.constants);
   const candidates =
     submissions.length > 0
       ? await givenCandidates(path, problem, submissions, options.language)
@@ -74,8 +81,14 @@ async function judge(path: string, submissions: readonly string[], options: Judg
   await using connection = await connectOrEmbed(
     candidates.map((candidate) => candidate.language),
     signal,
+    // Where the package states no time limit, its verification measures one.
+    { verifyUploads: !problem.limits.timeStated },
   );
-  const uploaded = await uploadPackage(connection.client, path, signal);
+  let uploaded = await uploadPackage(connection.client, path, signal);
+  if (!problem.limits.timeStated && uploaded.verification.state === "pending") {
+    process.stderr.write("assay: measuring the time limit with the package's own submissions\n");
+    uploaded = await whenVerified(connection.client, uploaded, signal, () => undefined);
+  }
   const judged = await inOrder(candidates, inFlight, async (candidate) => {
     const result = await judgeOne(connection.client, uploaded.id, candidate, options, signal);
     if (!options.json) process.stderr.write(`  ${candidate.path}: ${verdictNames[result.verdict]}\n`);

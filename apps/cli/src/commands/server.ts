@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { aborted, interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode, usageError } from "../exit.ts";
-import { directory, port } from "../options.ts";
+import { compatibleApis, directory, port } from "../options.ts";
 import { say } from "../output/say.ts";
 import { stackIdentities } from "../stack/identity.ts";
 import { startServer, urlOf } from "../stack/parts.ts";
@@ -13,6 +13,7 @@ interface ServerOptions {
   readonly data: string;
   readonly host: string;
   readonly port: number;
+  readonly compatibleApis: string;
 }
 
 export function registerServer(program: Command): void {
@@ -22,6 +23,7 @@ export function registerServer(program: Command): void {
     .option("--data <directory>", "where blobs and secrets are kept", directory, defaultDataDirectory)
     .option("--host <address>", "where it listens", "0.0.0.0")
     .option("--port <port>", "0 = any free one", port, Number(new URL(defaultUrl).port))
+    .addOption(compatibleApis())
     .action(server);
 }
 
@@ -35,7 +37,13 @@ async function server(options: ServerOptions): Promise<void> {
   const paths = await prepareStackPaths(options.data, identities);
   await using part = await startServer(
     { paths, identities, log: (_part, line) => say(line), signal },
-    { databaseUrl, host: options.host, port: options.port },
+    {
+      databaseUrl,
+      host: options.host,
+      port: options.port,
+      compatibleApis: options.compatibleApis,
+      verifyUploads: true,
+    },
   );
   process.stdout.write(`assay: server ready at ${urlOf(part.current)}; secrets are in ${paths.secrets}\n`);
   await aborted(signal);

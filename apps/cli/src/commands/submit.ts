@@ -100,6 +100,7 @@ function follow(line: ProgressLine, { body }: JobEvent): void {
     case "group":
       return line.update("judging", null, null, `${printable(body.result.name)}: ${body.result.verdict}`);
     case "output":
+    case "progress":
       return;
   }
 }

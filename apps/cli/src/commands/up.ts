@@ -3,7 +3,7 @@ import { recipes } from "@assay/images";
 import { aborted, interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
-import { count, directory, port } from "../options.ts";
+import { compatibleApis, count, directory, port } from "../options.ts";
 import { say } from "../output/say.ts";
 import { requireFreeAddress } from "../stack/address.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
@@ -16,6 +16,7 @@ interface UpOptions {
   readonly slots?: number;
   readonly host: string;
   readonly port: number;
+  readonly compatibleApis: string;
 }
 
 export function registerUp(program: Command): void {
@@ -29,6 +30,7 @@ export function registerUp(program: Command): void {
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
     .option("--host <address>", "where the server listens", "127.0.0.1")
     .option("--port <port>", "0 = any free one", port, Number(new URL(defaultUrl).port))
+    .addOption(compatibleApis())
     .action(up);
 }
 
@@ -48,6 +50,7 @@ async function up(options: UpOptions): Promise<void> {
       slots: options.slots ?? null,
       host: options.host,
       port: options.port,
+      compatibleApis: options.compatibleApis,
       log: (part, line) => process.stderr.write(`${part}: ${line}\n`),
     },
     signal,

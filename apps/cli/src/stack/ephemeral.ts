@@ -10,6 +10,8 @@ import { requireRoot, startStack, type Stack } from "./stack.ts";
 export interface EphemeralOptions {
   /** The languages whose images must be there; they are built first when they are not. */
   readonly languages: readonly string[];
+  /** False: packages that are uploaded are not verified. */
+  readonly verifyUploads?: boolean;
   /** Boxes at once; one per CPU when left out. */
   readonly slots?: number;
 }
@@ -47,6 +49,7 @@ export async function startEphemeralStack(
         slots: options.slots ?? null,
         host: "127.0.0.1",
         port: 0,
+        verifyUploads: options.verifyUploads ?? true,
         log: (part, line) => {
           log.push(`${part}: ${line}`);
           if (log.length > 5000) log.shift();

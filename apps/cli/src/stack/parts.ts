@@ -76,7 +76,13 @@ export const startSandbox = (
 /** The server; a restarted one listens where the first one did. */
 export const startServer = (
   context: PartContext,
-  options: { databaseUrl: string; host: string; port: number },
+  options: {
+    databaseUrl: string;
+    host: string;
+    port: number;
+    compatibleApis?: string;
+    verifyUploads: boolean;
+  },
 ): Promise<Supervised<Service>> => {
   let port = options.port;
   return supervise("server", context, async (signal, log) => {
@@ -92,7 +98,14 @@ export const startServer = (
             "ASSAY_MAX_",
             "ASSAY_ROLES",
             "ASSAY_DATABASE_CONNECTIONS",
+            "ASSAY_COMPATIBLE_",
+            "ASSAY_CALLBACK_",
+            "ASSAY_JUDGE0_",
+            "ASSAY_PISTON_",
+            "ASSAY_VERIFY_UPLOADS",
           ),
+          ...(options.compatibleApis === undefined ? {} : { ASSAY_COMPATIBLE_APIS: options.compatibleApis }),
+          ...(options.verifyUploads ? {} : { ASSAY_VERIFY_UPLOADS: "false" }),
           DATABASE_URL: options.databaseUrl,
           ASSAY_BLOBS_DIR: context.paths.blobs,
           ASSAY_SECRETS_DIR: context.paths.secrets,

@@ -15,7 +15,11 @@ export interface StackOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** For example "judge0,piston"; left out = what ASSAY_COMPATIBLE_APIS says. */
+  readonly compatibleApis?: string;
   readonly log: (part: string, line: string) => void;
+  /** False: packages that are uploaded are not verified. */
+  readonly verifyUploads?: boolean;
 }
 
 export type PartName = "postgres" | "sandboxd" | "server" | "runner";
@@ -60,6 +64,8 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
       databaseUrl: externalDatabase ?? database?.current.url ?? "",
       host: options.host,
       port: options.port,
+      ...(options.compatibleApis === undefined ? {} : { compatibleApis: options.compatibleApis }),
+      verifyUploads: options.verifyUploads ?? true,
     }),
   );
   const url = urlOf(server.current);

@@ -1,7 +1,7 @@
 import { ApiError } from "@assay/client";
 import type { Client } from "@assay/client";
 import { routes } from "@assay/contracts";
-import type { JobEventBody, JobResult, LeasedJob, SettleRequest } from "@assay/contracts";
+import type { JobEventBody, JobInput, JobResult, LeasedJob, SettleRequest } from "@assay/contracts";
 import type { Logger } from "pino";
 import { Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
@@ -19,6 +19,11 @@ export interface Work {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly emit: (event: JobEventBody) => void;
+  /**
+   * What was said to an interactive run after this number: held open until there is some, or empty after
+   * a while and when `until` aborts. Rejects when the attempt can't go on.
+   */
+  readonly readInput: (after: number, until: AbortSignal) => Promise<readonly JobInput[]>;
 }
 
 /** Does the job's work. States are told by the server, everything else by `emit`. Throws GivenBack when this machine can't, JobRefused when none can; any other error is a bug of ours. */
@@ -45,6 +50,7 @@ const FLUSH_MS = 20;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 10_000;
 const CALL_TIMEOUT_MS = 30_000;
+const INPUT_WAIT_SECONDS = 20;
 const MAX_REASON = 4096;
 
 /**
@@ -114,7 +120,8 @@ export class Attempt {
     try {
       signal.throwIfAborted();
       const emit = (event: JobEventBody): void => this.#outbox.push(event);
-      const result = await execute({ job, signal, log: this.#log, emit });
+      const readInput = (after: number, until: AbortSignal) => this.#readInput(after, until);
+      const result = await execute({ job, signal, log: this.#log, emit, readInput });
       if (!signal.aborted) return { how: "completed", result };
     } catch (error) {
       thrown = error;
@@ -187,9 +194,32 @@ export class Attempt {
     });
   }
 
-  #untilTaken(what: string, call: (common: CallOfAttempt) => Promise<void>): Promise<void> {
+  async #readInput(after: number, until: AbortSignal): Promise<readonly JobInput[]> {
+    const ending = AbortSignal.any([until, this.#work.signal, this.#calls.signal]);
+    let inputs: readonly JobInput[] = [];
+    try {
+      await this.#untilTaken(
+        "input",
+        async (common) => {
+          const query = { after, wait: INPUT_WAIT_SECONDS };
+          ({ inputs } = await this.#options.client.call(routes.readAttemptInput, { ...common, query }));
+        },
+        ending,
+      );
+    } catch (error) {
+      if (error instanceof FenceRefused) this.stop(error);
+      if (until.aborted && !this.#work.signal.aborted) return [];
+      throw error;
+    }
+    return inputs;
+  }
+
+  #untilTaken(
+    what: string,
+    call: (common: CallOfAttempt) => Promise<void>,
+    signal: AbortSignal = this.#calls.signal,
+  ): Promise<void> {
     const { job, clock, random = Math.random } = this.#options;
-    const { signal } = this.#calls;
     const params = { id: job.jobId, attempt: job.attempt };
     return untilAnswered(() => call({ params, signal, timeoutMs: CALL_TIMEOUT_MS }), {
       clock,

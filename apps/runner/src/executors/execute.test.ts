@@ -1,4 +1,4 @@
-import { standardPolicy, defaultRunLimits } from "@assay/contracts";
+import { standardPolicy, defaultRunLimits, plainRun } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
@@ -78,6 +78,7 @@ const run = (script: string, change: Partial<RunPayload> = {}): RunPayload => ({
   stdinBase64: "",
   limits: { ...defaultRunLimits, wallMs: 20_000 },
   stopAtProcessLimit: true,
+  options: plainRun,
   requires: { isolation: null },
   ...change,
 });
@@ -121,6 +122,23 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
     await using f = await fixture();
     const { work } = workOf(judge(f.digest, script));
     expect(await f.execute(work)).toMatchObject({ kind: "judge", verdict, passed, total: 2 });
+  });
+
+  test("a package is verified: what it holds is run, and what is wrong with it is told", async () => {
+    await using f = await fixture();
+    const { work, events } = workOf({
+      kind: "verify",
+      language: "shell",
+      manifest: f.digest,
+      shortName: "echo",
+      requires: { isolation: null },
+    });
+    const result = await f.execute(work);
+    expect(result).toMatchObject({ kind: "verify", accepted: true, submissions: [] });
+    expect(result.kind === "verify" && result.findings.map(({ where }) => where)).toContain(
+      "submissions/accepted",
+    );
+    expect(events.map(({ type }) => type)).toContain("progress");
   });
 
   test("an attempt that is stopped kills its box and answers nothing", async () => {

@@ -1,4 +1,4 @@
-import type { RunPayload, RunResult } from "@assay/contracts";
+import type { JobInputBody, RunPayload, RunResult } from "@assay/contracts";
 import { executeProgram } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
 import { GivenBack } from "../attempts/endings.ts";
@@ -19,6 +19,8 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     stdin: Buffer.from(payload.stdinBase64, "base64"),
     limits: payload.limits,
     stopAtProcessLimit: payload.stopAtProcessLimit,
+    options: payload.options,
+    input: (signal) => inputOf(work, signal),
     language,
     sandbox,
     compiled,
@@ -32,4 +34,15 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
   if (noCompiler || outcome?.status === "platform")
     throw new GivenBack(`the sandbox failed: ${result.evidence.text}`);
   return result;
+}
+
+/** What is said to the run, as the server hands it on, until the run is over. */
+async function* inputOf(work: Work, over: AbortSignal): AsyncGenerator<JobInputBody> {
+  let last = 0;
+  while (!over.aborted) {
+    for (const { seq, body } of await work.readInput(last, over)) {
+      last = seq;
+      yield body;
+    }
+  }
 }

@@ -103,9 +103,10 @@ describe.skipIf(box.skip !== null)(`withdrawing a job ${box.skip ?? ""}`, () => 
     };
     let isFirst = true;
     await s.server.runner("one", (work) => {
-      const execute = isFirst ? first : s.execute;
+      // The package's own verification is not meant.
+      if (!isFirst || work.job.payload.kind !== "judge") return s.execute(work);
       isFirst = false;
-      return execute(work);
+      return first(work);
     });
     const { jobId } = await submit(s.server, echo);
     expect(await leased.promise).toBe(jobId);

@@ -67,6 +67,7 @@ const fixture = async (
       name: `r${++registrations}`,
       version: "1",
       slots: 2,
+      speedFactor: null,
       isolation: [],
       images: [],
       languages: [],

@@ -31,6 +31,7 @@ const offer = (name: string): RegisterRunner => ({
   name,
   version: "test",
   slots: 2,
+  speedFactor: null,
   isolation: [],
   images: [{ name: "python", digest: "a".repeat(64), state: "ready", reason: null }],
   languages: [

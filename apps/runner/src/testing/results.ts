@@ -9,6 +9,8 @@ export const someResult: RunResult = {
   outcome: null,
   stdout: nothing,
   stderr: nothing,
+  interleaved: null,
+  repeats: [],
   evidence: { text: "", outcome: null, limits: null },
   provenance: {
     image: { name: "python", digest: "a".repeat(64) },

@@ -8,6 +8,7 @@ import {
   RegisterRunner,
   SettleRequest,
   defaultRunLimits,
+  plainRun,
 } from "@assay/contracts";
 import type { BeatResponse, JobPayload, LeasedJob } from "@assay/contracts";
 import { z } from "zod";
@@ -151,6 +152,7 @@ const payload: JobPayload = {
   args: [],
   stdinBase64: "",
   stopAtProcessLimit: true,
+  options: plainRun,
   requires: { isolation: null },
   limits: {
     ...defaultRunLimits,

@@ -11,6 +11,7 @@ export const workOf = (payload?: JobPayload, signal = new AbortController().sign
     signal,
     log: pino({ enabled: false }),
     emit: (event) => events.push(event),
+    readInput: async () => [],
   };
   return { work, events };
 };

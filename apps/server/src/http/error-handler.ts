@@ -36,7 +36,7 @@ const drained = { bytes: 64 * 1024 * 1024, milliseconds: 5000 };
  * Reads and discards a refused body. Closing a connection with bytes unread resets it, and the sender
  * would see a broken pipe instead of the reason. Bounded: whoever sends for ever is cut off.
  */
-function readToEnd(body: IncomingMessage): Promise<void> {
+export function readToEnd(body: IncomingMessage): Promise<void> {
   if (body.readableEnded || body.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     let read = 0;

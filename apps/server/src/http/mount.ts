@@ -148,7 +148,7 @@ function requireBodyKind(request: FastifyRequest, route: Route): void {
 }
 
 /** Lets go of `stopping` with the connection: that signal lives as long as the server. */
-function leftOrStopping(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
+export function leftOrStopping(reply: FastifyReply, stopping: AbortSignal): AbortSignal {
   const gone = new AbortController();
   const abort = () => gone.abort();
   if (stopping.aborted || reply.raw.destroyed) {

@@ -13,11 +13,15 @@ export interface Hub extends Disposable {
   jobChanged(jobId: string): void;
   /** A job came to its end. Call it after the commit. */
   jobSettled(jobId: string): void;
+  /** An interactive job was told something. Call it after the commit. */
+  inputGiven(jobId: string): void;
   /** A queue has something to lease. Call it after the commit. */
   queueFilled(queue: string): void;
   watchJob(jobId: string): Watch;
   /** For those who only want a job's end: most waiters, who would read a job three times otherwise. */
   watchSettled(jobId: string): Watch;
+  /** Of what is said to an interactive job, and of its end. */
+  watchInput(jobId: string): Watch;
   watchQueues(queues: readonly string[]): Watch;
 }
 
@@ -46,10 +50,13 @@ export function openHub(notifications: Notifications): Hub {
   return {
     jobChanged: (jobId) => tell(channels.jobChanged, jobId),
     jobSettled: (jobId) => tell(channels.jobSettled, jobId),
+    inputGiven: (jobId) => tell(channels.jobInput, jobId),
     queueFilled: (queue) => tell(channels.queueFilled, queue),
     watchJob: (jobId) =>
       watch(emitter, [gap, keyOf(channels.jobChanged, jobId), keyOf(channels.jobSettled, jobId)]),
     watchSettled: (jobId) => watch(emitter, [gap, keyOf(channels.jobSettled, jobId)]),
+    watchInput: (jobId) =>
+      watch(emitter, [gap, keyOf(channels.jobInput, jobId), keyOf(channels.jobSettled, jobId)]),
     watchQueues: (queues) =>
       watch(emitter, [gap, ...queues.map((queue) => keyOf(channels.queueFilled, queue))]),
     [Symbol.dispose]: () => unsubscribe.forEach((end) => end()),

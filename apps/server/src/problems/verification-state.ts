@@ -74,7 +74,10 @@ const reasonOf = (state: VerificationState, row: VerificationRow, mayRead: boole
  *
  * @throws AssayError `problem_refused`, `problem_not_measured`
  */
-export const requireJudgeable = (row: VerificationRow, mayRead: boolean): number | null => {
+export const requireJudgeable = (
+  row: VerificationRow,
+  { mayRead, verifyUploads }: { readonly mayRead: boolean; readonly verifyUploads: boolean },
+): number | null => {
   const state = currentState(row);
   const reason = reasonOf(state, row, mayRead);
   if (state === "refused") {
@@ -85,6 +88,8 @@ export const requireJudgeable = (row: VerificationRow, mayRead: boolean): number
   }
   if (row.limits.timeStated) return null;
   if (row.measuredTimeMs !== null) return row.measuredTimeMs;
+  // Where nobody measures, what stands in is all there is.
+  if (!verifyUploads && state === "unverified") return null;
   throw new AssayError(
     "problem_not_measured",
     state === "pending"

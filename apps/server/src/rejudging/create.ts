@@ -50,7 +50,8 @@ type Body = z.output<typeof NewRejudging>;
  * stands with all of its jobs or not at all, and nothing that is shown of a submission changes.
  *
  * @returns its id
- * @throws AssayError `unknown_problem`, `unknown_problem_set`, `nothing_selected`, `invalid_request`
+ * @throws AssayError `unknown_problem`, `unknown_problem_set`, `nothing_selected`, `invalid_request`,
+ * `problem_refused`, `problem_not_measured`
  */
 export async function createRejudging(
   services: Services,
@@ -58,7 +59,7 @@ export async function createRejudging(
   body: Body,
   correlationId: string,
 ): Promise<string> {
-  const { database, hub } = services;
+  const { config, database, hub } = services;
   const { organizationId } = caller;
   const against = body.against === null ? null : await requireProblem(services, caller, body.against);
   const policy = body.policy === null ? null : policyOf(body.policy);
@@ -84,8 +85,11 @@ export async function createRejudging(
     });
     await requireFitting(tx, organizationId, selection, chosen, against?.shortName ?? null);
     await completePlan(tx, planId, chosen.count);
-    const versions = await versionsOf(tx, organizationId, planId);
-    const settings = { timeMs, policy, correlationId, versions };
+    const versions = await versionsOf(tx, organizationId, planId, {
+      timeMs,
+      verifyUploads: config.verifyUploads,
+    });
+    const settings = { policy, correlationId, versions };
     for await (const queue of queueJobs(services, tx, caller, planId, settings)) queues.add(queue);
     return planId;
   });
@@ -132,23 +136,41 @@ async function requireFitting(
     );
 }
 
-/** The problems that a plan judges with, by their ids; as many as it has problems. */
+/** What the jobs of one version of a problem are judged with. */
+interface Version {
+  readonly manifest: string;
+  readonly timeMs: number | null;
+}
+
+/**
+ * The versions that a plan judges with, by their ids: one look for each problem.
+ *
+ * @throws AssayError `problem_refused`, `problem_not_measured`
+ */
 async function versionsOf(
   tx: Transaction,
   organizationId: string,
   id: string,
-): Promise<ReadonlyMap<string, ProblemRow>> {
-  const versions = new Map<string, ProblemRow>();
+  { timeMs, verifyUploads }: { readonly timeMs: number | null; readonly verifyUploads: boolean },
+): Promise<ReadonlyMap<string, Version>> {
+  const versions = new Map<string, Version>();
   for (const version of await query(tx, Id, sql.versionsOf, { id })) {
     const problem = await findProblem(tx, organizationId, version.id);
-    if (problem !== null) versions.set(problem.id, problem);
+    if (problem === null) throw new Error(`problem ${version.id} is gone`);
+    versions.set(problem.id, { manifest: problem.manifest, timeMs: timeOf(problem, timeMs, verifyUploads) });
   }
   return versions;
 }
 
+/** A package that did not pass judges nothing; a time limit that was not measured can be given. */
+function timeOf(problem: ProblemRow, given: number | null, verifyUploads: boolean): number | null {
+  if (given === null) return requireJudgeable(problem, { mayRead: true, verifyUploads });
+  requireJudgeable({ ...problem, measuredTimeMs: given }, { mayRead: true, verifyUploads });
+  return given;
+}
+
 interface Settings {
-  readonly versions: ReadonlyMap<string, ProblemRow>;
-  readonly timeMs: number | null;
+  readonly versions: ReadonlyMap<string, Version>;
   readonly policy: JudgePolicy | null;
   readonly correlationId: string;
 }
@@ -202,11 +224,6 @@ async function* queueJobs(
 /** The same program and mode; package, policy and time limit as for a submission that is sent now. */
 function payloadOf({ payload, problemId, policy }: Item, settings: Settings): JudgePayload {
   const version = settings.versions.get(problemId);
-  if (version === undefined) throw new Error(`problem ${problemId} is gone`);
-  return {
-    ...payload,
-    manifest: version.manifest,
-    timeMs: settings.timeMs ?? requireJudgeable(version, true),
-    policy: settings.policy ?? policy ?? standardPolicy,
-  };
+  if (version === undefined) throw new Error(`problem ${problemId} is not in the plan`);
+  return { ...payload, ...version, policy: settings.policy ?? policy ?? standardPolicy };
 }

@@ -17,6 +17,7 @@ const runner = (alive: boolean, languages: LanguageOffer[]): RunnerStatus => ({
   version: "1",
   alive,
   slots: 2,
+  speedFactor: null,
   isolation: [],
   images: [{ name: "python", digest, state: "ready", reason: null }],
   languages,

@@ -154,6 +154,8 @@ export const runResult = (stdout = "42\n"): JobResult => ({
   outcome,
   stdout: { text: stdout, exact: true, base64: null },
   stderr: { text: "", exact: true, base64: null },
+  interleaved: null,
+  repeats: [],
   evidence: { text: "exit code 0", outcome, limits: defaultRunLimits },
   provenance: {
     image: { name: "python", digest },

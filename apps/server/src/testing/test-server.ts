@@ -42,6 +42,8 @@ export async function testServer(
       ASSAY_PORT: "0",
       ASSAY_LOG_LEVEL: process.env["ASSAY_TEST_LOG_LEVEL"] ?? "silent",
       ASSAY_DATABASE_CONNECTIONS: "6",
+      // Jobs that a test did not ask for would come between those that it did.
+      ASSAY_VERIFY_UPLOADS: "false",
     }),
     ...overrides,
   };

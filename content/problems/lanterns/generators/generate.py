@@ -1,5 +1,6 @@
 """Writes data/ anew, always the same: python3 generators/generate.py (from the package's root)."""
 
+import math
 import pathlib
 import random
 
@@ -18,6 +19,18 @@ def write(name, length, positions, hint=None, description=None):
         path.with_suffix(".hint").write_text(f"{hint}\n")
     if description is not None:
         path.with_suffix(".desc").write_text(f"{description}\n")
+
+
+def illustrate(name, length, positions):
+    """The road as a ring, its start at the top."""
+    dots = "".join(
+        f'  <circle cx="{50 + 40 * math.sin(angle):.1f}" cy="{50 - 40 * math.cos(angle):.1f}" r="4"/>\n'
+        for angle in (2 * math.pi * position / length for position in positions)
+    )
+    (pathlib.Path("data") / name).with_suffix(".svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">\n'
+        '  <circle cx="50" cy="50" r="40" fill="none" stroke="black"/>\n' + dots + "</svg>\n"
+    )
 
 
 def among(seed, count, length):
@@ -61,6 +74,7 @@ write("sample/1", 100, [80, 10, 30, 75])
 write("sample/2", 42, [7], hint="The road is a ring: from a single lantern you come back to it.")
 write("secret/1-few/1-around", 1_000, [100, 200, 300], hint="Which lantern follows the last one?",
       description="The longest stretch leads over the start of the road.")
+illustrate("secret/1-few/1-around", 1_000, [100, 200, 300])
 write("secret/1-few/2-shared", 50, [20, 20, 0, 20, 40], description="Lanterns that share a position.")
 write("secret/1-few/3-full", 5, [3, 1, 4, 0, 2])
 write("secret/1-few/4-random", BILLION, among(4, 100, BILLION))

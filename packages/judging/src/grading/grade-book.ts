@@ -11,7 +11,7 @@ import { isShown } from "./plan.ts";
 import type { Plan, PlannedCase, PlannedGroup } from "./plan.ts";
 
 /** What a custom grader says, or why it said nothing that can be used (then it is a judge error). */
-export type GraderAnswer =
+type GraderAnswer =
   | { readonly ok: true; readonly verdict: Verdict; readonly score: number | null }
   | { readonly ok: false; readonly text: string };
 
@@ -79,7 +79,7 @@ export class GradeBook {
       evidence: { ...skipped.evidence, text: reason },
     };
     this.#results.set(one, result);
-    if (counts) this.#counted.set(one, { verdict: "SK", score: 0, cause: null });
+    if (counts) this.#counted.set(one, { verdict: "SK", score: 0, cause: null, reason: null });
     return result;
   }
 
@@ -101,7 +101,12 @@ export class GradeBook {
     };
     this.#results.set(one, result);
     if (counts) {
-      this.#counted.set(one, { verdict: grade.verdict, score: grade.score ?? 0, cause: one.index });
+      this.#counted.set(one, {
+        verdict: grade.verdict,
+        score: grade.score ?? 0,
+        cause: one.index,
+        reason: null,
+      });
     }
     return result;
   }
@@ -183,7 +188,7 @@ export class GradeBook {
     const broken = members.find(({ verdict }) => verdict === "JE" || verdict === "IE" || verdict === "SK");
     // Graders know of no judge errors, and what was not judged can't be graded.
     if (broken !== undefined) {
-      return { verdict: broken.verdict, score: rejectScore, cause: broken.cause, reason: null };
+      return { verdict: broken.verdict, score: rejectScore, cause: broken.cause, reason: broken.reason };
     }
     const answer = await this.#options.runGrader({
       group: group.name,
@@ -195,7 +200,7 @@ export class GradeBook {
     const reason = "by the package's own grader";
     if (!scoring) return { verdict: answer.verdict, score: null, cause, reason };
     if (answer.verdict !== "AC") return { verdict: answer.verdict, score: rule.rejectScore, cause, reason };
-    const grade = inRange(rule, answer.score ?? Number.NaN, "AC", null);
+    const grade = inRange(rule, answer.score ?? Number.NaN);
     return { ...grade, reason: grade.reason ?? reason };
   }
 
@@ -211,7 +216,8 @@ export class GradeBook {
         if (counted !== undefined) members.push(counted);
       } else if (!(member.sample && ignoresSample) && this.#hasSay(member)) {
         const grade = this.#grades.get(member);
-        if (grade !== undefined) members.push({ ...grade, score: grade.score ?? 0 });
+        if (grade !== undefined)
+          members.push({ ...grade, score: grade.score ?? 0, reason: inGroup(member, grade.reason) });
       }
     }
     return members;
@@ -222,6 +228,10 @@ export class GradeBook {
     return this.#plan.cases.slice(first, end).some((one) => this.#counted.has(one));
   }
 }
+
+/** A reason with the name of the innermost group that it is about. */
+const inGroup = ({ name }: PlannedGroup, reason: string | null): string | null =>
+  reason === null || reason.startsWith("group ") ? reason : `group ${name}: ${reason}`;
 
 const skipped: TestResult = {
   name: "",

@@ -7,6 +7,8 @@ export interface Member {
   readonly score: number;
   /** The case that the verdict comes from; null when accepted, or when a grader said it. */
   readonly cause: number | null;
+  /** Where no case is the cause: what the group in question says. */
+  readonly reason: string | null;
 }
 
 /** What a group makes of its members. */
@@ -41,6 +43,10 @@ export const decisiveFailure = (members: readonly Member[], ranking: Ranking): M
   }
   return decisive;
 };
+
+/** Why a group failed that failed by a member which no case is to blame for. */
+export const reasonOf = (failure: Member | null | undefined): string | null =>
+  failure?.cause === null ? failure.reason : null;
 
 /** Without the last digits of a sum of fractions: three thirds of 100 are 100. */
 export const tidy = (score: number): number =>

@@ -1,7 +1,7 @@
 import type { LegacyRule, TestCase } from "../package/types.ts";
 import { graderFlagsOf } from "./flags.ts";
 import type { GraderFlags } from "./flags.ts";
-import { decisiveFailure, exceeds, tidy, worstFirst } from "./grade.ts";
+import { decisiveFailure, exceeds, reasonOf, tidy, worstFirst } from "./grade.ts";
 import type { Grade, Member, Ranking } from "./grade.ts";
 
 /** Points of a case of a legacy group: what the validator wrote, the case's own, or the group's. */
@@ -36,8 +36,10 @@ export const gradeLegacy = (
   const skipped = members.some((member) => member.verdict === "SK");
   const verdict = failure?.verdict ?? (skipped ? "SK" : "AC");
   const cause = failure?.cause ?? null;
-  if (!scoring) return { verdict, score: null, cause, reason: null };
-  return inRange(rule, verdict === "AC" ? aggregate(flags, members) : rule.rejectScore, verdict, cause);
+  const reason = reasonOf(failure);
+  if (!scoring) return { verdict, score: null, cause, reason };
+  if (verdict !== "AC") return { verdict, score: tidy(rule.rejectScore), cause, reason };
+  return inRange(rule, aggregate(flags, members));
 };
 
 const anyAccepted = (flags: GraderFlags, members: readonly Member[]): boolean =>
@@ -61,21 +63,15 @@ const aggregate = ({ score: mode }: GraderFlags, members: readonly Member[]): nu
 const sum = (scores: readonly number[]): number => scores.reduce((total, score) => total + score, 0);
 
 /** An accepted result whose score is outside of the group's range is the author's mistake. */
-export const inRange = (
-  rule: LegacyRule,
-  score: number,
-  verdict: Grade["verdict"],
-  cause: number | null,
-): Grade => {
+export const inRange = (rule: LegacyRule, score: number): Grade => {
   const [least, largest] = rule.range;
-  const tidied = tidy(score);
-  if (verdict === "AC" && (Number.isNaN(score) || exceeds(score, largest) || exceeds(-score, -least))) {
-    return {
-      verdict: "JE",
-      score: rule.rejectScore,
-      cause: null,
-      reason: `the score ${tidied} is outside of the group's range ${least} to ${largest}`,
-    };
+  if (!Number.isNaN(score) && !exceeds(score, largest) && !exceeds(-score, -least)) {
+    return { verdict: "AC", score: tidy(score), cause: null, reason: null };
   }
-  return { verdict, score: tidied, cause, reason: null };
+  return {
+    verdict: "JE",
+    score: rule.rejectScore,
+    cause: null,
+    reason: `the score ${tidy(score)} is outside of the group's range ${least} to ${largest}`,
+  };
 };

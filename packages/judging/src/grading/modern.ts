@@ -1,6 +1,6 @@
 import type { Verdict } from "@assay/contracts";
 import type { ModernRule, TestCase } from "../package/types.ts";
-import { decisiveFailure, exceeds, tidy } from "./grade.ts";
+import { decisiveFailure, exceeds, reasonOf, tidy } from "./grade.ts";
 import type { Grade, Member, Ranking } from "./grade.ts";
 
 /** What an output or static validator wrote beside its exit code. */
@@ -114,17 +114,18 @@ export const gradeModern = (
   const skipped = members.some(({ verdict }) => verdict === "SK");
   const verdict = failure?.verdict ?? (skipped ? "SK" : "AC");
   const cause = failure?.cause ?? null;
-  if (!scores) return { verdict, score: null, cause, reason: null };
+  const reason = reasonOf(failure);
+  if (!scores) return { verdict, score: null, cause, reason };
   const { maxScore } = rule;
   if (rule.aggregation === "pass-fail") {
     if (maxScore === null) return wrong("the group is pass-fail and its max_score is unbounded");
-    return { verdict, score: verdict === "AC" ? maxScore : 0, cause, reason: null };
+    return { verdict, score: verdict === "AC" ? maxScore : 0, cause, reason };
   }
   const score = aggregate(rule.aggregation, members);
   if (maxScore !== null && exceeds(score, maxScore)) {
     return wrong(`the score ${tidy(score)} exceeds the group's max_score of ${maxScore}`);
   }
-  return { verdict, score: tidy(score), cause, reason: null };
+  return { verdict, score: tidy(score), cause, reason };
 };
 
 const wrong = (reason: string): Grade => ({ verdict: "JE", score: 0, cause: null, reason });

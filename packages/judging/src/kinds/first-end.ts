@@ -2,9 +2,9 @@ import type { RunReport } from "@assay/sandbox";
 
 /**
  * A program whose output ended so near to its own end closed it by ending, ms. Far more than the moment
- * between the two, because a busy machine notices the one or the other late.
+ * between the two, because a machine that is busy notices the one or the other late.
  */
-const byEndingMs = 50;
+const byEndingMs = 1000;
 
 /**
  * When the other side could know of a program's end. Most close their output by ending, and that moment

@@ -63,6 +63,7 @@ export const validatorTask = async (
   data: TestData,
   tool: PackageTool,
   before: Artifact | null | undefined,
+  waiting: ValidatorTask["waiting"] = null,
 ): Promise<ValidatorTask> => {
   const { package: problem, packageFiles, language } = context;
   // Only 2025-09 lets a validator see the submission.
@@ -77,6 +78,7 @@ export const validatorTask = async (
     scores: scoresCount(context, test),
     submission: isModern ? submissionWith(context.files, included) : [],
     before,
+    waiting,
   };
 };
 

@@ -48,13 +48,13 @@ describe("the file that answers a test", () => {
 const box = await sandboxOrSkip({ slots: 1 });
 afterAll(() => box[Symbol.asyncDispose]());
 
-describe.skipIf(box.skip !== null)(`answers instead of a program ${box.skip ?? ""}`, () => {
-  const judge = (files: readonly SourceFile[], validators: readonly string[] = []) => {
-    const { sandbox, image } = box.get();
-    const place = { sandbox, tools: { language: shell, image } };
-    return judgeOne(place, { validators, type: { submitAnswer: true } }, "", { files });
-  };
+const judge = (files: readonly SourceFile[], validators: readonly string[] = []) => {
+  const { sandbox, image } = box.get();
+  const place = { sandbox, tools: { language: shell, image } };
+  return judgeOne(place, { validators, type: { submitAnswer: true } }, "", { files });
+};
 
+describe.skipIf(box.skip !== null)(`answers instead of a program ${box.skip ?? ""}`, () => {
   test("are compared", async () => {
     const right = await judge([{ path: "1.out", content: "secret-answer\n" }]);
     expect(right.result).toMatchObject({ verdict: "AC", cpuMs: 0, evidence: { outcome: null } });

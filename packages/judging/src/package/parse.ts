@@ -100,7 +100,8 @@ const readPackage = async (
     version === "2025-09"
       ? readModernYaml(yaml, time, findings)
       : readLegacyYaml(yaml, version, time, ini, findings);
-  if (time === null) {
+  // Where answers are submitted nothing runs that a limit could stop.
+  if (time === null && !stated.type.submitAnswer) {
     findings.warn(
       "problem.yaml",
       null,

@@ -51,7 +51,8 @@ export const onlyPlaceIn = (
   const places = placesIn(entries, directory);
   const [first, ...others] = places;
   if (first === undefined) return null;
-  if (others.length === 0) return first;
+  const isScript = ["build", "run"].some((name) => first.path === `${directory}/${name}`);
+  if (others.length === 0 && (first.directory || !isScript)) return first;
   if (places.every((place) => place.directory)) {
     findings.invalid(directory, null, `holds ${places.length} programs, but there can be only one`);
     return null;

@@ -11,6 +11,7 @@ import type { FormatVersion, SubmissionPromise } from "./types.ts";
 const byDirectory: Readonly<Record<string, readonly Verdict[]>> = {
   accepted: ["AC"],
   wrong_answer: ["WA"],
+  presentation_error: ["PE"],
   time_limit_exceeded: ["TLE"],
   run_time_error: ["RTE", "MLE", "OLE"],
   memory_limit_exceeded: ["MLE"],

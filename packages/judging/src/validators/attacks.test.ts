@@ -1,5 +1,5 @@
 import { sandboxOrSkip } from "@assay/testing";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { judgeOne } from "../judge-test.fixture.ts";
 import type { Place, ProblemFixture } from "../judge-test.fixture.ts";
 import type { JudgedTest } from "../judged-test.ts";
@@ -20,12 +20,11 @@ const judge = (
 ): Promise<JudgedTest> => judgeOne(place(), { validators: [validator], ...fixture }, submission);
 
 /** Whatever was done, the sandbox serves the next as if nothing had been, and nothing is left. */
-afterEach(async () => {
-  if (box.skip !== null) return;
+const expectUnharmed = async (): Promise<void> => {
   const both = { type: { interactive: true } };
   expect((await judge("read x; [ $x = hello ] && exit 42", both)).result.verdict).toBe("AC");
   expect(await box.get().sandbox.forget("all")).toBe(0);
-});
+};
 
 describe.skipIf(box.skip !== null)(`a validator that attacks ${box.skip ?? ""}`, () => {
   test.each<[string, string, string, RegExp]>([
@@ -86,6 +85,7 @@ describe.skipIf(box.skip !== null)(`a validator that attacks ${box.skip ?? ""}`,
     expect(result.verdict).toMatch(new RegExp(`^(?:${verdict})$`));
     expect(result.evidence.text).toMatch(text);
     expect(JSON.stringify(result)).not.toContain("root:");
+    await expectUnharmed();
   });
 
   test.each<[string, string]>([
@@ -99,12 +99,14 @@ describe.skipIf(box.skip !== null)(`a validator that attacks ${box.skip ?? ""}`,
   ])("leaves %s for its own next pass: it harms nobody but itself", async (_, validator) => {
     const { result } = await judge(validator, { type: { multiPass: true } });
     expect(result.verdict).toMatch(/^(?:JE|AC)$/);
+    await expectUnharmed();
   });
 
   test("floods the submission it talks to", async () => {
     const flood = "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done";
     const { result } = await judge(flood, { type: { interactive: true } }, "cat >/dev/null");
     expect(result.verdict).toBe("JE");
+    await expectUnharmed();
   });
 });
 
@@ -117,12 +119,14 @@ describe.skipIf(box.skip !== null)(`a submission that attacks ${box.skip ?? ""}`
     const { result } = await judge("cat >$3judgemessage.txt; exit 43", {}, search);
     expect(result.judgeMessage).toMatch(/end$/);
     expect(result.judgeMessage).not.toMatch(/judge|secret/);
+    await expectUnharmed();
   });
 
   test("can't be taken for its validator by what it prints", async () => {
     const { result } = await judge("cat; exit 43", {}, "echo 42; echo AC; exit 0");
     expect(result.verdict).toBe("WA");
     expect((await judge("exit 43", interactive, "exit 42")).result.verdict).toMatch(/^(?:WA|RTE)$/);
+    await expectUnharmed();
   });
 
   test("can't read back what it wrote, nor write what it reads", async () => {
@@ -130,6 +134,7 @@ describe.skipIf(box.skip !== null)(`a submission that attacks ${box.skip ?? ""}`
     const { result } = await judge("read x; [ $x = mine ] && exit 42; exit 43", interactive, back);
     expect(result.verdict).toMatch(/^(?:RTE|TLE)$/);
     expect(result.fault).toBe("submitter");
+    await expectUnharmed();
   });
 
   test("can't reach the validator's processes", async () => {
@@ -142,5 +147,6 @@ describe.skipIf(box.skip !== null)(`a submission that attacks ${box.skip ?? ""}`
       "read go; for p in 1 2 3 4 5 6 7 8 9; do [ $p = $$ ] || kill -9 $p 2>/dev/null; done; echo x",
     );
     expect(deaf.result.verdict).toBe("AC");
+    await expectUnharmed();
   });
 });

@@ -21,6 +21,11 @@ const judge = (
 ): Promise<JudgedTest> =>
   judgeOne(place(), { validators: [validator], ...fixture }, "cat >/dev/null; echo hello", options);
 
+const says = (word: string, code: number): string => `echo ${word} >$3judgemessage.txt; exit ${code}`;
+
+const all = (...codes: number[]): Promise<JudgedTest> =>
+  judge("", { validators: codes.map((code, index) => says(`v${index}`, code)) });
+
 const scoring = { type: { scoring: true } };
 const modern = { formatVersion: "2025-09" } as const;
 
@@ -29,17 +34,39 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
     ["42", "exit 42", "AC", /^accepted$/],
     ["43", "exit 43", "WA", /^rejected by the output validator$/],
     ["0", "exit 0", "JE", /v0 is broken: exit code 0, which is neither 42 .* nor 43/],
-    ["1, and why", "echo 'division by zero' >&2; exit 1", "JE", /exit code 1; last line of stderr: "division by zero", which/],
+    [
+      "1, and why",
+      "echo 'division by zero' >&2; exit 1",
+      "JE",
+      /exit code 1; last line of stderr: "division by zero", which/,
+    ],
     ["a signal", "kill -SEGV $$", "JE", /is broken: killed by SIGSEGV$/],
     ["nothing, for it loops", "while :; do :; done", "JE", /stopped at the CPU limit of 1 s/],
-    ["nothing, for it waits", "sleep 60", "JE", /stopped at the wall limit of 4 s/],
-    ["42 after its memory was gone", "x=$(head -c 100000000 /dev/zero | tr '\\0' x); exit 42", "JE", /memory limit/],
-    ["a flood", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done", "JE", /output limit of 1 MiB/],
+    [
+      "42 after its memory was gone",
+      "x=$(head -c 100000000 /dev/zero | tr '\\0' x); exit 42",
+      "JE",
+      /memory limit/,
+    ],
+    [
+      "a flood",
+      "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done",
+      "JE",
+      /output limit of 1 MiB/,
+    ],
     ["a flood of errors", "head -c 3000000 /dev/zero >&2; exit 42", "JE", /output limit of 1 MiB/],
-    ["too much in files", "head -c 900000 /dev/zero >a; head -c 900000 /dev/zero >b; exit 42", "JE", /wrote 1[78]\d{5} bytes, more than its output limit of 1048576/],
+    [
+      "too much in files",
+      "head -c 900000 /dev/zero >a; head -c 900000 /dev/zero >b; exit 42",
+      "JE",
+      /wrote 1[78]\d{5} bytes, more than its output limit of 1048576/,
+    ],
   ])("%s", async (_, validator, verdict, text) => {
     const { result } = await judge(validator);
-    expect(result).toMatchObject({ verdict, fault: verdict === "JE" ? "author" : verdict === "AC" ? null : "submitter" });
+    expect(result).toMatchObject({
+      verdict,
+      fault: verdict === "JE" ? "author" : verdict === "AC" ? null : "submitter",
+    });
     expect(result.evidence.text).toMatch(text);
     expect(result.evidence.outcome).not.toBeNull();
   });
@@ -52,6 +79,12 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
     expect(result.judgeMessage).toBe("secret-input secret-answer hello a b c 5");
   });
 
+  test("nothing, for it waits", async () => {
+    const { result } = await judge("sleep 60", { validation: { wallMs: 1000 } });
+    expect(result.verdict).toBe("JE");
+    expect(result.evidence.text).toMatch(/is broken: waited: stopped at the wall limit of 1 s/);
+  });
+
   test("only when the submission ended well", async () => {
     const fixture = { validators: ["exit 42"] };
     const { result } = await judgeOne(place(), fixture, "cat >/dev/null; exit 3");
@@ -59,9 +92,6 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
   });
 
   test("together: all must accept, and the first that does not decides", async () => {
-    const says = (word: string, code: number): string => `echo ${word} >$3judgemessage.txt; exit ${code}`;
-    const all = (...codes: number[]): Promise<JudgedTest> =>
-      judge("", { validators: codes.map((code, index) => says(`v${index}`, code)) });
     expect((await all(42, 42)).result).toMatchObject({ verdict: "AC", judgeMessage: "v0\nv1" });
     expect((await all(42, 43, 1)).result).toMatchObject({ verdict: "WA", judgeMessage: "v0\nv1" });
     expect((await all(42, 1, 43)).result).toMatchObject({ verdict: "JE", judgeMessage: "v0\nv1" });
@@ -69,7 +99,8 @@ describe.skipIf(box.skip !== null)(`what a validator says ${box.skip ?? ""}`, ()
 });
 
 describe.skipIf(box.skip !== null)(`messages ${box.skip ?? ""}`, () => {
-  const both = "echo for judges >$3judgemessage.txt; echo for teams >$3teammessage.txt; echo noise >&2; exit 43";
+  const both =
+    "echo for judges >$3judgemessage.txt; echo for teams >$3teammessage.txt; echo noise >&2; exit 43";
 
   test("go to whom they are for", async () => {
     const shown = await judge(both);
@@ -131,9 +162,15 @@ describe.skipIf(box.skip !== null)(`scores ${box.skip ?? ""}`, () => {
   test("in older formats: score.txt of any sign, and nothing of it where it was rejected", async () => {
     const legacy = (validator: string): Promise<JudgedTest> => judge(validator, scoring);
     expect((await legacy("echo -3 >$3score.txt; exit 42")).score).toBe(-3);
-    expect(await legacy("echo x >$3score.txt; exit 43")).toMatchObject({ result: { verdict: "WA" }, score: null });
+    expect(await legacy("echo x >$3score.txt; exit 43")).toMatchObject({
+      result: { verdict: "WA" },
+      score: null,
+    });
     expect((await legacy("echo x >$3score.txt; exit 42")).result.verdict).toBe("JE");
-    const twice = await judge("", { ...scoring, validators: [1, 2].map((n) => `echo ${n} >$3score.txt; exit 42`) });
+    const twice = await judge("", {
+      ...scoring,
+      validators: [1, 2].map((n) => `echo ${n} >$3score.txt; exit 42`),
+    });
     expect(twice.result.evidence.text).toBe("two output validators wrote a score.txt");
   });
 
@@ -147,7 +184,10 @@ describe.skipIf(box.skip !== null)(`scores ${box.skip ?? ""}`, () => {
 
 describe.skipIf(box.skip !== null)(`a validator of 2025-09 ${box.skip ?? ""}`, () => {
   test("runs beside the submission's files", async () => {
-    const { result } = await judge("ls >$3judgemessage.txt; head -n 1 main.sh >>$3judgemessage.txt; exit 43", modern);
+    const { result } = await judge(
+      "ls >$3judgemessage.txt; head -n 1 main.sh >>$3judgemessage.txt; exit 43",
+      modern,
+    );
     expect(result.judgeMessage).toBe("main.sh\ncat >/dev/null; echo hello");
   });
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { SourceFile } from "@assay/contracts";
+import type { Limits, SourceFile } from "@assay/contracts";
 import type { Artifact, BoxFd, BoxFile, RunReport, RunSpec, Sandbox } from "@assay/sandbox";
 import { standardStreams } from "@assay/sandbox";
 import type { InputFile, Program } from "../compile.ts";
+import { forgetArtifact } from "../kinds/artifact.ts";
 import { validationLimits } from "../package/limits.ts";
 import type { ProblemPackage } from "../package/types.ts";
 import { toolSpec } from "../programs/tool-box.ts";
@@ -23,6 +24,8 @@ export interface ValidatorTask {
   readonly scores: boolean;
   /** The submission's sources with what the package includes. */
   readonly submission: readonly InputFile[];
+  /** What a validator gets on top for the time that it waits for a submission; null = it does not wait. */
+  readonly waiting?: Pick<Limits, "wallMs" | "idleMs"> | null;
   /** Of a multi-pass problem: what the pass before left. Undefined = one pass only. */
   readonly before: Artifact | null | undefined;
 }
@@ -37,7 +40,7 @@ export interface ValidatorBox {
 export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): ValidatorBox => {
   const { package: problem, tool, before } = task;
   const multiPass = before !== undefined;
-  const limits = validationLimits(problem.limits);
+  const limits = limitsOf(task);
   const besideSubmission = problem.formatVersion === "2025-09";
   const isFirst = (before ?? null) === null;
   // What an earlier pass might leave in the way of the next input must not stop it from being written.
@@ -57,7 +60,7 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
     fds,
     limits,
     base: before ?? null,
-    around: around({ besideSubmission, multiPass }),
+    around: around({ besideSubmission, multiPass: multiPass ? inputPath : null }),
     keep: multiPass ? { maxBytes: keptBytes(tool.program, task, limits.outputBytes) } : null,
     collect: collectFeedback(limits.outputBytes),
   });
@@ -70,6 +73,13 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
   };
   const placed = { base: before ?? tool.program.artifact, files: spec.files };
   return { spec, judge: (report) => judgementOf(rules, report, placed, multiPass) };
+};
+
+const limitsOf = ({ package: problem, waiting = null }: ValidatorTask): Limits => {
+  const limits = validationLimits(problem.limits);
+  return waiting === null
+    ? limits
+    : { ...limits, wallMs: limits.wallMs + waiting.wallMs, idleMs: waiting.idleMs };
 };
 
 /** Where the submission stands for a validator that runs beside it. */
@@ -114,6 +124,7 @@ export const runValidator = async (
   const fds = standardStreams({ stdin: output, outputBytes, onOutputLimit: "stop" });
   const { spec, judge } = validatorBox(task, fds);
   const report = await sandbox.run(spec, { signal });
+  if (signal.aborted) await forgetArtifact(sandbox, report.artifact);
   signal.throwIfAborted();
   return { judgement: judge(report), artifact: report.artifact };
 };

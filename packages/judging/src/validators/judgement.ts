@@ -11,7 +11,7 @@ import { readScore } from "./score-file.ts";
 
 /** What a validator's exit codes mean; every other one, 0 included, means that it is broken. */
 export const acceptCode = 42;
-export const rejectCode = 43;
+const rejectCode = 43;
 
 /** What one validator said of one output. */
 export interface Judgement {

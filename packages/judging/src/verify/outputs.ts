@@ -1,6 +1,5 @@
 import type { ProblemPackage, TestCase } from "../package/types.ts";
-import { compareOutput } from "../validators/default.ts";
-import { defaultValidatorFlags } from "../validators/flags.ts";
+import { compareBy } from "../comparators/compare.ts";
 import { outputValidatorArgs } from "../package/arguments.ts";
 import type { PackageTool } from "../programs/tool.ts";
 import { withTools } from "../programs/tool.ts";
@@ -41,7 +40,8 @@ export const checkOutputs = async (checking: Checking, tools: readonly PackageTo
     if (broken) return null;
     const verdict = await judgeOutput(checking, tools, one);
     if (verdict.verdict === "JE") {
-      broken = true;
+      // A validator of the package is broken for all tests, an answer for its own.
+      broken = tools.length > 0;
       report.error(check, where, verdict.text);
       return null;
     }
@@ -49,7 +49,7 @@ export const checkOutputs = async (checking: Checking, tools: readonly PackageTo
   };
 
   await forEach(problem.tests, checking.context.parallel, async (test) => {
-    if (test.comparator.kind !== "pattern") await checkAnswer(checking, tools, test, judge);
+    await checkAnswer(checking, tools, test, judge);
     progress.step(check, test.name);
   });
   await forEach(examples, checking.context.parallel, async (example) => {
@@ -96,7 +96,8 @@ const checkAnswer = async (
     }
   }
   const verdict = await judge({ name: test.name, input, answer, output: answer, test }, test.answerPath);
-  if (verdict?.verdict !== "WA") return;
+  // A pattern need not match itself.
+  if (verdict?.verdict !== "WA" || test.comparator.kind === "pattern") return;
   // The answer of a validator's own need not be an output, but what is shown as one must be.
   const isShown = test.sample && shown?.answerPath === test.answerPath && shown.interactionPath === null;
   const severity =
@@ -138,7 +139,7 @@ const judgeOutput = async (
   tools: readonly PackageTool[],
   one: CheckedOutput,
 ): Promise<OutputVerdict> => {
-  if (tools.length === 0) return compare(one);
+  if (tools.length === 0) return await compare(one);
   for (const tool of tools) {
     const judged = await withTools([tool], () =>
       runWatched(checking, tool, { ...one, args: outputValidatorArgs(one.test, tool.path) }),
@@ -148,11 +149,8 @@ const judgeOutput = async (
   return { verdict: "AC", text: "accepted" };
 };
 
-const compare = ({ answer, output, test }: CheckedOutput): OutputVerdict => {
-  const { comparator } = test;
-  const flags = comparator.kind === "default" ? comparator.flags : defaultValidatorFlags;
-  const comparison = compareOutput(answer, output, flags);
-  return comparison.accepted
-    ? { verdict: "AC", text: "accepted" }
-    : { verdict: "WA", text: comparison.judgeMessage };
+const compare = async ({ answer, output, test }: CheckedOutput): Promise<OutputVerdict> => {
+  const comparison = await compareBy(test.comparator, answer, output);
+  if (comparison.accepted) return { verdict: "AC", text: "accepted" };
+  return { verdict: comparison.brokenAnswer ? "JE" : "WA", text: comparison.judgeMessage };
 };

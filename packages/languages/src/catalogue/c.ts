@@ -12,7 +12,8 @@ export const c: Language = {
   extensions,
   defaultSource: "main.c",
   entryPoint: (files) => sourcesOf(files, extensions)[0],
-  compile: (files) => gccCompile("gcc", ["-x", "c", "-std=gnu17"], sourcesOf(files, extensions)),
+  compile: (files, options) =>
+    gccCompile("gcc", ["-x", "c", "-std=gnu17"], sourcesOf(files, extensions), options),
   compileMinimum: { memoryBytes: 64 * MiB, processes: 8, diskBytes: 8 * MiB },
   run: (_files, args = []) => gccRun(args),
   version: gccVersion("gcc"),

@@ -12,7 +12,8 @@ export const cpp: Language = {
   extensions,
   defaultSource: "main.cpp",
   entryPoint: (files) => sourcesOf(files, extensions)[0],
-  compile: (files) => gccCompile("g++", ["-x", "c++", "-std=gnu++20"], sourcesOf(files, extensions)),
+  compile: (files, options) =>
+    gccCompile("g++", ["-x", "c++", "-std=gnu++20"], sourcesOf(files, extensions), options),
   compileMinimum: { memoryBytes: 256 * MiB, processes: 8, diskBytes: 16 * MiB },
   run: (_files, args = []) => gccRun(args),
   version: gccVersion("g++"),

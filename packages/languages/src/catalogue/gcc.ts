@@ -16,6 +16,7 @@ export const gccCompile = (
   compiler: "gcc" | "g++",
   options: readonly string[],
   sources: readonly string[],
+  more: readonly string[] = [],
 ): CompileCommand => ({
   argv: [
     compiler,
@@ -25,9 +26,12 @@ export const gccCompile = (
     "-s",
     "-pipe",
     "-DONLINE_JUDGE",
+    ...more,
     "-o",
     program,
     ...sources.map(asArgument),
+    // Again, because libraries count only behind what needs them.
+    ...more.filter((word) => word.startsWith("-l")),
     "-lm",
   ],
   env: environment,

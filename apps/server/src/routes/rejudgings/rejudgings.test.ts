@@ -109,7 +109,7 @@ describe("a plan", () => {
     expect(first?.payload).toMatchObject({ manifest: version.packageDigest, policy: standardPolicy });
     expect((await get(`${plans}/${plan.id}`, RejudgingDetail)).state).toBe("judging");
     for (const job of [first, ...others])
-      if (job?.payload.kind === "judge") await settle(server, job, completed(judge(job.payload)));
+      if (job !== undefined) await settle(server, job, completed(judge(job.payload)));
     expect(await get(`${plans}/${plan.id}`, RejudgingDetail)).toMatchObject({
       state: "ready",
       progress: { pending: 0, judging: 0, judged: 4, unjudged: 0 },
@@ -268,8 +268,7 @@ describe("choosing submissions", () => {
     const e = await submit(server, learner, "AC");
     expect((await post(`/api/v1/jobs/${e.job.id}/cancel`, {}, learner)).status).toBe(202);
     for (const job of await lease(server, runnerId))
-      if (job.payload.kind === "judge")
-        await settle(server, job, completed({ verdict: job.payload.files[0]?.content as Verdict }));
+      await settle(server, job, completed({ verdict: job.payload.files[0]?.content as Verdict }));
 
     const chosen = async (selection: object) => {
       const received = await post(plans, { reason: "r", selection });
@@ -310,6 +309,40 @@ describe("choosing submissions", () => {
   });
 });
 
+describe("a version that judges nothing", () => {
+  it("is refused when its package did not pass, whatever time limit is given", async () => {
+    await submit(server, learner, "AC");
+    await judgeAll(server, runnerId);
+    await newVersion();
+    await lease(server, runnerId, 256, { accepted: false });
+    const body = { reason: "r", selection: { problems: ["sum"] } };
+    for (const more of [{}, { timeMs: 5000 }])
+      expect(problemOf(await post(plans, { ...body, ...more })).code).toBe("problem_refused");
+    expect(await get(plans, Page(Rejudging))).toMatchObject({ items: [] });
+  });
+
+  it("is refused as long as its time limit is not measured, and taken with one that is given", async () => {
+    await submit(server, learner, "AC");
+    await judgeAll(server, runnerId);
+    const unstated = sumFiles["problem.yaml"]?.replace("  time_limit: 1\n", "") ?? "";
+    await upload(server, server.owner, await packed("sum", { ...sumFiles, "problem.yaml": unstated }));
+    const body = { reason: "r", selection: { problems: ["sum"] } };
+    expect(problemOf(await post(plans, body)).code).toBe("problem_not_measured");
+    await create({ timeMs: 5000 });
+    const timeLimit = {
+      ms: 1500,
+      source: "measured" as const,
+      slowestAcceptedMs: 700,
+      fastestTooSlowMs: null,
+    };
+    expect((await lease(server, runnerId, 256, { timeLimit })).map(({ payload }) => payload.timeMs)).toEqual([
+      5000,
+    ]);
+    await create({});
+    expect((await lease(server, runnerId)).map(({ payload }) => payload.timeMs)).toEqual([1500]);
+  });
+});
+
 describe("deciding", () => {
   it("does not apply before all is judged", async () => {
     const { ids, judge } = await scene(["AC WA", "AC WA"]);
@@ -325,7 +358,7 @@ describe("deciding", () => {
     const { ids, judge } = await scene(["AC WA", "AC WA"]);
     const plan = await create({});
     const [broken, good] = await lease(server, runnerId);
-    if (broken === undefined || good?.payload.kind !== "judge") throw new Error("two jobs were to be leased");
+    if (broken === undefined || good === undefined) throw new Error("two jobs were to be leased");
     await settle(server, broken, { how: "failed", code: "x", message: "the machine burnt" });
     await settle(server, good, completed(judge(good.payload)));
     expect(await get(`${plans}/${plan.id}`, RejudgingDetail)).toMatchObject({

@@ -4,6 +4,7 @@ import type { Mounting } from "../../http/mount.ts";
 import { ManifestCache, attemptBlob } from "../../leases/attempt-blob.ts";
 import { beatAttempts } from "../../leases/beat.ts";
 import { tellEvents } from "../../leases/events.ts";
+import { attemptInput } from "../../leases/input.ts";
 import { leaseJobs } from "../../leases/lease.ts";
 import { settleAttempt } from "../../leases/settle.ts";
 import type { Services } from "../../services.ts";
@@ -70,6 +71,16 @@ export function mountRunnerProtocol(mounting: Mounting, services: Services): voi
     routes.readAttemptBlob,
     ({ params, caller }) =>
       attemptBlob(services, manifests, caller, { ...attemptOf(params), digest: params.digest }),
+    { quiet: true },
+  );
+
+  mount(
+    mounting,
+    routes.readAttemptInput,
+    async ({ params, query, caller, signal }) => {
+      const asked = { ...attemptOf(params), after: query.after };
+      return { inputs: await attemptInput(services, caller, asked, { seconds: query.wait, signal }) };
+    },
     { quiet: true },
   );
 }

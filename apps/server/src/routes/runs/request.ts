@@ -1,4 +1,4 @@
-import { AssayError, Limits, defaultRunLimits } from "@assay/contracts";
+import { AssayError, Limits, defaultRunLimits, plainRun } from "@assay/contracts";
 import type { ErrorIssue, NewRun, RunPayload } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import type { z } from "zod";
@@ -47,6 +47,7 @@ export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
     stdinBase64: stdin.toString("base64"),
     limits: limitsWithin(config.maximumLimits, body.limits),
     stopAtProcessLimit: body.stopAtProcessLimit,
+    options: plainRun,
     requires: body.requires,
   };
 }

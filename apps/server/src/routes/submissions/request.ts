@@ -30,7 +30,10 @@ export async function readSubmissionRequest(
   if (problem === null)
     throw new AssayError("unknown_problem", `There is no problem ${JSON.stringify(body.problem)} here.`);
   if (problemSet !== null) requireInSet(problemSet, problem.shortName);
-  const timeMs = requireJudgeable(problem, mayDo(role, "problems:write"));
+  const timeMs = requireJudgeable(problem, {
+    mayRead: mayDo(role, "problems:write"),
+    verifyUploads: config.verifyUploads,
+  });
   const { languages } = problem.summary;
   if (languages !== "all" && !languages.includes(language.id)) {
     throw new AssayError(

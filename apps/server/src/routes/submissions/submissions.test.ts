@@ -1,4 +1,5 @@
-import { Page, Submission, TestResult } from "@assay/contracts";
+import { Page, Submission } from "@assay/contracts";
+import type { TestResult } from "@assay/contracts";
 import { temporaryDatabase } from "@assay/testing";
 import type { TemporaryDatabase } from "@assay/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
