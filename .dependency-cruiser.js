@@ -20,7 +20,7 @@ export default {
     layer("contracts-depends-on-nothing", "^packages/contracts", "^(packages/(?!contracts)|apps)"),
     layer(
       "base-packages-depend-on-contracts-only",
-      "^packages/(blobs|database|sandbox|images|languages|client)/",
+      "^packages/(blobs|database|sandbox|images|languages|client|statements)/",
       "^(packages/(jobs|judging|testing)|apps)/",
     ),
     layer("packages-never-import-apps", "^packages/(?!testing)", "^apps/"),

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { runAssay, type Ended } from "./testing/run-assay.ts";
 
 let directory: string;
@@ -46,24 +45,18 @@ describe("problem new", () => {
 });
 
 describe("problem convert", () => {
-  const Converted = z.strictObject({
-    format: z.string(),
-    shortName: z.string(),
-    directory: z.string(),
-    files: z.int(),
-    notes: z.array(z.string()),
-  });
-
   test("makes a package of a folder of pairs", async () => {
     await mkdir(join(directory, "pairs"));
     for (const name of ["1.in", "1.out", "2.in", "2.out"])
       await writeFile(join(directory, "pairs", name), `${name}\n`);
     const made = await assay("problem", "convert", "pairs", "made", "--json");
     expect(made).toMatchObject({ code: 0, stderr: "" });
-    expect(Converted.parse(JSON.parse(made.stdout))).toMatchObject({
+    expect(JSON.parse(made.stdout)).toEqual({
       format: "folder",
       shortName: "pairs",
+      directory: join(directory, "made"),
       files: 5,
+      notes: expect.arrayContaining([expect.stringMatching(/states no limits/)]),
     });
     expect(await readFile(join(directory, "made/data/secret/02.ans"), "utf8")).toBe("2.out\n");
     const again = await assay("problem", "convert", "pairs", "made");

@@ -57,7 +57,7 @@ const schema: Schema = {
 };
 
 /** Turns a reference of an author to a file of the package into where it is served; null = nowhere. */
-export type ResolveFile = (name: string) => string | null;
+type ResolveFile = (name: string) => string | null;
 
 export interface SafeOptions {
   readonly resolveFile: ResolveFile;

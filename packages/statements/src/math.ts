@@ -70,7 +70,7 @@ const allowedAttributes = new Set(
 );
 
 /** Nothing but MathML without links, scripts and foreign styles: what the renderer promises, checked. */
-export const isPlainMathMl = (html: string): boolean => {
+const isPlainMathMl = (html: string): boolean => {
   let length = 0;
   for (const [part] of html.matchAll(tag)) {
     length += part.length;

@@ -1,28 +1,37 @@
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { renderPlain } from "./render.ts";
 import type { StatementOfProblem } from "./render.ts";
 
 export interface RendererOptions {
-  /** For one statement; after that its text is shown as it is written. */
-  readonly timeoutMs?: number;
+  /** CPU time for one statement, ms; after that its text is shown as it is written. */
+  readonly maxCpuMs?: number;
 }
 
-const defaultTimeoutMs = 5_000;
+const defaultCpuMs = 5_000;
+/** How often it is looked at, ms. */
+const lookEvery = 200;
 /** MiB */
 const maxMemory = 512;
 
+interface Running {
+  readonly worker: Worker;
+  /** Resolves once it has loaded all that it needs: that is no statement's time. */
+  readonly ready: Promise<unknown>;
+}
+
 /**
  * Renders statements beside the event loop, one after the other. Parsers of Markdown take far more than
- * linear time on text that is made for it: such a text is given up without anybody else waiting for it.
+ * linear time on text that is made for it: such a text is given up, and nobody's request stands still.
  */
 export class StatementRenderer implements AsyncDisposable {
-  readonly #timeoutMs: number;
-  #worker: Worker | null = null;
+  readonly #maxCpuMs: number;
+  #running: Running | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ timeoutMs = defaultTimeoutMs }: RendererOptions = {}) {
-    this.#timeoutMs = timeoutMs;
+  constructor({ maxCpuMs = defaultCpuMs }: RendererOptions = {}) {
+    this.#maxCpuMs = maxCpuMs;
   }
 
   /** The page of renderStatement, or of renderPlain when that takes too long or too much. */
@@ -33,50 +42,55 @@ export class StatementRenderer implements AsyncDisposable {
   }
 
   async #renderNext(statement: StatementOfProblem): Promise<string> {
-    const worker = this.#start();
-    const timer = new AbortController();
+    const { worker, ready } = this.#start();
+    const done = new AbortController();
     try {
+      await ready;
+      // Rejects with what ended the worker, such as its memory.
+      const answered = once(worker, "message", { signal: done.signal });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
       worker.postMessage(statement);
-      const [answer]: unknown[] = await Promise.race([
-        // Rejects with what ended the worker, such as its memory.
-        once(worker, "message", { signal: timer.signal }),
-        timeout(this.#timeoutMs, timer.signal),
-      ]);
+      const [answer]: unknown[] = await Promise.race([answered, this.#spent(worker, done.signal)]);
       if (typeof answer === "string") return answer;
     } catch {
       // Given up below, whatever it was.
     } finally {
-      timer.abort();
+      done.abort();
     }
-    this.#worker = null;
+    this.#running = null;
     await worker.terminate();
     return renderPlain(statement);
   }
 
-  #start(): Worker {
-    if (this.#worker !== null) return this.#worker;
+  /** Resolves with nothing once the worker has used up its time. A busy machine costs no statement. */
+  async #spent(worker: Worker, signal: AbortSignal): Promise<unknown[]> {
+    const start = await worker.cpuUsage();
+    for (;;) {
+      await setTimeout(Math.min(lookEvery, this.#maxCpuMs), undefined, { signal });
+      const { user, system } = await worker.cpuUsage(start);
+      if ((user + system) / 1000 > this.#maxCpuMs) return [];
+    }
+  }
+
+  #start(): Running {
+    if (this.#running !== null) return this.#running;
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: maxMemory },
     });
+    const running = { worker, ready: once(worker, "message") };
+    running.ready.catch(() => undefined);
     // An idle renderer holds nothing open, and one that fails while idle is made anew.
     worker.unref();
     worker.on("error", () => {
-      if (this.#worker === worker) this.#worker = null;
+      if (this.#running === running) this.#running = null;
     });
-    this.#worker = worker;
-    return worker;
+    this.#running = running;
+    return running;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#last;
-    await this.#worker?.terminate();
-    this.#worker = null;
+    await this.#running?.worker.terminate();
+    this.#running = null;
   }
 }
-
-const timeout = async (ms: number, signal: AbortSignal): Promise<unknown[]> =>
-  await new Promise((resolve) => {
-    const timer = setTimeout(() => resolve([null]), ms);
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  });

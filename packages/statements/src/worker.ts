@@ -6,3 +6,5 @@ parentPort?.on("message", (statement: StatementOfProblem) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
   parentPort?.postMessage(renderStatement(statement));
 });
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
+parentPort?.postMessage("ready");

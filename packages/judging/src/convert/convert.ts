@@ -60,7 +60,7 @@ const drafts: Readonly<
 };
 
 /** Tells formats apart by the files that only one of them has. */
-export const detectFormat = (source: Source): ForeignFormat => {
+const detectFormat = (source: Source): ForeignFormat => {
   if (source.has("problem.xml")) return "polygon";
   if (source.has("task.yaml")) return "cms";
   if (source.has("init.yml")) return "dmoj";

@@ -115,7 +115,7 @@ export const convertedFiles = (files: ReadonlyMap<string, DraftFile>): Converted
 });
 
 /** What of a name can stand in a file name. */
-export const slug = (text: string): string =>
+const slug = (text: string): string =>
   text
     .normalize("NFKD")
     .replace(/[^a-zA-Z0-9_.-]+/gu, "-")

@@ -1,13 +1,13 @@
 import type { VerifyResult } from "@assay/contracts";
 import { languageById } from "@assay/languages";
-import type { CatalogueSandbox } from "@assay/testing";
+import type { Sandbox } from "@assay/sandbox";
 import { leastRecentlyUsedCache } from "../compile-cache.ts";
 import type { PackageFiles } from "../package/files.ts";
 import { verifyPackage } from "../verify/verify.ts";
 
 /** What verification says of a package, on the languages that ship with Assay. */
 export const verified = async (
-  { sandbox, images }: CatalogueSandbox,
+  { sandbox, images }: { readonly sandbox: Sandbox; readonly images: ReadonlyMap<string, string> },
   packageFiles: PackageFiles,
 ): Promise<VerifyResult> =>
   await verifyPackage({

@@ -9,7 +9,7 @@ export const paragraphBreak: Piece = { type: "break" };
 const blockTags = new Set(
   "p h1 h2 h3 h4 ul ol dl dt dd li pre table blockquote figure figcaption div hr".split(" "),
 );
-export const isBlock = (piece: Piece): boolean => piece.type === "element" && blockTags.has(piece.tagName);
+const isBlock = (piece: Piece): boolean => piece.type === "element" && blockTags.has(piece.tagName);
 
 /** Inline pieces between blocks and breaks become paragraphs. */
 export const paragraphs = (pieces: readonly Piece[]): ElementContent[] => {

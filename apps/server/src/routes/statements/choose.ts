@@ -6,7 +6,7 @@ type Statement = ProblemPackage["statements"][number];
 export const shownAs = ({ format }: Statement): "html" | "pdf" => (format === "pdf" ? "pdf" : "html");
 
 /** Codes of an Accept-Language header, the dearest first. */
-export const acceptedLanguages = (header: string | undefined): readonly string[] =>
+const acceptedLanguages = (header: string | undefined): readonly string[] =>
   (header ?? "")
     .slice(0, 1000)
     .split(",")

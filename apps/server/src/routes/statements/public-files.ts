@@ -18,7 +18,7 @@ export interface PublicFile {
   readonly imageType: string | null;
 }
 
-export const imageTypeOf = (path: string): string | null => {
+const imageTypeOf = (path: string): string | null => {
   const extension = path.split(".").at(-1)?.toLowerCase() ?? "";
   return Object.hasOwn(imageTypes, extension) ? (imageTypes[extension] ?? null) : null;
 };
