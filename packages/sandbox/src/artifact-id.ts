@@ -9,6 +9,6 @@ export function parseArtifactId(text: string): ArtifactId {
   return text;
 }
 
-export function isArtifactId(text: string): text is ArtifactId {
+function isArtifactId(text: string): text is ArtifactId {
   return /^[0-9a-f]{32}$/.test(text) && text !== "0".repeat(32);
 }

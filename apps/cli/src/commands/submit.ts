@@ -101,7 +101,6 @@ function follow(line: ProgressLine, { body }: JobEvent): void {
       return line.update("judging", null, null, `${printable(body.result.name)}: ${body.result.verdict}`);
     case "progress":
     case "output":
-    case "progress":
       return;
   }
 }
