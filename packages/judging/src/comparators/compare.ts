@@ -1,7 +1,7 @@
 import type { Comparison } from "../validators/comparison.ts";
 import type { Comparator } from "../validators/comparator.ts";
 import { compareHere } from "./here.ts";
-import { compareInWorker } from "./worker-pool.ts";
+import { compareInThread } from "./in-thread.ts";
 
 /** From so many bytes on, everything else would have to wait too long for a comparison. */
 const largeBytes = 1 << 20;
@@ -17,5 +17,5 @@ export const compareBy = async (
   output: Uint8Array,
 ): Promise<Comparison> =>
   comparator.kind === "pattern" || answer.length + output.length >= largeBytes
-    ? await compareInWorker(comparator, answer, output)
+    ? await compareInThread(comparator, answer, output)
     : compareHere(comparator, answer, output);

@@ -1,6 +1,6 @@
 import { captured, standardStreams } from "@assay/sandbox";
 import type { BoxFile } from "@assay/sandbox";
-import { checkTestData } from "../checktestdata/check.ts";
+import { checkTestDataInThread } from "../checktestdata/in-thread.ts";
 import { describeOutcome } from "../evidence.ts";
 import { JudgeError } from "../judge-error.ts";
 import { NotHere } from "../not-here.ts";
@@ -51,13 +51,12 @@ const readyCheckTestData = async ({ files }: Checking, path: string): Promise<Re
   const program = Buffer.from(await files.read(path)).toString("latin1");
   return {
     path,
-    check: ({ input }) => {
-      const result = checkTestData(program, input);
-      if (result.ok)
-        return Promise.resolve({ accepted: true, ended: true, exitedZero: false, text: "accepted" });
+    async check({ input }) {
+      const result = await checkTestDataInThread(program, input);
+      if (result.ok) return { accepted: true, ended: true, exitedZero: false, text: "accepted" };
       const { where, line, column, message } = result;
       const text = `${where === "program" ? "the program is wrong at its" : "at"} line ${line}, column ${column}: ${message}`;
-      return Promise.resolve({ accepted: false, ended: where === "input", exitedZero: false, text });
+      return { accepted: false, ended: where === "input", exitedZero: false, text };
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -1,9 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import { compareHere } from "./here.ts";
-import type { WorkerTask } from "./worker-pool.ts";
+import type { ComparisonTask } from "./in-thread.ts";
 
 // Whoever asks ends this thread when it takes too long; there is nothing to be cleaned up.
-parentPort?.on("message", ({ comparator, answer, output }: WorkerTask) => {
+parentPort?.on("message", ({ comparator, answer, output }: ComparisonTask) => {
   // Threads have no origins.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   parentPort?.postMessage(compareHere(comparator, answer, output));
