@@ -4,6 +4,7 @@ import { commit, describeMachine, markdown, store, type Row } from "./report.ts"
 import { accuracyRows } from "./sections/accuracy.ts";
 import { boxRows } from "./sections/box.ts";
 import { liveRows } from "./sections/live.ts";
+import { judgeRows } from "./sections/judge.ts";
 import { platformRows } from "./sections/platform.ts";
 import { rejudgeRows } from "./sections/rejudge.ts";
 import { sandboxRows } from "./sections/sandbox.ts";
@@ -18,6 +19,7 @@ const sections = {
   box: boxRows,
   sandbox: sandboxRows,
   accuracy: accuracyRows,
+  judge: judgeRows,
   platform: platformRows,
   live: liveRows,
   rejudge: rejudgeRows,

@@ -2,7 +2,6 @@
 #include "sandboxd.h"
 
 #include <sys/uio.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 
 /* Below the limit by less than this a peak is at it: the kernel charges in batches. */
@@ -34,7 +33,8 @@ struct interference interference_now(const struct slot *slot, bool of_box) {
   int pressure = box && of_box ? slot->cgroup.files[F_PRESSURE] : slot->machine[M_PRESSURE];
   return (struct interference){.waited = box && !of_box ? 0 : number_in(pressure, "some", "total=") * 1000,
                                .stolen = stolen_ticks(slot->machine[M_STAT]) * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK)),
-                               .waited_of = box ? 1 : pressure >= 0 ? 2 : 0};
+                               .waited_of = box ? 1 : pressure >= 0 ? 2 : 0,
+                               .read = true};
 }
 
 /* Tasks that are ready to run, without this process. */
@@ -49,10 +49,9 @@ static uint64_t runnable_now(const struct slot *slot) {
 }
 
 static void put_interference(struct writer *frame, const struct running *running) {
-  struct interference now = interference_now(running->slot, true);
-  put_uint(frame, 8, now.waited - running->before.waited);
-  put_uint(frame, 1, now.waited_of);
-  put_uint(frame, 8, now.stolen - running->before.stolen);
+  put_uint(frame, 8, running->after.waited - running->before.waited);
+  put_uint(frame, 1, running->after.waited_of);
+  put_uint(frame, 8, running->after.stolen - running->before.stolen);
   put_uint(frame, 4, runnable_now(running->slot));
 }
 
@@ -84,7 +83,7 @@ static enum status decide(struct running *running) {
   unsigned memory = memory_cause(running);
   bool out_of_memory = memory == 1, killed = running->cause != STATUS_EXITED;
   if (running->cause == STATUS_PLATFORM) return STATUS_PLATFORM;
-  if (running->init < 0) return STATUS_CANCELLED;
+  if (!running->started) return STATUS_CANCELLED;
   if (area->stage != STAGE_NONE && !(out_of_memory && area->stage != STAGE_EXEC)) return setup_failed(running);
   if (!area->ended_at && !killed && !out_of_memory) {
     snprintf(running->message, sizeof running->message, "the first process of the box was ended by signal %d", running->init_status);
@@ -110,17 +109,10 @@ static uint64_t time_ns(struct timeval time) {
 static uint64_t user_part(const struct running *running) {
   uint64_t user = time_ns(running->resources.ru_utime), system = time_ns(running->resources.ru_stime);
   if (!running->slot->area->ended_at) {
-    user = running->usage.user;
-    system = running->usage.system;
+    slot_cgroup_parts(&running->slot->cgroup, &user, &system);
   }
   if (user + system == 0) return running->cpu;
   return (uint64_t)((double)running->cpu * ((double)user / (double)(user + system)));
-}
-
-static uint64_t used_bytes(int mount) {
-  struct statfs space;
-  if (mount < 0 || fstatfs(mount, &space)) return 0;
-  return (uint64_t)(space.f_blocks - space.f_bfree) * (uint64_t)space.f_bsize;
 }
 
 static void put_refused(struct writer *frame, const struct refused *refused) {
@@ -137,7 +129,7 @@ static void put_refused(struct writer *frame, const struct refused *refused) {
 static void put_measured(struct writer *frame, struct running *running, enum status status) {
   const struct box_area *area = running->slot->area;
   const struct cgroup_usage *usage = &running->usage;
-  bool begun = running->init >= 0 && area->stage == STAGE_NONE, ended = begun && area->ended_at, started = begun && area->exec_at;
+  bool begun = running->started && area->stage == STAGE_NONE, ended = begun && area->ended_at, started = begun && area->exec_at;
   uint64_t end = ended ? area->ended_at : running->died_at ? running->died_at : now_ns(), user = user_part(running);
   int signal = ended ? (WIFSIGNALED(area->status) ? WTERMSIG(area->status) : 0) : started ? SIGKILL : 0;
   put_uint(frame, 4, running->request->id);
@@ -158,7 +150,7 @@ static void put_measured(struct writer *frame, struct running *running, enum sta
   put_uint(frame, 8, (uint64_t)running->resources.ru_nvcsw);
   put_uint(frame, 8, (uint64_t)running->resources.ru_nivcsw);
   put_interference(frame, running);
-  put_uint(frame, 8, used_bytes(running->work) + used_bytes(running->temporary));
+  put_uint(frame, 8, running->file_bytes);
   put_uint(frame, 4, running->slot->daemon->isolation);
   put_refused(frame, &running->refused);
   put_text(frame, running->message);
@@ -169,7 +161,7 @@ static void put_artifact(struct writer *frame, const struct running *running, en
   uint8_t id[ID_SIZE] = {0};
   struct tree_count count = {0};
   bool good = status == STATUS_EXITED && WEXITSTATUS(running->slot->area->status) == 0;
-  if (request->keep && good && !keep_artifact(running->slot->daemon->artifacts, running->work, request->keep_cap, id, &count) &&
+  if (request->keep && good && !keep_artifact(running->slot->daemon->artifacts, running->box.work, request->keep_cap, id, &count) &&
       errno != EFBIG)
     warn("slot %u could not keep a work directory: %s", running->slot->number, strerror(errno));
   put_data(frame, id, sizeof id);
@@ -192,7 +184,7 @@ static struct collected *look_at_files(const struct running *running, uint64_t *
   for (uint32_t i = 0; files && i < list.count; i++) {
     struct view path = read_view(&list.at, 2);
     int fd;
-    files[i].state = open_collected(running->work, path, &fd, &files[i].size);
+    files[i].state = open_collected(running->box.work, path, &fd, &files[i].size);
     close_fd(&fd);
     uint64_t cap = left < request->collect_each ? left : request->collect_each;
     if (files[i].state == COLLECT_OK && files[i].size > cap) {
@@ -231,7 +223,7 @@ static bool send_files(const struct running *running, const struct collected *fi
     if (!sent || files[i].size == 0) continue;
     AUTO_CLOSE int fd = -1;
     uint64_t size;
-    sent = open_collected(running->work, path, &fd, &size) == COLLECT_OK && size >= files[i].size &&
+    sent = open_collected(running->box.work, path, &fd, &size) == COLLECT_OK && size >= files[i].size &&
            send_content(client, fd, files[i].size, deadline);
   }
   return sent;

@@ -1,14 +1,21 @@
 /*
- * The first process of a box is its init: pid 1 of the box's pid namespace. It makes what needs no request, waits
- * for the descriptors of one, makes the mounts, gives up every capability that it no longer needs, starts the
- * program as its child and waits. When the program has ended, init exits, and with it the kernel ends everything
- * else in the box. Killing init from outside does the same at any moment; so there is one way to end a box.
+ * The first process of a box is its init: pid 1 of the box's pid namespace. It starts the program's process, which
+ * goes under the filter and waits for its request; meanwhile init waits for the image, makes the mounts, and gives up
+ * every capability. All of this can be done before anybody asks for a run; what is left for then is an identity,
+ * descriptors, limits and exec.
  *
- * The program's process shares init's memory until exec (vfork): nothing is copied for it.
+ * When the program has ended and nothing else lives in the box, init says so and waits for its end: the answer need not
+ * wait until the kernel has taken the namespaces apart. When something does live, init exits, and with it the kernel
+ * ends everything else in the box. Killing init from outside does the same at any moment; so there is one way to end a
+ * box.
+ *
+ * Until exec the program's process shares init's memory, so nothing is copied for it. Whatever both of them do at the
+ * same time are system calls that succeed, and so leave errno alone.
  */
 #include "sandboxd.h"
 
 #include <linux/capability.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -22,8 +29,7 @@
 
 struct program {
   struct box_area *area;
-  int *fds;
-  int notify;
+  int run, notify;
 };
 
 struct box_area *box_area_make(void) {
@@ -34,6 +40,7 @@ struct box_area *box_area_make(void) {
 void box_area_reset(struct box_area *area) {
   area->init = 0;
   area->exec_at = area->ended_at = area->setup_cpu = area->init_before = area->init_after = 0;
+  area->mounted = 0;
   area->stage = STAGE_NONE;
 }
 
@@ -64,8 +71,6 @@ bool box_area_fill(struct box_area *area, const struct run_request *run) {
   area->terminal = -1;
   for (unsigned i = 0; i < run->fd_count; i++)
     if (run->fds[i].kind == FD_TERMINAL) area->terminal = (int)i;
-  area->cpus_size = run->cpus.size;
-  if (run->cpus.size) memcpy(area->cpus, run->cpus.data, run->cpus.size);
   area->argv = copy_texts(area, run->argv);
   area->env = copy_texts(area, run->env);
   if (!area->argv || !area->env) return false;
@@ -75,7 +80,7 @@ bool box_area_fill(struct box_area *area, const struct run_request *run) {
   return true;
 }
 
-static void say_failed(struct box_area *area, enum box_stage stage, const char *what) {
+void box_failed(struct box_area *area, enum box_stage stage, const char *what) {
   area->error = errno;
   snprintf(area->failed, sizeof area->failed, "%s", what);
   area->stage = stage;
@@ -92,40 +97,53 @@ int drop_bounding_set(void) {
   return prctl(PR_CAPBSET_READ, CAP_SYS_ADMIN, 0, 0, 0) || prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 
+/* sandboxd may itself live under hard limits that it has no right to raise. */
+static uint64_t hard_limits[RLIM_NLIMITS];
+
 static int set_limit(int resource, uint64_t value) {
+  if (hard_limits[resource] < value) value = hard_limits[resource];
+  return prlimit64(0, (enum __rlimit_resource)resource, &(struct rlimit64){value, value}, NULL);
+}
+
+/* Of core 1 is the limit at which also a host whose dumps go to a program starts none; at 0 it would run that program, as
+   root and outside of every limit, whenever a box crashes. */
+static bool set_common_limits(void) {
   struct rlimit64 old;
-  /* sandboxd may itself live under a hard limit that it has no right to raise. */
-  if (!prlimit64(0, resource, NULL, &old) && old.rlim_max < value) value = old.rlim_max;
-  return prlimit64(0, resource, &(struct rlimit64){value, value}, NULL);
+  for (int resource = 0; resource < RLIM_NLIMITS; resource++)
+    hard_limits[resource] = prlimit64(0, (enum __rlimit_resource)resource, NULL, &old) ? RLIM64_INFINITY : old.rlim_max;
+  return !set_limit(RLIMIT_CORE, 1) && !set_limit(RLIMIT_RTPRIO, 0) && !set_limit(RLIMIT_NICE, 0) &&
+         !set_limit(RLIMIT_SIGPENDING, SIGNALS_MAX);
 }
 
 static bool set_limits(const struct box_area *area) {
   const struct limits *limits = &area->limits;
-  /* Of CPU time per process and in whole seconds: a backstop behind the supervisor's clock, never before it. Of core 1 is
-     the limit at which also a host whose dumps go to a program starts none; at 0 it would run that program, as root
-     and outside of every limit, whenever a box crashes. */
+  /* Of CPU time per process and in whole seconds: a backstop behind the supervisor's clock, never before it. */
   return !set_limit(RLIMIT_STACK, limits->stack) && !set_limit(RLIMIT_NOFILE, limits->open_files) &&
-         !set_limit(RLIMIT_FSIZE, limits->file) && !set_limit(RLIMIT_CORE, 1) &&
-         !set_limit(RLIMIT_CPU, limits->cpu / SECOND + 2) && !set_limit(RLIMIT_RTPRIO, 0) && !set_limit(RLIMIT_NICE, 0) &&
-         !set_limit(RLIMIT_SIGPENDING, SIGNALS_MAX) &&
+         !set_limit(RLIMIT_FSIZE, limits->file) && !set_limit(RLIMIT_CPU, limits->cpu / SECOND + 2) &&
          (!limits->address_space || !set_limit(RLIMIT_AS, limits->address_space)) &&
          (!limits->data || !set_limit(RLIMIT_DATA, limits->data)) &&
          (!area->processes_rlimit || !set_limit(RLIMIT_NPROC, area->processes_rlimit));
 }
 
-static const char *become_program(const struct program *program) {
-  const struct box_area *area = program->area;
+/* What of a program's identity no request decides. The uid comes last, so that nobody has it but a program that runs.
+   Raw calls: the C library's wrappers would tell the threads that share this memory. In a user namespace the one uid
+   that there is, is the box's already, and groups can't be changed. */
+static const char *become_nobody(uid_t uid) {
   if (setsid() < 0) return "setsid";
+  if (!set_common_limits()) return "resource limits";
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "no_new_privs";
+  if (uid && (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, uid, uid, uid))) return "the slot's groups";
+  return keep_capabilities(uid ? 1u << CAP_SETUID : 0) ? "capset" : NULL;
+}
+
+static const char *become_program(const struct box_area *area, const int *fds) {
+  /* Mounts were made meanwhile. */
+  if (chdir("/w")) return "/w";
   for (unsigned i = 0; i < area->fd_count; i++)
-    if (dup2(program->fds[BOX_FDS + i], (int)i) < 0) return "the descriptors";
+    if (dup2(fds[i], (int)i) < 0) return "the descriptors";
   if (area->terminal >= 0 && ioctl(area->terminal, TIOCSCTTY, 0)) return "the controlling terminal";
   if (!set_limits(area)) return "resource limits";
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "no_new_privs";
-  /* Raw calls: the C library's wrappers would tell the threads that share this memory. In a user namespace the one uid
-     that there is, is the box's already, and groups can't be changed. */
-  if (area->uid && (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, area->uid, area->uid, area->uid) ||
-                    syscall(SYS_setresuid, area->uid, area->uid, area->uid)))
-    return "the slot's uid";
+  if (area->uid && syscall(SYS_setresuid, area->uid, area->uid, area->uid)) return "the slot's uid";
   return keep_capabilities(0) ? "capset" : NULL;
 }
 
@@ -150,82 +168,95 @@ static void execute(const struct box_area *area) {
   errno = forbidden ? EACCES : ENOENT;
 }
 
+static _Noreturn void give_up(const struct program *program, enum box_stage stage, const char *what) {
+  box_failed(program->area, stage, what);
+  /* Who waits for a listener gets none. */
+  send_descriptors(program->notify, NULL, 0);
+  _exit(127);
+}
+
+/* The program's descriptors; ends when there is no supervisor any more. */
+static void wait_for_request(const struct program *program, int fds[FDS_MAX]) {
+  int count = receive_descriptors(program->run, fds, FDS_MAX, NULL, 0);
+  if (count < 3 || (unsigned)count != program->area->fd_count) _exit(127);
+  for (int i = 0; count > 3 && i < count; i++)
+    if ((fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, HIGH)) < 0) _exit(127);
+  while (!program->area->mounted) syscall(SYS_futex, &program->area->mounted, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
 static int program_main(void *argument) {
   const struct program *program = argument;
   struct box_area *area = program->area;
-  if (area->cpus_size && syscall(SYS_sched_setaffinity, 0, area->cpus_size, area->cpus)) {
-    say_failed(area, STAGE_EXEC, "none of the wanted processors can be used for");
-    _exit(127);
-  }
-  const char *failed = become_program(program);
-  if (failed) {
-    say_failed(area, STAGE_IDENTITY, failed);
-    _exit(127);
-  }
+  int fds[FDS_MAX];
+  const char *failed = become_nobody(area->uid);
+  if (failed) give_up(program, STAGE_IDENTITY, failed);
+  /* Everything from here on is allowed by it. */
   int listener = seccomp_load();
-  if (listener < 0) {
-    say_failed(area, STAGE_SECCOMP, "the system call filter");
+  if (listener < 0) give_up(program, STAGE_SECCOMP, "the system call filter");
+  if (!send_descriptors(program->notify, &listener, 1)) _exit(127);
+  wait_for_request(program, fds);
+  if ((failed = become_program(area, fds))) {
+    box_failed(area, STAGE_IDENTITY, failed);
     _exit(127);
   }
   area->setup_cpu = process_cpu(0);
   area->exec_at = now_ns();
-  /* Fails when there is no supervisor any more. */
-  if (!send_descriptors(program->notify, &listener, 1)) {
-    say_failed(area, STAGE_SECCOMP, "the supervisor is gone");
-    _exit(127);
-  }
   /* Closed, not only on exec: a script can name as its interpreter what is open until then. */
   if (!syscall(SYS_close_range, area->fd_count, ~0U, 0)) execute(area);
-  say_failed(area, STAGE_EXEC, "exec");
+  box_failed(area, STAGE_EXEC, "exec");
   _exit(127);
 }
 
-/* The descriptors of the request; how many. Ends when there is no supervisor any more. */
-static unsigned wait_for_request(int start, int fds[DESCRIPTORS_MAX]) {
-  int count = receive_descriptors(start, fds, DESCRIPTORS_MAX, NULL, 0);
-  if (count < BOX_FDS + 3) _exit(1);
-  for (int i = 0; count > BOX_FDS + 3 && i < count; i++)
-    if ((fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, HIGH)) < 0) _exit(1);
-  return (unsigned)count;
-}
-
-static const char *prepare(struct box_area *area, bool privileged, int start, int fds[DESCRIPTORS_MAX]) {
-  int proc, devices;
-  const char *failed = mounts_ahead(privileged, &proc, &devices);
-  unsigned count = wait_for_request(start, fds);
+/* Waits for the image and what belongs to it; ends when there is no supervisor any more. */
+static const char *mount_all(int start, int proc, int devices) {
+  int fds[BOX_FDS + 1];
+  int count = receive_descriptors(start, fds, BOX_FDS + 1, NULL, 0);
+  if (count < BOX_FDS) _exit(1);
+  const char *failed = mounts_of_box(fds, proc, devices, count > BOX_FDS ? fds[BOX_FDS] : -1);
   if (failed) return failed;
-  if (!privileged && drop_bounding_set()) return "the bounding set";
-  unsigned terminals = BOX_FDS + area->fd_count;
-  if ((failed = mounts_of_box(fds, proc, devices, count > terminals ? fds[terminals] : -1))) return failed;
-  return keep_capabilities(area->uid ? 1u << CAP_SETUID | 1u << CAP_SETGID : 0) ? "capset" : NULL;
+  return keep_capabilities(0) ? "capset" : NULL;
 }
 
-_Noreturn void box_main(struct box_area *area, bool privileged, int start, int notify) {
+/* Of the program and all that it leaves behind: true when nothing of it lives any more. */
+static bool bury(struct box_area *area, pid_t program) {
+  pid_t ended;
+  int status;
+  while ((ended = wait4(-1, &status, __WALL, NULL)) != program)
+    if (ended < 0 && errno != EINTR) return false;
+  area->status = status;
+  area->init_after = process_cpu(0);
+  area->ended_at = now_ns();
+  /* Whoever has lost its parent is a child of init. */
+  do ended = wait4(-1, &status, __WALL | WNOHANG, NULL);
+  while (ended > 0);
+  return ended < 0 && errno == ECHILD && !getrusage(RUSAGE_CHILDREN, &area->resources);
+}
+
+_Noreturn void box_main(struct box_area *area, bool privileged, int start, int run, int notify) {
   static _Alignas(16) char stack[64 * 1024];
-  int fds[DESCRIPTORS_MAX];
+  int proc, devices;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const char *failed = prepare(area, privileged, start, fds);
+  struct program program = {area, run, notify};
+  const char *failed = mounts_ahead(privileged, &proc, &devices);
+  if (!failed && !privileged && drop_bounding_set()) failed = "the bounding set";
   if (failed) {
-    say_failed(area, STAGE_MOUNTS, failed);
+    box_failed(area, STAGE_MOUNTS, failed);
     _exit(1);
   }
-  struct program program = {area, fds, notify};
-  pid_t main = clone(program_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &program);
+  pid_t main = clone(program_main, stack + sizeof stack, CLONE_VM | SIGCHLD, &program);
   if (main < 0) {
-    say_failed(area, STAGE_IDENTITY, "the program's process");
+    box_failed(area, STAGE_IDENTITY, "the program's process");
     _exit(1);
   }
-  if (keep_capabilities(0)) _exit(1);
-  syscall(SYS_close_range, 0, ~0U, 0);
-  area->init_before = process_cpu(0);
-  for (;;) {
-    int status;
-    pid_t ended = wait4(-1, &status, 0, NULL);
-    if (ended < 0 && errno != EINTR) _exit(1);
-    if (ended != main) continue;
-    area->status = status;
-    area->init_after = process_cpu(0);
-    area->ended_at = now_ns();
-    _exit(0);
+  if ((failed = mount_all(start, proc, devices))) {
+    box_failed(area, STAGE_MOUNTS, failed);
+    _exit(1);
   }
+  syscall(SYS_close_range, 0, notify - 1, 0);
+  syscall(SYS_close_range, notify + 1, ~0U, 0);
+  area->init_before = process_cpu(0);
+  area->mounted = 1;
+  syscall(SYS_futex, &area->mounted, FUTEX_WAKE, 1, NULL, NULL, 0);
+  if (!bury(area, main) || !send_descriptors(notify, NULL, 0)) _exit(0);
+  for (;;) pause();
 }

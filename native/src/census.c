@@ -55,7 +55,7 @@ static void count_process(int proc, pid_t pid, struct census *census, int depth)
 
 struct census census_of(const struct slot *slot, pid_t init) {
   struct census census = {0};
-  uint64_t before = slot->area->init_before;
+  uint64_t before = slot->area->init_before + slot->area->setup_cpu;
   count_process(slot->proc, init, &census, 0);
   if (census.processes) census.processes--;
   census.cpu = census.cpu > before ? census.cpu - before : 0;

@@ -15,6 +15,8 @@
 
 /* Page cache that a run left charged to its slot and that the next run need not carry. */
 #define RESIDUE (4 * MIB)
+/* What making a box may take, where the last run had less. */
+#define ROOM (32 * MIB)
 #define GRAIN (256 * 1024)
 #define UNLIMITED ((uint64_t)INT64_MAX)
 
@@ -153,8 +155,6 @@ static const char *begin_v1(struct slot_cgroup *cgroup, const struct limits *lim
     uint64_t old;
     if (read(cgroup->oom_event, &old, sizeof old) < 0 && errno != EAGAIN) return "the OOM notification";
   }
-  cgroup->base_user = read_number(files[F_CPU_USER], NULL);
-  cgroup->base_system = read_number(files[F_CPU_SYSTEM], NULL);
   return NULL;
 }
 
@@ -176,6 +176,12 @@ int slot_cgroup_birthplace(struct slot_cgroup *cgroup) {
   return cgroup->directories[CG_CPUACCT];
 }
 
+void slot_cgroup_rest(struct slot_cgroup *cgroup) {
+  if (cgroup->all->version != 1) return;
+  if (cgroup->files[F_LIMIT] >= 0 && cgroup->memory_limit < ROOM) set_memory_v1(cgroup, ROOM);
+  set_rate(cgroup, 0);
+}
+
 const char *slot_cgroup_begin(struct slot_cgroup *cgroup, const struct limits *limits) {
   if (cgroup->all->version == 0) return NULL;
   const char *failed = cgroup->all->version == 2 ? begin_v2(cgroup, limits) : begin_v1(cgroup, limits);
@@ -188,8 +194,9 @@ const char *slot_cgroup_begin(struct slot_cgroup *cgroup, const struct limits *l
   failed = set_rate(cgroup, limits->cpu_rate);
   cgroup->base_ooms = read_number(cgroup->files[F_OOM], "oom_kill");
   cgroup->base_hits = read_number(cgroup->files[F_PIDS_EVENTS], "max");
-  cgroup->base_cpu = 0;
+  cgroup->base_cpu = cgroup->base_user = cgroup->base_system = 0;
   cgroup->base_cpu = slot_cgroup_cpu(cgroup);
+  slot_cgroup_parts(cgroup, &cgroup->base_user, &cgroup->base_system);
   return failed;
 }
 
@@ -197,6 +204,13 @@ uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup) {
   bool second = cgroup->all->version == 2;
   uint64_t used = read_number(cgroup->files[F_CPU], second ? "usage_usec" : NULL);
   return used * (second ? 1000 : 1) - cgroup->base_cpu;
+}
+
+void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system) {
+  const int *files = cgroup->files;
+  bool second = cgroup->all->version == 2;
+  *user = (second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL)) - cgroup->base_user;
+  *system = (second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL)) - cgroup->base_system;
 }
 
 uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup) {
@@ -214,10 +228,6 @@ static uint64_t above(uint64_t value, uint64_t base) {
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage) {
   const int *files = cgroup->files;
   bool second = cgroup->all->version == 2;
-  usage->user = second ? read_number(files[F_CPU], "user_usec") : read_number(files[F_CPU_USER], NULL);
-  usage->system = second ? read_number(files[F_CPU], "system_usec") : read_number(files[F_CPU_SYSTEM], NULL);
-  usage->user -= second ? 0 : cgroup->base_user;
-  usage->system -= second ? 0 : cgroup->base_system;
   uint64_t peak = read_number(files[files[F_SWAP_PEAK] >= 0 ? F_SWAP_PEAK : F_PEAK], NULL);
   usage->memory_peak = above(peak, second ? 0 : cgroup->base_memory);
   usage->pids_peak = (uint32_t)above(read_number(files[F_PIDS_PEAK], NULL), 1 + cgroup->residents);

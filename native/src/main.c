@@ -13,17 +13,18 @@
  * run at a time, in the order of PROTOCOL.md:
  *
  *   1. ahead of any request the spawner clones a box's init in fresh mount, pid, ipc, uts and cgroup namespaces
- *      (spawner.c), which makes its /proc and waits (box.c);
- *   2. two size-limited tmpfs are made, detached: /w and /tmp. The base artifact and the files of the request are
- *      written into /w (run.c, files.c, mounts.c); the program's descriptors are made (streams.c), limits are set in
- *      the cgroup (cgroup.c);
- *   3. init gets all of them. It mounts the image read-only, /w, /tmp, /dev and /proc, pivots, gives up its
- *      capabilities, and starts the program: the slot's uid, no_new_privs, an allow-list of system calls (seccomp.c),
- *      resource limits;
+ *      (spawner.c), which makes its /proc and starts the program's process; that one goes under no_new_privs and an
+ *      allow-list of system calls (seccomp.c) and waits (box.c). Two size-limited tmpfs are made: /w and /tmp. When an
+ *      image repeats, it is mounted too (2), so that nothing but the program's start is left (ahead.c);
+ *   2. init mounts the image read-only, /w, /tmp, /dev and /proc, pivots, and gives up its capabilities (mounts.c);
+ *   3. the base artifact and the files of the request are written into /w (run.c, files.c), the program's descriptors
+ *      are made (streams.c), limits are set in the cgroup (cgroup.c); the program's process takes its descriptors,
+ *      resource limits and the slot's uid, and becomes the program;
  *   4. the supervisor watches: streams, refused system calls, CPU and wall clocks, memory events, the client (watch.c).
  *      Whatever shall end the program kills init, and the kernel ends the rest;
- *   5. when init is dead, so is everything in the box. Only then are files looked at again: they are collected or
- *      kept as an artifact, and the outcome is sent (answer.c).
+ *   5. when the program has ended and init has no other child, or when init is dead, nothing of the program lives. Only
+ *      then are files looked at again: they are collected or kept as an artifact, and the outcome is sent (answer.c).
+ *      What is left of the box, an init without any right, ends after the answer.
  *
  * Nothing of a box is reused but the slot's cgroups (v1), its uid and its network namespace, which has no interface
  * that is up and which is replaced when a box left a socket in it (slot.c).

@@ -34,6 +34,15 @@ int mount_tmpfs(uint64_t bytes, uint64_t inodes, uid_t uid, unsigned mode) {
   return fsmount(fs, FSMOUNT_CLOEXEC, QUIET);
 }
 
+bool resize_tmpfs(int mount, uint64_t bytes, uint64_t inodes) {
+  char size[24], count[24];
+  snprintf(size, sizeof size, "%llu", (unsigned long long)bytes);
+  snprintf(count, sizeof count, "%llu", (unsigned long long)inodes);
+  AUTO_CLOSE int fs = fspick(mount, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
+  return fs >= 0 && !set(fs, "size", size) && !set(fs, "nr_inodes", count) &&
+         !fsconfig(fs, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0);
+}
+
 int mount_terminals(void) {
   AUTO_CLOSE int fs = fsopen("devpts", FSOPEN_CLOEXEC);
   /* Programs make none themselves: the one that there is has been opened before they start. */
@@ -96,13 +105,21 @@ const char *mounts_of_slot(const char *images, bool privileged) {
 }
 
 /* In a user namespace whoever is not mapped has the overflow uid: root of the host, and everybody else. */
-static bool owned_by_us_alone(int fd, bool privileged) {
-  struct stat status;
-  if (fstat(fd, &status) || !S_ISDIR(status.st_mode) || (status.st_mode & 022)) return false;
-  return status.st_uid == 0 || (!privileged && status.st_uid == 65534);
+static bool owned_by_us_alone(const struct stat *status, bool privileged) {
+  if (!S_ISDIR(status->st_mode) || (status->st_mode & 022)) return false;
+  return status->st_uid == 0 || (!privileged && status->st_uid == 65534);
 }
 
-int mount_image(const char image[65], bool privileged, char *why, size_t why_size) {
+bool image_is(const char image[65], bool privileged, const struct image_id *id) {
+  char path[96];
+  struct stat status;
+  snprintf(path, sizeof path, "/images/%s/root", image);
+  return !lstat(path, &status) && status.st_dev == id->device && status.st_ino == id->inode &&
+         owned_by_us_alone(&status, privileged);
+}
+
+int mount_image(const char image[65], bool privileged, struct image_id *id, char *why, size_t why_size) {
+  struct stat outer, inner;
   const struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
                                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
   AUTO_CLOSE int images = open("/images", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -112,10 +129,12 @@ int mount_image(const char image[65], bool privileged, char *why, size_t why_siz
     snprintf(why, why_size, "there is no image %s: %s", image, strerror(errno));
     return -1;
   }
-  if (!owned_by_us_alone(directory, privileged) || !owned_by_us_alone(root, privileged)) {
+  if (fstat(directory, &outer) || fstat(root, &inner) || !owned_by_us_alone(&outer, privileged) ||
+      !owned_by_us_alone(&inner, privileged)) {
     snprintf(why, why_size, "image %s could be changed by others than root, so it is not used", image);
     return -1;
   }
+  *id = (struct image_id){inner.st_dev, inner.st_ino};
   int tree = open_tree(root, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
   if (tree < 0) snprintf(why, why_size, "image %s can't be mounted: %s", image, strerror(errno));
   return tree;

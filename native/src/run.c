@@ -2,31 +2,30 @@
 #include "sandboxd.h"
 
 #include <poll.h>
-#include <sys/ioctl.h>
 
-/* Younger than some C library's headers. */
-#ifndef PIDFD_GET_MNT_NAMESPACE
-#define PIDFD_GET_MNT_NAMESPACE _IO(0xFF, 3)
-#endif
 #define GO_NS (30 * SECOND)
 
-/* Directories and files that the program will find. */
+/* A box, and the directories and files that the program will find in it. */
 static bool prepare_files(struct running *running, struct refusal *refusal) {
   const struct run_request *request = running->request;
   const struct limits *limits = &request->limits;
-  const struct slot *slot = running->slot;
+  struct slot *slot = running->slot;
+  struct box *box = &running->box;
   char why[200];
-  /* In a user namespace there is no other. */
-  running->slot->uid = slot->daemon->privileged ? slot->first_uid + running->slot->turn++ % SLOT_UIDS : 0;
-  running->image = mount_image(request->image, slot->daemon->privileged, why, sizeof why);
-  if (running->image < 0) return refuse(refusal, ERROR_UNKNOWN_IMAGE, "%s", why);
-  running->work = mount_tmpfs(limits->disk, limits->inodes, slot->uid, 0755);
-  running->temporary = mount_tmpfs(limits->disk, limits->inodes, slot->uid, 01777);
-  if (running->work < 0 || running->temporary < 0)
-    return refuse(refusal, ERROR_PLATFORM, "a tmpfs can't be made: %s", strerror(errno));
-  if (!is_no_id(request->base) && !use_artifact(slot->daemon->artifacts, request->base, running->work, slot->uid, refusal))
+  const char *failed = slot_take_box(slot, request, box);
+  if (failed) return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
+  if (!box->mounted && (running->image = mount_image(request->image, slot->daemon->privileged, &box->image, why, sizeof why)) < 0)
+    return refuse(refusal, ERROR_UNKNOWN_IMAGE, "%s", why);
+  if (box->disk != limits->disk || box->inodes != limits->inodes) {
+    if (!resize_tmpfs(box->work, limits->disk, limits->inodes) || !resize_tmpfs(box->temporary, limits->disk, limits->inodes))
+      return refuse(refusal, ERROR_PLATFORM, "a tmpfs can't be resized: %s", strerror(errno));
+    box->disk = limits->disk;
+    box->inodes = limits->inodes;
+  }
+  running->touched |= request->files.count > 0 || !is_no_id(request->base);
+  if (!is_no_id(request->base) && !use_artifact(slot->daemon->artifacts, request->base, box->work, slot->uid, refusal))
     return false;
-  return put_files(running->work, request->files, slot->uid, refusal);
+  return put_files(box->work, request->files, slot->uid, refusal);
 }
 
 static bool prepare_program(struct running *running, struct refusal *refusal) {
@@ -36,51 +35,41 @@ static bool prepare_program(struct running *running, struct refusal *refusal) {
     return refuse(refusal, ERROR_PLATFORM, "this machine can't limit the CPU rate: it has no cpu controller");
   if (!box_area_fill(slot->area, request))
     return refuse(refusal, ERROR_OUT_OF_RANGE, "arguments and environment are larger than %llu bytes", (unsigned long long)ARENA_SIZE);
-  slot->area->uid = slot->uid;
   /* Init has the same uid in the same user namespace. */
   slot->area->processes_rlimit = slot->daemon->privileged || slot->cgroup.all->home[CG_PIDS][0] ? 0 : request->limits.processes + 1;
   return slot->area->argv[0][0] || refuse(refusal, ERROR_OUT_OF_RANGE, "argv[0] is empty");
 }
 
-/* While this is open the box's mounts outlive the box: otherwise the kernel takes them apart between the end of the
-   program and the answer. -1 before Linux 6.11, where the answer waits for that. */
-static int hold_mounts(int init) {
-  return ioctl(init, PIDFD_GET_MNT_NAMESPACE, 0);
-}
-
-/* The box that was made ahead; or another one, when its spawner or itself has been killed. */
-static bool take_box(struct running *running, struct refusal *refusal) {
+/* Its accounts start here: everything in the box sleeps. */
+static const char *begin_accounts(struct running *running) {
   struct slot *slot = running->slot;
-  const char *failed = NULL;
-  for (int attempt = 0; attempt < 2 && running->init < 0; attempt++) {
-    if ((failed = slot_warm(slot))) break;
-    failed = "the first process of a box";
-    running->init = spawner_take(&slot->spawner, slot->area);
-    if (running->init >= 0 && !wait_pidfd(running->init, 0)) break;
-    if (running->init >= 0) reap(running->init);
-    close_fd(&running->init);
-    spawner_stop(&slot->spawner);
-  }
-  if (running->init < 0) return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
-  running->namespace = hold_mounts(running->init);
-  if ((failed = slot_cgroup_begin(&slot->cgroup, &running->request->limits)))
-    return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
   running->spawner_cpu = process_cpu(slot->spawner.pid);
   running->init_cpu = process_cpu(slot->area->init);
-  running->before = interference_now(slot, false);
-  return true;
+  running->program_cpu = process_cpu(running->box.program_pid);
+  return slot_cgroup_begin(&slot->cgroup, &running->request->limits);
+}
+
+/* From outside, because the filter answers the program's own call without doing anything. */
+static bool choose_processors(const struct running *running) {
+  struct view cpus = running->request->cpus;
+  return !cpus.size || syscall(SYS_sched_setaffinity, running->box.program_pid, cpus.size, cpus.data) >= 0;
 }
 
 static bool start(struct running *running, const int theirs[FDS_MAX], struct refusal *refusal) {
   struct slot *slot = running->slot;
-  int fds[DESCRIPTORS_MAX] = {running->image, running->work, running->temporary};
-  unsigned count = BOX_FDS + slot->area->fd_count;
-  memcpy(fds + BOX_FDS, theirs, slot->area->fd_count * sizeof *theirs);
-  if (running->terminals >= 0) fds[count++] = running->terminals;
-  if (!take_box(running, refusal)) return false;
-  if (!send_descriptors(slot->spawner.start, fds, count))
+  struct box *box = &running->box;
+  const int mounts[BOX_FDS + 1] = {running->image, box->work, box->temporary, running->terminals};
+  const char *failed = begin_accounts(running);
+  if (failed) return refuse(refusal, ERROR_PLATFORM, "%s: %s", failed, strerror(errno));
+  running->touched = running->started = true;
+  running->started_at = now_ns();
+  if (!choose_processors(running)) {
+    box_failed(slot->area, STAGE_EXEC, "none of the wanted processors can be used for");
+    kill_pidfd(box->init);
+  } else if ((!box->mounted && !send_descriptors(slot->spawner.start, mounts, BOX_FDS + (running->terminals >= 0))) ||
+             !send_descriptors(slot->spawner.run, theirs, slot->area->fd_count)) {
     return refuse(refusal, ERROR_PLATFORM, "a box can't be started: %s", strerror(errno));
-  close_fd(&running->image);
+  }
   return true;
 }
 
@@ -114,22 +103,33 @@ static void finish(struct running *running) {
   struct slot *slot = running->slot;
   streams_forget(running);
   streams_reset(slot);
-  if (running->init >= 0 && !running->dead) {
-    kill_pidfd(running->init);
-    reap(running->init);
+  close_fd(&running->image);
+  close_fd(&running->terminals);
+  if (running->box.init < 0) return;
+  if (running->started) running_unwatch(running);
+  if (!running->touched) {
+    slot_give_back(slot, &running->box);
+    return;
   }
-  /* What it was sent may wait there still. */
-  if (running->init >= 0 && !slot->area->exec_at) spawner_stop(&slot->spawner);
-  int *const all[] = {&running->init, &running->program, &running->image, &running->work,
-                      &running->temporary, &running->terminals, &running->namespace, &running->listener};
-  bool used = running->init >= 0;
-  for (unsigned i = 0; i < COUNT_OF(all); i++) close_fd(all[i]);
-  if (used) slot_cgroup_end(&slot->cgroup, slot->spawner.pid);
+  if (!running->started || !slot->area->exec_at) {
+    box_drop(slot, &running->box);
+    return;
+  }
+  if (!running->dead) {
+    kill_pidfd(running->box.init);
+    reap(running->box.init);
+  }
+  /* It may have ended when it was killed. */
+  while (receive_descriptors(slot->spawner.notify, NULL, 0, NULL, MSG_DONTWAIT) >= 0) continue;
+  /* They are taken apart while the next box is cloned, unless they hold what counts in its cgroup. */
+  slot->last = running->box;
+  if (running->file_bytes > MIB) box_close(&slot->last);
+  slot_cgroup_end(&slot->cgroup, slot->spawner.pid);
 }
 
 bool run_perform(struct slot *slot, const struct run_request *request, uint64_t received_at) {
-  struct running running = {.slot = slot, .request = request, .received_at = received_at, .image = -1, .work = -1, .temporary = -1,
-                            .terminals = -1, .init = -1, .program = -1, .namespace = -1, .listener = -1};
+  struct running running = {.slot = slot, .request = request, .received_at = received_at, .box = no_box,
+                            .image = -1, .terminals = -1};
   struct refusal refusal;
   int theirs[FDS_MAX];
   bool answered = false, begun = false;

@@ -65,156 +65,7 @@ bool remove_tree(int directory, const char *name);
 void hex_text(const uint8_t *bytes, size_t size, char *text);
 void random_bytes(void *bytes, size_t size);
 
-/* ---- wire.c: PROTOCOL.md ---- */
-
-#define WIRE_VERSION 3
-#define FRAME_MAX (128 * MIB)
-#define ID_SIZE 16
-#define FDS_MAX 16
-#define WINDOW (256 * 1024)
-#define MODE_LINK 0120000
-
-enum frame_type {
-  FRAME_HELLO = 1, FRAME_RUN, FRAME_CANCEL, FRAME_FORGET, FRAME_INPUT, FRAME_RESIZE, FRAME_SIGNAL, FRAME_TAKEN, FRAME_GO,
-  FRAME_HELLO_REPLY = 129, FRAME_OUTCOME, FRAME_FORGOTTEN, FRAME_ERROR, FRAME_OUTPUT, FRAME_TAKEN_REPLY, FRAME_HELD
-};
-
-enum error_code {
-  ERROR_MALFORMED = 1, ERROR_TOO_LARGE, ERROR_UNKNOWN_IMAGE, ERROR_UNKNOWN_ARTIFACT, ERROR_BAD_PATH, ERROR_OUT_OF_RANGE,
-  ERROR_BUSY, ERROR_VERSION, ERROR_PLATFORM
-};
-
-enum status {
-  STATUS_EXITED, STATUS_SIGNALLED, STATUS_CPU_LIMIT, STATUS_WALL_LIMIT, STATUS_IDLE_LIMIT, STATUS_MEMORY_LIMIT,
-  STATUS_OUTPUT_LIMIT, STATUS_PROCESS_LIMIT, STATUS_FILE_LIMIT, STATUS_REFUSED_SYSCALL, STATUS_START_FAILED,
-  STATUS_CANCELLED, STATUS_PLATFORM
-};
-
-enum fd_kind {
-  FD_NULL, FD_CONTENT, FD_CAPTURE, FD_INPUT, FD_OUTPUT, FD_TERMINAL, FD_READ, FD_WRITE, FD_SAME, FD_KINDS
-};
-
-enum isolation {
-  ISOLATION_NAMESPACES = 1, ISOLATION_NETWORK = 2, ISOLATION_MEMORY = 4, ISOLATION_SWAP = 8, ISOLATION_PROCESSES = 16,
-  ISOLATION_CPU = 32, ISOLATION_SECCOMP = 64, ISOLATION_NO_CAPABILITIES = 128, ISOLATION_CGROUP_NAMESPACE = 256,
-  ISOLATION_UID = 512, ISOLATION_CGROUP_V2 = 1024, ISOLATION_USER_NAMESPACE = 2048, ISOLATION_WATCHED = 4096
-};
-
-struct view {
-  const uint8_t *data;
-  size_t size;
-};
-
-/* Reading past the end sets `bad` and yields zeros, so a parser checks once, after it has read. */
-struct reader {
-  const uint8_t *at, *end;
-  bool bad;
-};
-uint64_t read_uint(struct reader *reader, unsigned bytes);
-/* After a length of so many bytes; 0 = an id. */
-struct view read_view(struct reader *reader, unsigned length_bytes);
-
-/* Grows; `bad` when memory ran out. */
-struct writer {
-  uint8_t *data;
-  size_t size, room;
-  bool bad;
-};
-void put_uint(struct writer *writer, unsigned bytes, uint64_t value);
-void put_data(struct writer *writer, const void *data, size_t size);
-void put_text(struct writer *writer, const char *text);
-/* Room for so many more bytes; null without memory. */
-uint8_t *writer_room(struct writer *writer, size_t size);
-/* Empties it; memory beyond a small buffer is given back. */
-void writer_reset(struct writer *writer);
-
-/* Entries that were checked when the frame was parsed and are read again when they are used. */
-struct list {
-  struct reader at;
-  uint32_t count;
-};
-
-/* name, bytes on the wire, least, most, text: in the order of the wire. A least of 0 alone means "or none". */
-#define LIMITS(X)                                                        \
-  X(cpu, 8, MS, DAY, "the CPU limit (ns)")                               \
-  X(wall, 8, MS, DAY, "the wall limit (ns)")                             \
-  X(idle, 8, 10 * MS, DAY, "the idle limit (ns)")                        \
-  X(memory, 8, MIB, 16 * TIB, "the memory limit")                        \
-  X(processes, 4, 1, 32768, "the process limit")                         \
-  X(cpu_rate, 4, 0, 1000000, "the CPU rate")                             \
-  X(disk, 8, 4096, TIB, "the disk limit")                                \
-  X(inodes, 4, 2, 1 << 24, "the inode limit")                            \
-  X(stack, 8, 65536, TIB, "the stack limit")                             \
-  X(file, 8, 0, TIB, "the file size limit")                              \
-  X(open_files, 4, 4, 1 << 20, "the limit of open files")                \
-  X(address_space, 8, MIB, 16 * TIB, "the limit of the address space")   \
-  X(data, 8, MIB, 16 * TIB, "the limit of data")                         \
-  X(stop_at_processes, 1, 0, 1, "the flag of the process limit")
-#define LIMIT_FIELD(name, bytes, least, most, text) uint64_t name;
-struct limits {
-  LIMITS(LIMIT_FIELD)
-};
-
-struct fd_request {
-  enum fd_kind kind;
-  bool stop;
-  uint8_t same;
-  uint16_t rows, columns;
-  uint64_t cap; /* also of a recorded pipe */
-  struct view content, pipe;
-};
-
-/* A run as the client asked for it; everything points into the frame. */
-struct run_request {
-  uint32_t id;
-  char image[65];
-  struct list argv, env; /* str32 */
-  struct limits limits;
-  struct view cpus;
-  bool hold, keep, truncate;
-  unsigned fd_count;
-  struct fd_request fds[FDS_MAX];
-  uint8_t base[ID_SIZE];
-  struct list files; /* str16 path, u32 mode, bytes */
-  uint64_t keep_cap;
-  struct list collect; /* str16 path */
-  uint64_t collect_cap, collect_each;
-};
-
-struct refusal {
-  enum error_code code;
-  char text[240];
-};
-/* Always false, so that a check can end with `return refuse(…)`. */
-bool refuse(struct refusal *refusal, enum error_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The id is set as soon as it is known, also when the rest is refused. */
-bool parse_run(struct view payload, struct run_request *run, struct refusal *refusal);
-/* Copies a checked path out of a frame. */
-void copy_path(struct view path, char text[4096]);
-
-/* What has come of the frame that is being received. */
-struct inbox {
-  uint8_t head[4];
-  size_t head_size;
-  uint8_t *data;
-  size_t size, room, need;
-};
-enum inbox_state { INBOX_FRAME, INBOX_WAIT, INBOX_CLOSED, INBOX_MALFORMED, INBOX_TOO_LARGE };
-/* Receives until a frame is whole (INBOX_FRAME: type and payload are in data[0..size)), the client is
-   gone, or, with MSG_DONTWAIT, nothing more is there. */
-enum inbox_state inbox_receive(struct inbox *inbox, int client, int flags);
-/* Makes room for the next frame; memory of a large one is given back. */
-void inbox_next(struct inbox *inbox);
-
-/* How long a client may take to read an answer, and how long without reading anything of it. */
-#define SEND_NS (120 * SECOND)
-#define SEND_IDLE_MS 10000
-/* Sends everything before the deadline (now_ns), or false. */
-bool send_all(int client, const void *data, size_t size, uint64_t deadline);
-/* Appends a frame: begin, put the payload, end. */
-size_t frame_begin(struct writer *writer, enum frame_type type);
-void frame_end(struct writer *writer, size_t begin);
-void put_error(struct writer *writer, uint32_t run, const struct refusal *refusal);
+#include "wire.h"
 
 /* ---- files.c ---- */
 
@@ -285,7 +136,6 @@ struct slot_cgroup {
 
 /* How much the box used; residents and the init of the box are not counted. */
 struct cgroup_usage {
-  uint64_t user, system; /* ns */
   uint64_t memory_peak, memory_limit;
   uint32_t pids_peak, ooms, hits, unkilled_ooms;
 };
@@ -301,6 +151,10 @@ uint64_t slot_cgroup_cpu(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_ooms(const struct slot_cgroup *cgroup);
 uint32_t slot_cgroup_hits(const struct slot_cgroup *cgroup);
 void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *usage);
+/* What the kernel sampled of both kinds of CPU time, in a unit of its own; init and residents are counted too. */
+void slot_cgroup_parts(const struct slot_cgroup *cgroup, uint64_t *user, uint64_t *system);
+/* Before a box is made: lifts limits of the last run that could be in its way. */
+void slot_cgroup_rest(struct slot_cgroup *cgroup);
 /* After everything of the run is dead and unmounted: makes the next run start from zero. On v1 the resident is
    moved to a fresh pids cgroup when this run raised the peak, which can't be reset. */
 void slot_cgroup_end(struct slot_cgroup *cgroup, pid_t resident);
@@ -317,14 +171,12 @@ enum box_stage { STAGE_NONE, STAGE_MOUNTS, STAGE_IDENTITY, STAGE_SECCOMP, STAGE_
  * dumpable.
  */
 struct box_area {
-  /* Written by the supervisor before a start. */
+  /* Written by the supervisor before a start, the uid before a box is made. */
   uid_t uid;
   struct limits limits;
   uint64_t processes_rlimit; /* 0 = a cgroup limits them */
   unsigned fd_count;
   int terminal; /* which of them, or -1 */
-  size_t cpus_size;
-  uint8_t cpus[128];
   char **argv, **env;
   const char *path; /* value of the box's PATH */
   size_t arena_used;
@@ -333,13 +185,15 @@ struct box_area {
   /* Written in the box. */
   volatile uint64_t exec_at, ended_at;       /* now_ns; 0 = did not happen */
   volatile uint64_t setup_cpu;               /* ns that the program's process spent before exec */
-  volatile uint64_t init_before, init_after; /* ns that init had spent when the program ran, when it ended */
+  volatile uint64_t init_before, init_after; /* ns that init had spent when it had made the mounts, when the program ended */
+  volatile uint32_t mounted;                 /* 1 = the program finds its files; a futex */
   volatile int stage, error;                 /* what failed */
   char failed[80];
-  volatile int status; /* wait status of the program, when ended_at is set */
+  volatile int status;     /* wait status of the program, when ended_at is set */
+  struct rusage resources; /* of all that init has buried, when nothing else lives in the box */
   _Alignas(16) char arena[];
 };
-/* Descriptors that a box starts with, before those of the program; after them the terminal's file system. */
+/* Descriptors that init needs; after them the terminal's file system. */
 enum box_fd { BOX_IMAGE, BOX_WORK, BOX_TEMPORARY, BOX_FDS };
 
 struct box_area *box_area_make(void);
@@ -347,22 +201,24 @@ struct box_area *box_area_make(void);
 void box_area_reset(struct box_area *area);
 /* Copies what the program is started with; false if arguments and environment are too large. */
 bool box_area_fill(struct box_area *area, const struct run_request *run);
+/* Says where setting up stopped, and why (errno). */
+void box_failed(struct box_area *area, enum box_stage stage, const char *what);
 /* No capability can be gained any more; 0, or not. A user namespace starts with all of them. */
 int drop_bounding_set(void);
-/* The first process of a box, just cloned: prepares, waits for its descriptors on `start`, runs the program, reports in
-   the area and exits with everything in the box. `notify` is where the program's process sends the seccomp
-   listener; that message also says that the program starts now. */
-_Noreturn void box_main(struct box_area *area, bool privileged, int start, int notify);
+/* The first process of a box, just cloned. It waits for the descriptors of its mounts on `start`, its program for those that
+   it begins with on `run`. The program sends its seccomp listener to `notify` when it waits (or nothing: see the area),
+   init an empty message when the program has ended and nothing of it lives. */
+_Noreturn void box_main(struct box_area *area, bool privileged, int start, int run, int notify);
 
 /* ---- spawner.c ---- */
 
 struct spawner {
   pid_t pid; /* -1 = none */
   int pidfd, socket;
-  int start;  /* where a box gets its descriptors from */
-  int notify; /* where the listener of a starting program arrives */
-  bool asked; /* for a box that nobody has taken yet */
+  int start, run; /* where init and the program of a box get their descriptors from */
+  int notify;     /* where a box says that it is ready, and that it is over */
 };
+extern const struct spawner no_spawner;
 /* Starts it; on v1 it joins the slot's cgroups first. Null, or what failed. */
 const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup, bool privileged);
 bool spawner_lives(const struct spawner *spawner);
@@ -381,8 +237,17 @@ int mount_tmpfs(uint64_t bytes, uint64_t inodes, uid_t uid, unsigned mode);
 int mount_terminals(void);
 /* The slot's own root: images read-only, devices, nothing else of the host. Null, or what failed. */
 const char *mounts_of_slot(const char *images, bool privileged);
+/* Which directory an image is. */
+struct image_id {
+  dev_t device;
+  ino_t inode;
+};
 /* A detached mount of an image's root, or -1 and why. */
-int mount_image(const char image[65], bool privileged, char *why, size_t why_size);
+int mount_image(const char image[65], bool privileged, struct image_id *id, char *why, size_t why_size);
+/* Whether an image's root is this one still, and only ours. */
+bool image_is(const char image[65], bool privileged, const struct image_id *id);
+/* Changes the limits of an empty tmpfs, also where it is mounted already. */
+bool resize_tmpfs(int mount, uint64_t bytes, uint64_t inodes);
 /* Before a box has its descriptors: a /proc of its own and the devices, detached. Null, or what failed. */
 const char *mounts_ahead(bool privileged, int *proc, int *devices);
 /* Makes all of it the box's root and working directory; `terminals` may be -1. */
@@ -434,6 +299,35 @@ struct stream {
   size_t given;         /* how much of waiting input the program has */
 };
 
+/* ---- ahead.c: the box that is ready before its run ---- */
+
+struct box {
+  int init, program, listener; /* pidfds, and the program's; -1 = none */
+  pid_t program_pid;
+  bool mounted;                /* it has its image */
+  struct image_id image;
+  uint64_t disk, inodes;
+  int work, temporary; /* mounts of /w and /tmp */
+  int namespace;       /* the box's mount namespace, or -1 */
+};
+extern const struct box no_box;
+/* What the last run of a slot had. */
+struct wish {
+  char image[65];
+  bool repeated; /* the run before it had the same image */
+  uint64_t disk, inodes;
+};
+struct slot;
+void box_close(struct box *box);
+/* Ends a box that nobody wants, and the spawner, whose sockets may hold its descriptors. */
+void box_drop(struct slot *slot, struct box *box);
+/* Makes the next box, with a spawner and a network namespace that are fit for it. Null, or what failed. */
+const char *slot_warm(struct slot *slot);
+/* The slot's box, or another one if it does not fit. Null, or what failed. */
+const char *slot_take_box(struct slot *slot, const struct run_request *request, struct box *box);
+/* Of a box that was not touched. */
+void slot_give_back(struct slot *slot, struct box *box);
+
 enum machine_file { M_SOCKETS, M_PRESSURE, M_STAT, M_LOAD, M_FILES };
 struct slot {
   const struct daemon *daemon;
@@ -448,6 +342,9 @@ struct slot {
   struct slot_cgroup cgroup;
   struct spawner spawner;
   struct box_area *area;
+  struct box box;  /* that is ready */
+  struct box last; /* whose mounts are still there */
+  struct wish wish;
   int epoll, wall_timer, check_timer, null;
   int proc, network;      /* directories: processes of the host; the network namespace that this process is in */
   int machine[M_FILES];   /* what the kernel tells of the whole machine; sockets: of the network namespace */
@@ -459,8 +356,11 @@ _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int liste
 /* Sources of events; those of a run are registered by it. A stream has its descriptor added to the last two. */
 enum source { ON_CLIENT, ON_NOTIFY, ON_WALL, ON_CHECK, ON_OOM, ON_PIDS, ON_INIT, ON_LISTENER, ON_STREAM, ON_ONWARD = ON_STREAM + FDS_MAX };
 bool slot_watch(const struct slot *slot, int fd, unsigned source, unsigned events);
-/* Asks for the next box, with a spawner and a network namespace that are fit for it. Null, or what failed. */
-const char *slot_warm(struct slot *slot);
+/* Null, or what failed. */
+const char *slot_start_spawner(struct slot *slot);
+const char *slot_enter_network(struct slot *slot);
+/* Of the network namespace. */
+uint64_t slot_count_sockets(const struct slot *slot);
 /* Sends what the client takes now; false when it is gone or takes too little. */
 bool slot_flush(struct slot *slot, bool watched);
 
@@ -469,27 +369,30 @@ bool slot_flush(struct slot *slot, bool watched);
 struct interference {
   uint64_t waited, stolen; /* ns */
   uint8_t waited_of;
+  bool read;
 };
 
 struct running {
   struct slot *slot;
   const struct run_request *request;
   uint64_t received_at, died_at;
-  int image, work, temporary, terminals; /* detached mounts */
-  int init, program;                     /* pidfds */
-  int namespace;                         /* the box's mount namespace, or -1 */
-  int listener;
-  bool dead, client_gone;
+  struct box box;
+  int image, terminals; /* detached mounts */
+  bool touched;         /* the box is no longer as it was made */
+  bool started;         /* the program has its descriptors */
+  bool over;            /* nothing of the program lives any more */
+  bool dead;            /* nor init */
+  bool client_gone;
   enum status cause; /* why sandboxd killed it; STATUS_EXITED = it did not */
-  uint64_t spawner_cpu, init_cpu, idle_cpu, idle_since;
-  struct interference before;
+  uint64_t started_at, spawner_cpu, init_cpu, program_cpu, idle_cpu, idle_since;
+  struct interference before, after;
   struct refused refused;
   uint64_t watched_memory; /* without a cgroup: the highest that was seen */
   uint32_t watched_processes;
-  /* Known when it is dead. */
+  /* Known when it is over. */
   struct rusage resources;
   int init_status;
-  uint64_t cpu;
+  uint64_t cpu, file_bytes;
   struct cgroup_usage usage;
   char message[240];
 };
@@ -501,8 +404,10 @@ uint64_t running_cpu(const struct running *running);
 void running_stop(struct running *running, enum status cause);
 /* Handles one frame of the client; false when it can't be served any more. */
 bool running_frame(struct running *running, struct reader frame);
-/* Watches until everything in the box is dead. */
+/* Watches a run that was started until it is over. */
 void running_watch(struct running *running);
+/* After the answer. */
+void running_unwatch(const struct running *running);
 /* Decides the status, collects, keeps and answers. False when the client can't be reached. */
 bool running_answer(struct running *running);
 struct interference interference_now(const struct slot *slot, bool of_box);

@@ -30,18 +30,18 @@ static const char *give_up_powers(void) {
   return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? "PR_SET_DUMPABLE" : NULL;
 }
 
-static uint64_t count_sockets(const struct slot *slot) {
+uint64_t slot_count_sockets(const struct slot *slot) {
   return read_number(slot->machine[M_SOCKETS], "sockets: used");
 }
 
-static const char *enter_network(struct slot *slot) {
+const char *slot_enter_network(struct slot *slot) {
   if (unshare(CLONE_NEWNET)) return "a network namespace";
   close_fd(&slot->machine[M_SOCKETS]);
   slot->machine[M_SOCKETS] = openat(slot->network, "sockstat", O_RDONLY | O_CLOEXEC);
   return slot->machine[M_SOCKETS] < 0 ? "the count of its sockets" : NULL;
 }
 
-static const char *start_spawner(struct slot *slot) {
+const char *slot_start_spawner(struct slot *slot) {
   spawner_stop(&slot->spawner);
   const char *failed = spawner_start(&slot->spawner, slot->area, &slot->cgroup, slot->daemon->privileged);
   if (!failed) {
@@ -52,36 +52,6 @@ static const char *start_spawner(struct slot *slot) {
   spawner_stop(&slot->spawner);
   errno = error;
   return failed;
-}
-
-/* Ends the box that was made ahead, and the spawner, whose sockets may hold its descriptors. */
-static void drop_box(struct slot *slot) {
-  AUTO_CLOSE int init = spawner_take(&slot->spawner, slot->area);
-  if (init >= 0) {
-    kill_pidfd(init);
-    reap(init);
-  }
-  slot_cgroup_end(&slot->cgroup, -1);
-  spawner_stop(&slot->spawner);
-}
-
-/* The network namespace has no interface that is up, and boxes inherit it: making one per run costs more than
-   everything else of a run together. All that a box can leave in it are unix sockets that were on their way through each
-   other when it died: the kernel collects those later, and until then the next box could connect to their abstract
-   names. Then it gets a namespace of its own, as does a box that was made ahead. */
-const char *slot_warm(struct slot *slot) {
-  const char *failed = NULL;
-  bool clean = count_sockets(slot) == slot->sockets;
-  if (slot->spawner.asked && clean) return NULL;
-  if (slot->spawner.asked) drop_box(slot);
-  if (!clean) failed = enter_network(slot);
-  if (!failed && (!clean || !spawner_lives(&slot->spawner))) failed = start_spawner(slot);
-  int birthplace = failed ? -1 : slot_cgroup_birthplace(&slot->cgroup);
-  if (!failed && birthplace < 0 && slot->cgroup.all->version == 2) failed = "a fresh cgroup";
-  /* A spawner may be dying and look alive. */
-  if (failed || spawner_ask(&slot->spawner, slot->area, birthplace)) return failed;
-  failed = start_spawner(slot);
-  return failed ? failed : spawner_ask(&slot->spawner, slot->area, birthplace) ? NULL : "the spawner";
 }
 
 bool slot_flush(struct slot *slot, bool watched) {
@@ -121,7 +91,7 @@ static const char *set_up(struct slot *slot) {
   const struct daemon *daemon = slot->daemon;
   if (!daemon->privileged && (failed = enter_user_namespace())) return failed;
   if (!open_files(slot)) return "/proc/self/net";
-  if ((failed = enter_network(slot))) return failed;
+  if ((failed = slot_enter_network(slot))) return failed;
   if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC)) return "namespaces";
   if (sethostname("box", 3) || setdomainname("", 0)) return "the host name";
   if ((failed = mounts_of_slot(daemon->images, daemon->privileged)) || (failed = give_up_powers())) return failed;
@@ -140,8 +110,8 @@ static const char *set_up(struct slot *slot) {
   if ((failed = slot_cgroup_open(&slot->cgroup, &daemon->cgroups, slot->number))) return failed;
   if (slot->cgroup.oom_event >= 0) slot_watch(slot, slot->cgroup.oom_event, ON_OOM, EPOLLIN);
   seccomp_compile();
-  if ((failed = start_spawner(slot))) return failed;
-  slot->sockets = count_sockets(slot);
+  if ((failed = slot_start_spawner(slot))) return failed;
+  slot->sockets = slot_count_sockets(slot);
   return slot->sockets > 0 ? slot_warm(slot) : "the number of sockets";
 }
 
@@ -239,7 +209,9 @@ _Noreturn void slot_main(const struct daemon *daemon, unsigned number, int liste
   static struct slot slot;
   slot = (struct slot){.daemon = daemon, .number = number, .client = -1, .broker = broker, .machine = {-1, -1, -1, -1}};
   slot.first_uid = daemon->privileged ? daemon->uid_base + number * SLOT_UIDS : geteuid();
-  slot.spawner = (struct spawner){-1, -1, -1, -1, -1, false};
+  slot.spawner = no_spawner;
+  slot.box = slot.last = no_box;
+  slot.wish = (struct wish){.disk = 16 * MIB, .inodes = 4096};
   long processors = sysconf(_SC_NPROCESSORS_ONLN);
   slot.processors = processors > 0 ? (unsigned)processors : 1;
   for (unsigned i = 0; i < FDS_MAX; i++) slot.streams[i].ours = slot.streams[i].onward = -1;

@@ -1,8 +1,8 @@
 /*
  * A spawner is small, so that cloning it is cheap, and it lives inside the slot's cgroups where those can't
  * be entered at birth (v1). It clones the init of a box as a child of the supervisor (CLONE_PARENT), which
- * alone watches and reaps it. The next box is asked for as soon as one has ended, so its namespaces are there before they
- * are wanted; it waits for its descriptors on the slot's `start` socket.
+ * alone watches and reaps it. The next box is made as soon as one has ended (ahead.c), so it is there before it is wanted;
+ * its init waits on the slot's `start` socket, its program on `run`.
  *
  * It shares the memory limit with the boxes. They offer themselves first to the kernel's OOM killer, and should
  * a spawner be killed nevertheless, the box is not affected and the supervisor starts another one.
@@ -15,7 +15,9 @@
 #include <sys/wait.h>
 
 /* Above every descriptor that a program can have at its start. */
-enum { SOCKET = 40, START, NOTIFY, FIRST_FREE };
+enum { SOCKET = 40, START, RUN, NOTIFY, FIRST_FREE };
+
+const struct spawner no_spawner = {-1, -1, -1, -1, -1, -1};
 
 /* 0 or errno. */
 static int clone_box(struct box_area *area, bool privileged, int birthplace) {
@@ -32,7 +34,7 @@ static int clone_box(struct box_area *area, bool privileged, int birthplace) {
   if (pid == 0) {
     /* Or the supervisor would wait for an answer of a spawner that has died. */
     close(SOCKET);
-    box_main(area, privileged, START, NOTIFY);
+    box_main(area, privileged, START, RUN, NOTIFY);
   }
   return pid < 0 ? errno : 0;
 }
@@ -47,26 +49,26 @@ static _Noreturn void spawner_main(struct box_area *area, bool privileged) {
   }
 }
 
-/* Leaves only the three sockets and null streams open. */
-static bool keep_only(int socket, int start, int notify) {
+/* Leaves only the sockets and null streams open. */
+static bool keep_only(int (*pair)[2]) {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  const int from[] = {socket, start, notify};
-  int moved[3];
-  for (int i = 0; i < 3; i++)
-    if ((moved[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FIRST_FREE)) < 0) return false;
-  for (int i = 0; i < 3; i++)
+  int moved[FIRST_FREE - SOCKET];
+  for (int i = 0; i < FIRST_FREE - SOCKET; i++)
+    if ((moved[i] = fcntl(pair[i][1], F_DUPFD_CLOEXEC, FIRST_FREE)) < 0) return false;
+  for (int i = 0; i < FIRST_FREE - SOCKET; i++)
     if (dup3(moved[i], SOCKET + i, O_CLOEXEC) < 0) return false;
   if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) return false;
   return !syscall(SYS_close_range, FIRST_FREE, ~0U, 0) && !syscall(SYS_close_range, 3, SOCKET - 1, 0);
 }
 
 const char *spawner_start(struct spawner *spawner, struct box_area *area, const struct slot_cgroup *cgroup, bool privileged) {
-  int pair[3][2], on = 1;
-  *spawner = (struct spawner){-1, -1, -1, -1, -1, false};
-  for (int i = 0; i < 3; i++)
+  int pair[FIRST_FREE - SOCKET][2], on = 1;
+  *spawner = no_spawner;
+  for (unsigned i = 0; i < COUNT_OF(pair); i++)
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair[i])) return "socketpair";
-  fcntl(pair[2][0], F_SETFL, O_NONBLOCK);
-  setsockopt(pair[2][0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+  int notify = pair[NOTIFY - SOCKET][0];
+  fcntl(notify, F_SETFL, O_NONBLOCK);
+  setsockopt(notify, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   pid_t supervisor = getpid(), pid = fork();
   if (pid < 0) return "fork";
   if (pid == 0) {
@@ -75,12 +77,12 @@ const char *spawner_start(struct spawner *spawner, struct box_area *area, const 
     signal(SIGPIPE, SIG_DFL);
     const char *failed = cgroup->all->version == 1 ? slot_cgroup_join(cgroup) : NULL;
     int error = failed ? errno : 0;
-    if (!keep_only(pair[0][1], pair[1][1], pair[2][1])) error = errno;
+    if (!keep_only(pair)) error = errno;
     if (send(SOCKET, &error, sizeof error, MSG_NOSIGNAL) != sizeof error || error) _exit(1);
     spawner_main(area, privileged);
   }
-  for (int i = 0; i < 3; i++) close(pair[i][1]);
-  *spawner = (struct spawner){pid, open_pidfd(pid), pair[0][0], pair[1][0], pair[2][0], false};
+  for (unsigned i = 0; i < COUNT_OF(pair); i++) close(pair[i][1]);
+  *spawner = (struct spawner){pid, open_pidfd(pid), pair[0][0], pair[START - SOCKET][0], pair[RUN - SOCKET][0], notify};
   int error = 0;
   if (recv(spawner->socket, &error, sizeof error, 0) == sizeof error && !error) return NULL;
   errno = error ? error : EPIPE;
@@ -98,20 +100,19 @@ void spawner_stop(struct spawner *spawner) {
   close_fd(&spawner->pidfd);
   close_fd(&spawner->socket);
   close_fd(&spawner->start);
+  close_fd(&spawner->run);
   close_fd(&spawner->notify);
   spawner->pid = -1;
 }
 
 bool spawner_ask(struct spawner *spawner, struct box_area *area, int birthplace) {
   box_area_reset(area);
-  spawner->asked = send_descriptors(spawner->socket, &birthplace, birthplace >= 0);
-  return spawner->asked;
+  return send_descriptors(spawner->socket, &birthplace, birthplace >= 0);
 }
 
 int spawner_take(struct spawner *spawner, struct box_area *area) {
   int error = EPIPE;
   ssize_t got;
-  spawner->asked = false;
   do got = recv(spawner->socket, &error, sizeof error, 0);
   while (got < 0 && errno == EINTR);
   /* A spawner that is killed at the wrong moment leaves a box behind that it has told nobody about. */

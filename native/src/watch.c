@@ -8,7 +8,9 @@
 #include "sandboxd.h"
 
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/timerfd.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 #define REFUSED_MAX 1000
@@ -19,6 +21,10 @@
 #define IDLE_NOISE (MS / 5)
 /* All windows of a run and the answers to some thousand messages. */
 #define OUTBOX_MAX (8 * MIB)
+/* Younger than some C library's headers. */
+#ifndef PIDFD_GET_MNT_NAMESPACE
+#define PIDFD_GET_MNT_NAMESPACE _IO(0xFF, 3)
+#endif
 #ifndef PIDFD_SIGNAL_PROCESS_GROUP
 #define PIDFD_SIGNAL_PROCESS_GROUP 4
 #endif
@@ -38,11 +44,13 @@ static void clear_timer(int timer) {
 uint64_t running_cpu(const struct running *running) {
   const struct slot *slot = running->slot;
   const struct box_area *area = slot->area;
-  uint64_t all = slot_cgroup_cpu(&slot->cgroup), init = process_cpu(area->init) - running->init_cpu;
+  /* In this order: looking at the clock of a process brings its cgroup's account up to date. */
+  uint64_t init = process_cpu(area->init), since = running->init_cpu;
   /* What init did while the program ran, burying its orphans, is the program's. */
-  uint64_t until = area->init_after ? area->init_after : init + running->init_cpu;
-  uint64_t setup = area->setup_cpu + init - (area->init_before ? until - area->init_before : 0);
+  uint64_t from = area->init_before > since ? area->init_before : since, until = area->init_after ? area->init_after : init;
+  uint64_t setup = area->setup_cpu - running->program_cpu + init - since - (area->init_before ? until - from : 0);
   if (slot->cgroup.residents) setup += process_cpu(slot->spawner.pid) - running->spawner_cpu;
+  uint64_t all = slot_cgroup_cpu(&slot->cgroup);
   return all > setup ? all - setup : 0;
 }
 
@@ -51,9 +59,9 @@ static bool watched(const struct running *running) {
 }
 
 void running_stop(struct running *running, enum status cause) {
-  if (running->dead) return;
+  if (running->over) return;
   if (running->cause == STATUS_EXITED) running->cause = cause;
-  if (running->init >= 0) kill_pidfd(running->init);
+  if (running->started) kill_pidfd(running->box.init);
 }
 
 /* Without cgroups. */
@@ -79,29 +87,41 @@ static uint64_t check_idle(struct running *running, uint64_t used, uint64_t now)
   return left > limit / 8 ? limit / 8 : left;
 }
 
+/* Before v1 tells of forks that failed, they are looked for. */
+static bool is_silent(const struct running *running) {
+  return running->request->limits.stop_at_processes && running->slot->cgroup.all->version == 1;
+}
+
 static void on_pids(struct running *running) {
   if (slot_cgroup_hits(&running->slot->cgroup) > 0) running_stop(running, STATUS_PROCESS_LIMIT);
 }
 
-static void check(struct running *running) {
+/* The next look, at the earliest moment at which a limit can be reached after so much was used. */
+static void plan_check(struct running *running, uint64_t used, uint64_t now) {
   const struct slot *slot = running->slot;
   const struct limits *limits = &running->request->limits;
-  uint64_t now = now_ns(), processors = slot->processors;
-  if (watched(running)) look_at_processes(running);
-  else if (slot_cgroup_ooms(&slot->cgroup) > 0) running_stop(running, STATUS_MEMORY_LIMIT);
-  uint64_t used = watched(running) ? running->cpu : running_cpu(running);
-  if (used >= limits->cpu) running_stop(running, STATUS_CPU_LIMIT);
-  if (running->cause != STATUS_EXITED) return;
-  if (processors > limits->processes) processors = limits->processes;
+  uint64_t processors = slot->processors < limits->processes ? slot->processors : limits->processes;
   uint64_t wait = (limits->cpu - used) / processors;
   if (limits->idle) {
     uint64_t idle = check_idle(running, used, now);
     if (idle < wait) wait = idle;
   }
-  bool silent = limits->stop_at_processes && slot->cgroup.all->version == 1;
-  if (silent) on_pids(running);
-  if ((watched(running) || silent) && wait > CENSUS_NS) wait = CENSUS_NS;
+  if ((watched(running) || is_silent(running)) && wait > CENSUS_NS) wait = CENSUS_NS;
   set_timer(slot->check_timer, now + (wait > CHECK_LEAST ? wait : CHECK_LEAST));
+}
+
+static void check(struct running *running) {
+  const struct slot *slot = running->slot;
+  uint64_t limit = running->request->limits.cpu, now = now_ns();
+  if (watched(running)) look_at_processes(running);
+  else if (slot_cgroup_ooms(&slot->cgroup) > 0) running_stop(running, STATUS_MEMORY_LIMIT);
+  /* What was used before exec is known with it. */
+  uint64_t used = watched(running) ? running->cpu : slot->area->exec_at ? running_cpu(running) : 0;
+  if (running->idle_since < slot->area->exec_at) running->idle_since = slot->area->exec_at;
+  if (used >= limit) running_stop(running, STATUS_CPU_LIMIT);
+  if (running->cause != STATUS_EXITED) return;
+  if (is_silent(running)) on_pids(running);
+  plan_check(running, used, now);
 }
 
 static void on_check(struct running *running) {
@@ -116,46 +136,44 @@ static void on_oom(struct running *running) {
   set_timer(running->slot->check_timer, now_ns() + CHECK_LEAST);
 }
 
-/* The program starts: its clocks run from the moment that it noted itself. */
-static void on_start(struct running *running) {
-  struct slot *slot = running->slot;
-  pid_t program = 0;
-  if (receive_descriptors(slot->spawner.notify, &running->listener, 1, &program, MSG_DONTWAIT) < 0) return;
-  if (program > 0) running->program = open_pidfd(program);
-  slot_watch(slot, running->listener, ON_LISTENER, EPOLLIN);
-  if (running->request->limits.stop_at_processes && slot->cgroup.files[F_PIDS_EVENTS] >= 0)
-    slot_watch(slot, slot->cgroup.files[F_PIDS_EVENTS], ON_PIDS, EPOLLPRI);
-  running->idle_since = slot->area->exec_at;
-  set_timer(slot->wall_timer, slot->area->exec_at + running->request->limits.wall);
-  check(running);
+/* When the wall limit can be reached, or setting up has taken too long; the program notes when it starts. */
+static void plan_wall(const struct running *running, uint64_t now) {
+  uint64_t wall = running->request->limits.wall, began = running->slot->area->exec_at, latest = running->started_at + SETUP_NS;
+  uint64_t next = began ? began + wall : now + wall < latest ? now + wall : latest;
+  set_timer(running->slot->wall_timer, next > now ? next : now);
 }
 
 static void on_wall(struct running *running) {
+  uint64_t began = running->slot->area->exec_at, now = now_ns();
   clear_timer(running->slot->wall_timer);
-  if (running->slot->area->exec_at) {
+  if (now < (began ? began + running->request->limits.wall : running->started_at + SETUP_NS)) {
+    plan_wall(running, now);
+  } else if (began) {
     running_stop(running, STATUS_WALL_LIMIT);
-    return;
+  } else {
+    snprintf(running->message, sizeof running->message, "setting up the box took longer than 10 s");
+    running_stop(running, STATUS_PLATFORM);
   }
-  snprintf(running->message, sizeof running->message, "setting up the box took longer than 10 s");
-  running_stop(running, STATUS_PLATFORM);
 }
 
 static void on_refused(struct running *running, uint32_t events) {
   if (events & EPOLLIN) {
-    seccomp_refuse_next(running->listener, &running->refused);
+    seccomp_refuse_next(running->box.listener, &running->refused);
   } else {
     /* Everything that had the filter is ending and writes no more; the end of init follows at once. */
-    close_fd(&running->listener);
+    close_fd(&running->box.listener);
     streams_last_words(running);
+    running->after = interference_now(running->slot, true);
   }
   if (running->refused.total > REFUSED_MAX) running_stop(running, STATUS_REFUSED_SYSCALL);
 }
 
 static void send_signal(const struct running *running, int signal) {
-  if (running->program < 0) return;
+  /* Before it is started it is still ours. */
+  if (!running->started) return;
   /* The group since Linux 6.9, before it the program alone. */
-  if (syscall(SYS_pidfd_send_signal, running->program, signal, NULL, PIDFD_SIGNAL_PROCESS_GROUP) && errno == EINVAL)
-    syscall(SYS_pidfd_send_signal, running->program, signal, NULL, 0);
+  if (syscall(SYS_pidfd_send_signal, running->box.program, signal, NULL, PIDFD_SIGNAL_PROCESS_GROUP) && errno == EINVAL)
+    syscall(SYS_pidfd_send_signal, running->box.program, signal, NULL, 0);
 }
 
 bool running_frame(struct running *running, struct reader frame) {
@@ -197,12 +215,25 @@ static void on_client(struct running *running, uint32_t events) {
   running_stop(running, STATUS_CANCELLED);
 }
 
-static void on_end(struct running *running) {
-  siginfo_t info = {0};
+static void end(struct running *running) {
   running->died_at = now_ns();
-  /* Before it is reaped, because its CPU clock ends with it. */
+  if (!running->after.read) running->after = interference_now(running->slot, true);
+  /* Before init is reaped, because its CPU clock ends with it. */
   if (!watched(running)) running->cpu = running_cpu(running);
-  while (syscall(SYS_waitid, P_PIDFD, running->init, &info, WEXITED, &running->resources) && errno == EINTR) continue;
+  running->over = true;
+}
+
+/* Init waits for its end, and is all that there is of the box. */
+static void on_notify(struct running *running) {
+  if (receive_descriptors(running->slot->spawner.notify, NULL, 0, NULL, MSG_DONTWAIT) < 0) return;
+  end(running);
+  running->resources = running->slot->area->resources;
+}
+
+static void on_init(struct running *running) {
+  siginfo_t info = {0};
+  end(running);
+  while (syscall(SYS_waitid, P_PIDFD, running->box.init, &info, WEXITED, &running->resources) && errno == EINTR) continue;
   running->init_status = info.si_code == CLD_EXITED ? 0 : info.si_status;
   running->dead = true;
 }
@@ -210,36 +241,63 @@ static void on_end(struct running *running) {
 static void handle(struct running *running, unsigned source, uint32_t events) {
   switch (source) {
     case ON_CLIENT: on_client(running, events); break;
-    case ON_NOTIFY: on_start(running); break;
+    case ON_NOTIFY: on_notify(running); break;
     case ON_WALL: on_wall(running); break;
     case ON_CHECK: on_check(running); break;
     case ON_OOM: on_oom(running); break;
     case ON_PIDS: on_pids(running); break;
-    case ON_INIT: on_end(running); break;
+    case ON_INIT: on_init(running); break;
     /* An earlier event of this round may have closed it. */
-    case ON_LISTENER: if (running->listener >= 0) on_refused(running, events); break;
+    case ON_LISTENER: if (running->box.listener >= 0) on_refused(running, events); break;
     default: stream_event(running, source);
   }
 }
 
+static uint64_t used_bytes(int mount) {
+  struct statfs space;
+  if (mount < 0 || fstatfs(mount, &space)) return 0;
+  return (uint64_t)(space.f_blocks - space.f_bfree) * (uint64_t)space.f_bsize;
+}
+
+/* All of it while the program starts; a program that is faster is seen to have ended afterwards. */
+static void begin_watch(struct running *running) {
+  struct slot *slot = running->slot;
+  uint64_t now = now_ns();
+  slot_watch(slot, running->box.init, ON_INIT, EPOLLIN);
+  slot_watch(slot, running->box.listener, ON_LISTENER, EPOLLIN);
+  slot_watch(slot, slot->client, ON_CLIENT, EPOLLIN);
+  if (running->request->limits.stop_at_processes && slot->cgroup.files[F_PIDS_EVENTS] >= 0)
+    slot_watch(slot, slot->cgroup.files[F_PIDS_EVENTS], ON_PIDS, EPOLLPRI);
+  streams_watch(running);
+  running->idle_since = now;
+  plan_wall(running, now);
+  plan_check(running, 0, now);
+  running->before = interference_now(slot, false);
+  /* While this is open the box's mounts outlive the box: otherwise the kernel takes them apart between the end of init
+     and the answer. -1 before Linux 6.11, where the answer waits for that. */
+  running->box.namespace = ioctl(running->box.init, PIDFD_GET_MNT_NAMESPACE, 0);
+}
+
 void running_watch(struct running *running) {
   struct slot *slot = running->slot;
-  slot_watch(slot, running->init, ON_INIT, EPOLLIN);
-  slot_watch(slot, slot->client, ON_CLIENT, EPOLLIN);
-  streams_watch(running);
-  set_timer(slot->wall_timer, now_ns() + SETUP_NS);
-  while (!running->dead) {
+  begin_watch(running);
+  while (!running->over) {
     struct epoll_event events[8];
     int count = epoll_wait(slot->epoll, events, COUNT_OF(events), -1);
-    for (int i = 0; i < count && !running->dead; i++) handle(running, events[i].data.u32, events[i].events);
+    for (int i = 0; i < count && !running->over; i++) handle(running, events[i].data.u32, events[i].events);
     if (slot->outbox.size && !running->client_gone) slot_flush(slot, true);
   }
+  close_fd(&running->box.listener);
+  streams_finish(running);
+  running->file_bytes = used_bytes(running->box.work) + used_bytes(running->box.temporary);
+  slot_cgroup_measure(&slot->cgroup, &running->usage);
+}
+
+void running_unwatch(const struct running *running) {
+  const struct slot *slot = running->slot;
   clear_timer(slot->wall_timer);
   clear_timer(slot->check_timer);
+  epoll_ctl(slot->epoll, EPOLL_CTL_DEL, running->box.init, NULL);
   if (!running->client_gone) epoll_ctl(slot->epoll, EPOLL_CTL_DEL, slot->client, NULL);
   if (running->request->limits.stop_at_processes) epoll_ctl(slot->epoll, EPOLL_CTL_DEL, slot->cgroup.files[F_PIDS_EVENTS], NULL);
-  if (running->listener < 0) receive_descriptors(slot->spawner.notify, &running->listener, 1, NULL, MSG_DONTWAIT);
-  close_fd(&running->listener);
-  streams_finish(running);
-  slot_cgroup_measure(&slot->cgroup, &running->usage);
 }

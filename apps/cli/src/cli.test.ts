@@ -58,6 +58,7 @@ describe("usage", () => {
     ["a policy that is none", ["rejudge", "create", "--reason", "r", "--policy", "ioi"], /no policy ioi/],
     ["a policy that is no JSON", ["sets", "create", "cup", "--policy", "./a.py"], /a\.py is not JSON/],
     ["a server URL that is none", ["jobs"], /ASSAY_URL is not/],
+    ["an API that nobody speaks", ["up", "--compatible-apis", "judge0,glot"], /there is no glot/],
   ];
   test.each(bad)("%s ends with 2 and a sentence", async (_what, args, message) => {
     await source("a.py", "print(1)\n");

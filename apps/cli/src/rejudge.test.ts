@@ -4,9 +4,20 @@ import { dirname, join } from "node:path";
 import { createClient } from "@assay/client";
 import { ProblemSet, RejudgingDetail, RejudgingPreview, Submission, routes } from "@assay/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { startEphemeralStack, type EphemeralStack } from "./stack/ephemeral.ts";
 import { runAssay, type Ended } from "./testing/run-assay.ts";
+
+/** What a command answers, or a part of it. */
+interface Shape<Value> {
+  parse(value: unknown): Value;
+}
+
+const seen: Shape<{ rejudging: RejudgingDetail; preview: RejudgingPreview }> = {
+  parse: (value) => {
+    const { rejudging, preview } = value as Record<string, unknown>;
+    return { rejudging: RejudgingDetail.parse(rejudging), preview: RejudgingPreview.parse(preview) };
+  },
+};
 
 /** How the tests of the problem are named and what they hold: a hundred numbers to double. */
 const count = 100;
@@ -27,7 +38,7 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
   });
 
   const assay = (...args: readonly string[]): Promise<Ended> => runAssay(args, env, { cwd: directory });
-  const answer = async <Schema extends z.ZodType>(schema: Schema, ...args: readonly string[]) => {
+  const answer = async <Value>(schema: Shape<Value>, ...args: readonly string[]): Promise<Value> => {
     const ended = await assay(...args, "--json");
     expect(ended.stderr).not.toContain("assay:");
     return schema.parse(JSON.parse(ended.stdout));
@@ -50,7 +61,7 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
   };
 
   /** What everybody sees. */
-  const shown = async (): Promise<unknown> => {
+  const shown = async (): Promise<[string, string | null][]> => {
     await using client = createClient({ baseUrl: stack.url, token: stack.ownerToken });
     const { items } = await client.call(routes.listSubmissions, {});
     return items.map(({ id, job }) => [id, job.verdict]);
@@ -101,10 +112,12 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     );
   });
 
-  test("rejudge shows who goes down, applies, and rolls back", async () => {
+  let before: [string, string | null][];
+  let planId: string;
+
+  test("rejudge shows who goes down, and changes nothing", async () => {
     await upload("201");
-    const before = await shown();
-    const seen = z.object({ rejudging: RejudgingDetail, preview: RejudgingPreview });
+    before = await shown();
     const { rejudging, preview } = await answer(
       seen,
       ..."rejudge create --reason mended --problem double --wait".split(" "),
@@ -112,22 +125,27 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     expect(rejudging).toMatchObject({ state: "ready", total: 4 });
     expect(preview).toMatchObject({ changes: { down: 3, same: 1 }, stale: 0 });
     expect(await shown()).toEqual(before);
+    planId = rejudging.id;
 
-    const page = await assay("rejudge", "show", rejudging.id, "--change", "down");
+    const page = await assay("rejudge", "show", planId, "--change", "down");
     expect(page.stdout).toMatch(/old \\ new +WA/);
     expect(page.stdout).toMatch(/down +AC +WA/);
     expect(page.stdout).toContain("create: mended");
+  });
 
-    const applied = await answer(RejudgingDetail, "rejudge", "apply", rejudging.id, "--reason", "right");
+  test("rejudge applies a plan", async () => {
+    const applied = await answer(RejudgingDetail, "rejudge", "apply", planId, "--reason", "right");
     expect(applied.state).toBe("applied");
     expect(JSON.stringify(await shown())).not.toContain("AC");
-    const [first] = z.array(z.tuple([z.string(), z.string()])).parse(before);
+    const [first] = before;
     const judgings = await assay("submissions", "judgings", first?.[0] ?? "");
     expect(judgings.stdout).toMatch(/completed +WA .*shown +rejudging/);
+  });
 
-    expect((await assay("rejudge", "rollback", rejudging.id, "--reason", "not right")).code).toBe(0);
+  test("rejudge rolls an applied plan back, and decides nothing twice", async () => {
+    expect((await assay("rejudge", "rollback", planId, "--reason", "not right")).code).toBe(0);
     expect(await shown()).toEqual(before);
-    const again = await assay("rejudge", "discard", rejudging.id, "--reason", "r");
+    const again = await assay("rejudge", "discard", planId, "--reason", "r");
     expect(again.stderr).toMatch(/is rolled back.*\(conflict\)/);
     expect(again.code).toBe(2);
     expect((await assay("rejudge", "list")).stdout).toMatch(/rolled_back +4 +\S+ .*mended/);

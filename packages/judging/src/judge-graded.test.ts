@@ -227,18 +227,19 @@ describe.skipIf(box.skip !== null)(`points ${box.skip ?? ""}`, () => {
   });
 });
 
+const sameBoth = (name: string, input: string): Tree => ({
+  [`data/secret/${name}.in`]: input,
+  [`data/secret/${name}.ans`]: input,
+});
+
 describe.skipIf(box.skip !== null)(`equal tests ${box.skip ?? ""}`, () => {
-  const same = (name: string, input: string): Tree => ({
-    [`data/secret/${name}.in`]: input,
-    [`data/secret/${name}.ans`]: input,
-  });
   const tree: Tree = {
     ...legacy,
     "problem.yaml": "name: Echo\nlimits: {memory: 32, output: 1}\n",
-    ...same("1", "x\n"),
-    ...same("2", "y\n"),
-    ...same("3", "x\n"),
-    ...same("4", "x\n"),
+    ...sameBoth("1", "x\n"),
+    ...sameBoth("2", "y\n"),
+    ...sameBoth("3", "x\n"),
+    ...sameBoth("4", "x\n"),
     "data/secret/5.in": "x\n",
     "data/secret/5.ans": "y\n",
   };
@@ -336,33 +337,33 @@ const forwarding = (sandbox: Sandbox): Sandbox => ({
   [Symbol.asyncDispose]: () => Promise.resolve(),
 });
 
+/** Real runs; those of secret/1 are reported to have used so much CPU time, one after the other. */
+const measuring = (cpuMs: readonly number[]) => {
+  const { sandbox } = box.get();
+  const company: number[] = [];
+  let [now, measured] = [0, 0];
+  const doubtful: Sandbox = {
+    ...forwarding(sandbox),
+    run: async (spec: RunSpec, options): Promise<RunReport> => {
+      now++;
+      const beside = now;
+      const report = await sandbox.run(spec, options).finally(() => now--);
+      if (captured(report, 1).toString() !== "secret-1\n") return report;
+      const used = cpuMs[measured++];
+      company.push(beside);
+      if (used === undefined) return report;
+      const interference = { cpuWaitMs: 0, cpuWaitOf: "box" as const, stealMs: 0, runnable: 0 };
+      return { ...report, outcome: { ...report.outcome, cpuMs: used, interference } };
+    },
+  };
+  return { sandbox: doubtful, company };
+};
+
 describe.skipIf(box.skip !== null)(`times in doubt ${box.skip ?? ""}`, () => {
   const passFail: Tree = {
     ...legacy,
     "problem.yaml": "name: Echo\nlimits: {memory: 32, output: 1}\n",
     ...cases("secret", "1 2 3"),
-  };
-
-  /** Real runs; those of secret/1 are reported to have used so much CPU time, one after the other. */
-  const measuring = (cpuMs: readonly number[]) => {
-    const { sandbox } = box.get();
-    const company: number[] = [];
-    let [now, measured] = [0, 0];
-    const doubtful: Sandbox = {
-      ...forwarding(sandbox),
-      run: async (spec: RunSpec, options): Promise<RunReport> => {
-        now++;
-        const beside = now;
-        const report = await sandbox.run(spec, options).finally(() => now--);
-        if (captured(report, 1).toString() !== "secret-1\n") return report;
-        const used = cpuMs[measured++];
-        company.push(beside);
-        if (used === undefined) return report;
-        const interference = { cpuWaitMs: 0, cpuWaitOf: "box" as const, stealMs: 0, runnable: 0 };
-        return { ...report, outcome: { ...report.outcome, cpuMs: used, interference } };
-      },
-    };
-    return { sandbox: doubtful, company };
   };
 
   test("just too slow: again, alone, and the fastest counts", async () => {

@@ -78,10 +78,10 @@ export const runOrdered = async <Result>(options: {
       done.delete(next);
     }
   };
+  const known = (index: number): Result | null => done.get(index)?.result ?? null;
   const startAhead = (): void => {
     const needed: number[] = [];
     const furthest = Math.max(...running.keys());
-    const known = (index: number): Result | null => done.get(index)?.result ?? null;
     for (const index of agenda.ahead(next, known)) {
       if (!done.has(index)) needed.push(index);
       if (needed.length >= parallel && index >= furthest) break;

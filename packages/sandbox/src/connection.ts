@@ -20,6 +20,9 @@ const RUN_GRACE_MS = 60_000;
 /** Room for preparing the other runs of a session: so long sandboxd holds one that is ready. */
 const HOLD_MS = 30_000;
 
+/** After the allowed time: so long nothing at all is heard from a peer that is silent. */
+const LISTEN_MS = 2_000;
+
 /** What the slot does now. It is told its end exactly once. */
 interface Pending {
   run: SlotRun | null;
@@ -122,9 +125,12 @@ export class SlotConnection {
     );
     this.#pending = { run: live, forgotten: null };
     this.#silence.allow(run.spec.limits.wallMs + HOLD_MS + RUN_GRACE_MS);
-    this.#socket.cork();
-    for (const chunk of run.chunks) this.#socket.write(chunk);
-    this.#socket.uncork();
+    const [first, ...others] = run.chunks;
+    // Most runs are one chunk, for which a cork costs more than it saves.
+    if (others.length > 0) this.#socket.cork();
+    this.#socket.write(first ?? noBytes);
+    for (const chunk of others) this.#socket.write(chunk);
+    if (others.length > 0) this.#socket.uncork();
     return live;
   }
 
@@ -213,6 +219,7 @@ export class SlotConnection {
     this.#failure = failure;
     const pending = this.#pending;
     this.#finish();
+    this.#silence[Symbol.dispose]();
     this.#hello.reject(failure);
     pending?.run?.fail(failure);
     pending?.forgotten?.reject(failure);
@@ -220,13 +227,22 @@ export class SlotConnection {
   }
 }
 
+const noBytes = new Uint8Array();
+
 /**
  * Calls back when an allowed time has passed and then nothing at all was heard for a while: an
  * event loop that was busy, or a large answer on its way, is not silence.
+ *
+ * The timer is set again only for a time that ends earlier, so that runs of equal limits, one after
+ * the other, share one; it is the socket that keeps the process alive.
  */
 class SilenceWatch {
   #onSilence: () => void;
   #timer: NodeJS.Timeout | null = null;
+  /** When the timer ends, and when the allowed time does; ms. */
+  #wakesAt = Infinity;
+  #allowedUntil = Infinity;
+  #isListening = false;
   #heard = false;
 
   constructor(onSilence: () => void) {
@@ -234,8 +250,9 @@ class SilenceWatch {
   }
 
   allow(ms: number): void {
-    this.stop();
-    this.#timer = setTimeout(() => this.#listen(), ms);
+    this.#isListening = false;
+    this.#allowedUntil = performance.now() + ms;
+    if (this.#timer === null || this.#wakesAt > this.#allowedUntil) this.#wakeIn(ms);
   }
 
   heard(): void {
@@ -243,16 +260,36 @@ class SilenceWatch {
   }
 
   stop(): void {
+    this.#allowedUntil = Infinity;
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
-  #listen(): void {
+  #wakeIn(ms: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#wakesAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#wake(), ms).unref();
+  }
+
+  #wake(): void {
+    this.#timer = null;
+    const left = this.#allowedUntil - performance.now();
+    if (left === Infinity) return;
+    if (left > 0) {
+      this.#wakeIn(left);
+      return;
+    }
+    if (this.#isListening && !this.#heard) {
+      this.#onSilence();
+      return;
+    }
+    this.#isListening = true;
     this.#heard = false;
-    this.#timer = setTimeout(() => {
-      if (this.#heard) this.#listen();
-      else this.#onSilence();
-    }, 2_000);
+    this.#wakeIn(LISTEN_MS);
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Root } from "hast";
 import { escapeHtml } from "./escape.ts";
 import { toSafeHtml } from "./html.ts";
-import type { ResolveFile } from "./html.ts";
 import { readMarkdown } from "./markdown.ts";
 import { SampleShelf } from "./samples.ts";
 import type { Sample } from "./samples.ts";
 import { styleSheet } from "./style.ts";
-import { readTexDocument } from "./tex/convert.ts";
+import { readTexDocument, TooDeep } from "./tex/convert.ts";
 import { wordsOf } from "./words.ts";
 
 export interface StatementOfProblem {
@@ -16,8 +15,8 @@ export interface StatementOfProblem {
   readonly language: string;
   readonly title: string;
   readonly samples: readonly Sample[];
-  /** Where a file that the statement names is served; null for what it may not show. */
-  readonly resolveFile: ResolveFile;
+  /** Images that the statement may show: where they are, by their paths beside it. */
+  readonly images: ReadonlyMap<string, string>;
   readonly credits: StatementCredits;
   readonly attachments: readonly { readonly name: string; readonly url: string }[];
 }
@@ -29,13 +28,26 @@ export interface StatementCredits {
   readonly sources: readonly { readonly name: string; readonly url: string | null }[];
 }
 
-const maxSourceBytes = 512 * 1024;
+const maxSourceBytes = 256 * 1024;
 
 /** A statement as an HTML page of its own, to be sent with `contentSecurityPolicy`. */
-export const renderStatement = (statement: StatementOfProblem): string => {
-  const words = wordsOf(statement.language);
-  const shelf = new SampleShelf(statement.samples, words);
-  const { title, html } = renderText(statement, shelf);
+export const renderStatement = (statement: StatementOfProblem): string => pageOf(statement, renderText);
+
+/** The same page with the text as it is written: for what can't be rendered, or not in time. */
+export const renderPlain = (statement: StatementOfProblem): string => pageOf(statement, plainText);
+
+interface Text {
+  /** Null: the text brings none. */
+  readonly title: string | null;
+  readonly html: string;
+}
+
+const pageOf = (
+  statement: StatementOfProblem,
+  textOf: (statement: StatementOfProblem, shelf: SampleShelf) => Text,
+): string => {
+  const shelf = new SampleShelf(statement.samples, wordsOf(statement.language));
+  const { title, html } = textOf(statement, shelf);
   const samples = shelf.take("remaining");
   const heading = title ?? statement.title;
   return `<!doctype html>
@@ -58,28 +70,35 @@ ${footer(statement)}
 `;
 };
 
-const renderText = (
-  { format, source, resolveFile }: StatementOfProblem,
-  shelf: SampleShelf,
-): { readonly title: string | null; readonly html: string } => {
-  const plain = (): { readonly title: null; readonly html: string } => ({
-    title: null,
-    html: `<pre>${escapeHtml(source.slice(0, maxSourceBytes))}</pre>`,
-  });
-  // Parsers of Markdown take more than linear time on text that is made for it.
-  if (Buffer.byteLength(source) > maxSourceBytes) return plain();
+const plainText = ({ source }: StatementOfProblem): Text => ({
+  title: null,
+  html: `<pre>${escapeHtml(source.slice(0, maxSourceBytes))}</pre>`,
+});
+
+const renderText = (statement: StatementOfProblem, shelf: SampleShelf): Text => {
+  const { format, source, images } = statement;
+  if (Buffer.byteLength(source) > maxSourceBytes) return plainText(statement);
   try {
     const read = format === "tex" ? readTexDocument(source) : withoutTitle(readMarkdown(source));
     const sampleHtml = (which: "next" | "remaining"): string => shelf.take(which);
+    const resolveFile = (name: string): string | null => imageBy(images, name);
     return {
       title: read.title,
       html: toSafeHtml(read.tree, { resolveFile, macros: read.macros, sampleHtml }),
     };
   } catch (error) {
     // Nesting that no text has: it is shown as it is written.
-    if (error instanceof RangeError || (error instanceof Error && error.name === "TooDeep")) return plain();
+    if (error instanceof RangeError || error instanceof TooDeep) return plainText(statement);
     throw error;
   }
+};
+
+/** By its path, or without its extension, as TeX names images. */
+const imageBy = (images: ReadonlyMap<string, string>, name: string): string | null => {
+  const plain = name.replace(/^\.\//u, "");
+  return (
+    images.get(plain) ?? [...images].find(([path]) => path.replace(/\.[^.]+$/u, "") === plain)?.[1] ?? null
+  );
 };
 
 const withoutTitle = (

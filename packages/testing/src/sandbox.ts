@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { defaultRunLimits } from "@assay/contracts";
@@ -55,15 +55,11 @@ export async function sandboxOrSkip(options: { slots: number }): Promise<MaybeSa
   };
 }
 
-/** Null when sandboxd can run here (it is built if it is not); otherwise the reason. */
+/** Null when sandboxd can run here (it is built if it is not, or older than its sources); otherwise the reason. */
 export async function whyNoSandbox(): Promise<string | null> {
   if (process.platform !== "linux") return "(skipped: boxes need Linux)";
   if (process.getuid?.() !== 0) return "(skipped: sandboxd needs root)";
-  const built = await access(sandboxdPath).then(
-    () => true,
-    () => false,
-  );
-  if (!built) await build(dirname(dirname(sandboxdPath)));
+  await build(dirname(dirname(sandboxdPath)));
   return null;
 }
 

@@ -154,7 +154,7 @@ function showOne(set: ProblemSet): void {
 }
 
 /** What differs from how a submission without a set is judged. */
-export function policyText(policy: JudgePolicy): string {
+function policyText(policy: JudgePolicy): string {
   const remap = Object.entries(policy.remap).map(([from, to]) => `${from}→${to}`);
   const parts = [
     ...remap,

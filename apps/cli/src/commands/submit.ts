@@ -99,7 +99,9 @@ function follow(line: ProgressLine, { body }: JobEvent): void {
     }
     case "group":
       return line.update("judging", null, null, `${printable(body.result.name)}: ${body.result.verdict}`);
+    case "progress":
     case "output":
+    case "progress":
       return;
   }
 }

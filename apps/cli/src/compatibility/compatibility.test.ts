@@ -200,11 +200,9 @@ describe.skipIf(!isRoot)("clients of other systems, from outside (needs root)", 
         { name: "compile", content: "echo no such compiler; exit 2" },
         files[1] ?? { name: "run" },
       ]);
-      expect(await multi(broken)).toMatchObject({
-        status_id: 6,
-        compile_output: "no such compiler",
-        stdout: null,
-      });
+      const told = { status_id: 6, compile_output: "no such compiler", stdout: null };
+      expect(await multi(broken)).toMatchObject(told);
+      expect(await multi(broken, { redirect_stderr_to_stdout: true })).toMatchObject(told);
     });
 
     test.each<[string, Buffer]>([

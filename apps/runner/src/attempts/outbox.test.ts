@@ -5,7 +5,12 @@ import { output } from "../testing/results.ts";
 import { Outbox } from "./outbox.ts";
 import type { Unsent } from "./outbox.ts";
 
-const open = () => {
+/** Lets everything happen that needs no time. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn++) await setImmediate();
+};
+
+const scene = () => {
   const clock = new ManualClock();
   const sent: [number, number, readonly string[]][] = [];
   const outbox = new Outbox({
@@ -20,19 +25,15 @@ const open = () => {
       throw error;
     },
   });
-  /** Lets everything happen that needs no time. */
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 10; turn++) await setImmediate();
-  };
   const advance = async (milliseconds: number): Promise<void> => {
     clock.advance(milliseconds);
     await settle();
   };
-  return { outbox, clock, sent, settle, advance };
+  return { outbox, clock, sent, advance };
 };
 
 test("the first event waits for company, a later one after a silence goes at once", async () => {
-  const { outbox, clock, sent, settle, advance } = open();
+  const { outbox, clock, sent, advance } = scene();
   outbox.push(output("a"));
   await advance(19);
   expect(sent).toEqual([]);
@@ -48,7 +49,7 @@ test("the first event waits for company, a later one after a silence goes at onc
 });
 
 test("what comes in a row goes in one batch for each 20 ms", async () => {
-  const { outbox, sent, advance } = open();
+  const { outbox, sent, advance } = scene();
   for (let at = 0; at < 60; at += 5) {
     outbox.push(output(String(at)));
     await advance(5);
@@ -62,7 +63,7 @@ test("what comes in a row goes in one batch for each 20 ms", async () => {
 });
 
 test("what no batch took is handed over at the end", async () => {
-  const { outbox, sent, settle } = open();
+  const { outbox, sent } = scene();
   outbox.push(output("a"));
   await settle();
   expect(await outbox.close()).toEqual({ offset: 0, events: [output("a")] });

@@ -6,13 +6,13 @@ import { calibrate } from "./calibrate.ts";
 import { kernels, referenceMs } from "./kernels.ts";
 import { speedFactorOf } from "./speed-factor.ts";
 
-describe("a speed factor", () => {
-  const times = (factor: number) => ({
-    integer: [referenceMs.integer * factor, 1e6],
-    memory: [1e6, referenceMs.memory * factor],
-    branches: [referenceMs.branches * factor],
-  });
+const times = (factor: number) => ({
+  integer: [referenceMs.integer * factor, 1e6],
+  memory: [1e6, referenceMs.memory * factor],
+  branches: [referenceMs.branches * factor],
+});
 
+describe("a speed factor", () => {
   test.each([
     [1, 1],
     [2, 0.5],
@@ -38,23 +38,23 @@ describe("a speed factor", () => {
 const box = await catalogueSandboxOrSkip();
 afterAll(() => box[Symbol.asyncDispose]());
 
-describe.skipIf(box.skip !== null)(`on this machine ${box.skip ?? ""}`, () => {
-  const c = (name: string) => {
-    const language = languageById(name);
-    const { sandbox, images } = box.get();
-    if (language === null) throw new Error(`no language ${name}`);
-    const digest = images.get(language.image) ?? "";
-    const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 1, maxBytes: 1 << 26 });
-    const provenance = {
-      image: { name: language.image, digest },
-      language: { id: language.id, version: "1" },
-      runner: "test",
-    };
-    return { driver: { sandbox, compiled }, c: { language, provenance } };
+const driverAnd = (name: string) => {
+  const language = languageById(name);
+  const { sandbox, images } = box.get();
+  if (language === null) throw new Error(`no language ${name}`);
+  const digest = images.get(language.image) ?? "";
+  const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 1, maxBytes: 1 << 26 });
+  const provenance = {
+    image: { name: language.image, digest },
+    language: { id: language.id, version: "1" },
+    runner: "test",
   };
+  return { driver: { sandbox, compiled }, c: { language, provenance } };
+};
 
+describe.skipIf(box.skip !== null)(`on this machine ${box.skip ?? ""}`, () => {
   test("is measured", async () => {
-    const { driver, c: language } = c("c");
+    const { driver, c: language } = driverAnd("c");
     const factor = await calibrate(driver, language, new AbortController().signal);
     // Any machine that runs this is within these, whatever else it does.
     expect(factor).toBeGreaterThan(0.01);
@@ -62,7 +62,7 @@ describe.skipIf(box.skip !== null)(`on this machine ${box.skip ?? ""}`, () => {
   });
 
   test("is not known where the kernels don't compile, and that is no failure", async () => {
-    const { driver, c: language } = c("cpp");
+    const { driver, c: language } = driverAnd("cpp");
     const broken = {
       ...language,
       language: { ...language.language, compile: () => ({ argv: ["false"], env: {}, outputs: [] }) },
@@ -71,7 +71,7 @@ describe.skipIf(box.skip !== null)(`on this machine ${box.skip ?? ""}`, () => {
   });
 
   test("ends with its signal", async () => {
-    const { driver, c: language } = c("c");
+    const { driver, c: language } = driverAnd("c");
     const aborted = AbortSignal.abort(new Error("asked to stop"));
     await expect(calibrate(driver, language, aborted)).rejects.toThrow("asked to stop");
   });

@@ -132,6 +132,9 @@ describe("another organization", () => {
 
     const attempts: Record<string, { path: string; body?: unknown }> = {
       getProblem: { path: `/api/v1/problems/${problemId}` },
+      listStatements: { path: `/api/v1/problems/${problemId}/statements` },
+      readStatement: { path: `/api/v1/problems/${problemId}/statements/en` },
+      readProblemFile: { path: `/api/v1/problems/${problemId}/files/image.png` },
       getSubmission: { path: `/api/v1/submissions/${submission}` },
       getRun: { path: `/api/v1/runs/${job}` },
       getJob: { path: `/api/v1/jobs/${job}` },
@@ -157,6 +160,7 @@ describe("another organization", () => {
         path: `/api/v1/runner/jobs/${job}/attempts/1/settle`,
         body: { offset: 0, events: [], settlement },
       },
+      readAttemptInput: { path: `/api/v1/runner/jobs/${job}/attempts/1/input` },
       readAttemptBlob: { path: `/api/v1/runner/jobs/${job}/attempts/1/blobs/${"0".repeat(64)}` },
     };
     const withId = all.filter(({ path }) => path.includes(":id"));

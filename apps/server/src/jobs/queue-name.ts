@@ -12,7 +12,7 @@ export const queueName = (
 ): string => `${organizationId}.${language}${required === null ? "" : `.${slugOf(required)}`}`;
 
 /** Who waits in person goes first: judging again takes what is left of the machines. */
-export const queuePriority = { live: 0, rejudging: -10 } as const;
+export const queuePriority = { live: 0, verification: -1, rejudging: -10 } as const;
 
 /** pg-boss takes no plus in the name of a queue. */
 const slugOf = (level: IsolationLevel): string => level.replaceAll("+", "-");

@@ -5,15 +5,12 @@ import type { ProblemPackage } from "@assay/judging";
 import { JobState } from "@assay/contracts";
 import { z } from "zod";
 import type { Caller } from "../access/policy.ts";
-import { queueName } from "../jobs/queue-name.ts";
+import { queueName, queuePriority } from "../jobs/queue-name.ts";
 import { createJobs } from "../jobs/state-machine.ts";
 import type { Services } from "../services.ts";
 import { storableJson } from "../storable.ts";
 import { sql } from "./problems.ts";
 import { currentState, VerificationState } from "./verification-state.ts";
-
-/** Submissions that wait go first: somebody sits in front of them. */
-const priority = -1;
 
 const Standing = z.object({ verification: VerificationState, jobState: JobState.nullable() });
 
@@ -64,7 +61,7 @@ export const startVerification = async (
     config.maxAttempts,
   );
   if (created === undefined) throw new Error("the verification was not stored");
-  await queue.enqueue(tx, [{ jobId: created.jobId, queue: name, priority }]);
+  await queue.enqueue(tx, [{ jobId: created.jobId, queue: name, priority: queuePriority.verification }]);
   await execute(tx, sql.startVerification, { ...key, jobId: created.jobId });
   return name;
 };

@@ -1,13 +1,13 @@
 -- name: registerRunner
-insert into runners (organization_id, name, slots, isolation, images, languages, version)
-values (:organizationId, :name, :slots, :isolation, :images, :languages, :version)
+insert into runners (organization_id, name, slots, speed_factor, isolation, images, languages, version)
+values (:organizationId, :name, :slots, :speedFactor, :isolation, :images, :languages, :version)
 on conflict (organization_id, name) do update set
-  slots = excluded.slots, isolation = excluded.isolation, images = excluded.images,
+  slots = excluded.slots, speed_factor = excluded.speed_factor, isolation = excluded.isolation, images = excluded.images,
   languages = excluded.languages, version = excluded.version, last_seen_at = now()
 returning id
 
 -- name: listRunners
-select id, name, version, slots, isolation, images, languages,
+select id, name, version, slots, speed_factor as "speedFactor", isolation, images, languages,
   last_seen_at > now() - make_interval(secs => :aliveSeconds) as alive,
   (select count(*)::int from jobs where runner_id = runners.id and state in ('leased', 'running')) as "activeJobs",
   last_seen_at as "lastSeenAt", registered_at as "registeredAt"

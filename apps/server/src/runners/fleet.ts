@@ -47,6 +47,7 @@ export function openFleet(database: Database, aliveSeconds: number, now: () => n
         organizationId,
         name: storableText(runner.name),
         slots: runner.slots,
+        speedFactor: runner.speedFactor,
         version: storableText(runner.version),
         isolation: storableJson(runner.isolation),
         images: storableJson(runner.images),

@@ -13,7 +13,7 @@ import type { Received, TestServer } from "./test-server.ts";
 /** What a program of these tests gets: they print what they are to get. */
 export type Judge = (payload: JudgePayload) => Partial<JudgeResult>;
 
-export const verdictInSource: Judge = ({ files }) => ({
+const verdictInSource: Judge = ({ files }) => ({
   verdict: (files[0]?.content ?? "") as Verdict,
 });
 

@@ -152,9 +152,8 @@ test("what is for whoever submitted holds nothing of the answer", async () => {
         if (result.accepted) continue;
         rejections++;
         // It may quote the output, so only what the output has not said itself counts.
-        for (const word of ["hidden", "4711"]) {
-          if (!output.includes(word)) expect(result.publicMessage).not.toContain(word);
-        }
+        const secret = ["hidden", "4711"].filter((word) => !output.includes(word));
+        expect(secret.filter((word) => result.publicMessage.includes(word))).toEqual([]);
       }
     }
   }

@@ -40,6 +40,8 @@ export const compareInWorker = async (
   worker.on("message", onMessage).on("error", onError).on("exit", onExit);
   const timer = setTimeout(() => resolve(new Error(`it takes longer than ${deadline / 1000} s`)), deadline);
   const task: WorkerTask = { comparator, answer, output };
+  // Threads have no origins.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   worker.postMessage(task);
   const result = await promise;
   clearTimeout(timer);

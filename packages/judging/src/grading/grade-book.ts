@@ -11,7 +11,7 @@ import { isShown } from "./plan.ts";
 import type { Plan, PlannedCase, PlannedGroup } from "./plan.ts";
 
 /** What a custom grader says, or why it said nothing that can be used (then it is a judge error). */
-export type GraderAnswer =
+type GraderAnswer =
   | { readonly ok: true; readonly verdict: Verdict; readonly score: number | null }
   | { readonly ok: false; readonly text: string };
 

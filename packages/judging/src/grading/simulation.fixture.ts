@@ -22,7 +22,7 @@ import type { SubmissionGrade } from "./submission-grade.ts";
  * What a test gives, in words: "AC", "WA", "AC:30" with a score.txt of 30, "AC*0.5" with a
  * score_multiplier.txt, "AC:30*0.5" with both, "AC@40" for a test of 40 points.
  */
-export type TestWord = string;
+type TestWord = string;
 
 export interface Branch {
   readonly name: string;

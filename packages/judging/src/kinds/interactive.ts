@@ -2,6 +2,7 @@ import type { Limits } from "@assay/contracts";
 import { captured } from "@assay/sandbox";
 import type { Artifact, BoxFd, RunReport, RunSpec } from "@assay/sandbox";
 import { NotHere } from "../not-here.ts";
+import { forgetArtifact } from "./artifact.ts";
 import { validationLimits } from "../package/limits.ts";
 import type { PackageTool } from "../programs/tool.ts";
 import { joinJudgements, validatorBox } from "../validators/custom.ts";
@@ -19,6 +20,8 @@ import { describeTalk, recordBytes } from "./transcript.ts";
 
 /** A submission that waits for so long for a validator that does nothing will wait for ever, ms. */
 const idleMs = 2000;
+/** The same where the machine did not let it run when it could have, ms. */
+const busyIdleMs = 6000;
 /** From this much CPU time on, a validator may have let a submission wait because it computed, ms. */
 const computedMs = 100;
 /** How long a validator has to see that a submission has failed and to say something of it, ms. */
@@ -58,28 +61,32 @@ export const interactivePass = async (
 
 const cpuOf = ({ submission }: PassEnd): number => submission?.cpuMs ?? 0;
 
+/** What a conversation has to be repeated with: a submission was stopped for waiting, not by its own fault. */
+interface Again {
+  readonly idle: number | null;
+}
+
 const talkWith = async (
   run: TestRun,
   data: TestData,
   tool: PackageTool,
   before: Artifact | null | undefined,
 ): Promise<PassEnd> => {
-  const first = await talkOnce(run, data, tool, before, idleMs);
-  return first ?? (await talkOnce(run, data, tool, before, null)) ?? unreachable();
+  let idle: number | null = idleMs;
+  for (;;) {
+    const talked: PassEnd | Again = await talkOnce(run, data, tool, before, idle);
+    if ("verdict" in talked) return talked;
+    ({ idle } = talked);
+  }
 };
 
-const unreachable = (): never => {
-  throw new Error("without an idle limit nobody is stopped for being idle");
-};
-
-/** Null: the submission was stopped for waiting while the validator computed, which is not its fault. */
 const talkOnce = async (
   run: TestRun,
   data: TestData,
   tool: PackageTool,
   before: Artifact | null | undefined,
   idle: number | null,
-): Promise<PassEnd | null> => {
+): Promise<PassEnd | Again> => {
   const { context, test, limits, signal } = run;
   const { package: problem } = context;
   const validation = validationLimits(problem.limits);
@@ -92,8 +99,18 @@ const talkOnce = async (
   const submission = box.spec(fdsOf(toSubmission, toValidator, limits.outputBytes), talking);
   const judge = validatorBox(task, fdsOf(toValidator, toSubmission, validation.outputBytes));
   const reports = await runBoth(run, submission, judge);
+  const again = signal.aborted ? null : repetitionOf(reports, idle);
+  if (signal.aborted || again !== null) await forgetArtifact(context.sandbox, reports.validator.artifact);
   signal.throwIfAborted();
-  return decide(run, box, judge, talking, reports);
+  return again ?? decide(run, box, judge, talking, reports);
+};
+
+/** Null when what was said stands. */
+const repetitionOf = ({ submission, validator }: Reports, idle: number | null): Again | null => {
+  if (submission.outcome.status !== "idle_limit") return null;
+  if (validator.outcome.cpuMs >= computedMs) return { idle: null };
+  const disturbed = submission.outcome.interference.cpuWaitMs >= idleMs / 4;
+  return disturbed && idle === idleMs ? { idle: busyIdleMs } : null;
 };
 
 /**
@@ -151,7 +168,7 @@ const decide = (
   judge: ValidatorBox,
   limits: Limits,
   reports: Reports,
-): PassEnd | null => {
+): PassEnd => {
   const { outcome } = reports.submission;
   const end = box.end(outcome, limits, captured(reports.submission, 2), null);
   const judgement = judge.judge(reports.validator);
@@ -166,10 +183,6 @@ const decide = (
     end.verdict !== null &&
     (judgement.verdict === "AC" || wasFirst(reports.submission, reports.validator))
   ) {
-    const validatorLived =
-      judgement.verdict === "IE" || judgement.verdict === "WA" || judgement.verdict === "AC";
-    const computed = judgement.outcome.cpuMs >= computedMs;
-    if (outcome.status === "idle_limit" && validatorLived && computed) return null;
     const said = judgement.verdict === "IE" ? null : judgement;
     const failure = failedPass({ ...end, verdict: end.verdict }, outcome, limits, said);
     return { ...failure, text: `${end.text}${talk}`, artifact };

@@ -57,6 +57,15 @@ describe.skipIf(box.skip !== null)(`a problem of several passes ${box.skip ?? ""
     expect(result.evidence.text).toMatch(/^rejected by the output validator: secret-answer \(in pass 3; /);
   });
 
+  test("gives each pass its own input only", async () => {
+    const validator = `ls \${1%/*} | tr '\\n' ' ' >>$3judgemessage.txt; cat $1 >>$3judgemessage.txt
+      [ -e $3go ] && exit 43; echo >$3go; echo next >$3nextpass.in; exit 42`;
+    const { result } = await judge(validator, "echo x", passes(9));
+    expect(result.judgeMessage).toMatch(
+      /^feedback test.ans test.in secret-input\nfeedback pass-[0-9a-f]{16}\.in test.ans next$/,
+    );
+  });
+
   test("ends with what the validator rejects or the submission fails at, each pass by its own limits", async () => {
     const rejected = await judge(relay, "read line; case $line in a) echo bad;; *) echo a;; esac", passes(9));
     expect(rejected.result).toMatchObject({ verdict: "WA", passes: 2 });

@@ -1,5 +1,6 @@
 import type { Artifact } from "@assay/sandbox";
 import type { JudgedTest } from "../judged-test.ts";
+import { forgetArtifact } from "./artifact.ts";
 import type { TestRun } from "./context.ts";
 import { interactivePass } from "./interactive.ts";
 import type { TestData } from "./output.ts";
@@ -21,7 +22,7 @@ export const judgeMultiPass = async (run: TestRun, data: TestData): Promise<Judg
   try {
     for (;;) {
       const pass: PassEnd = await runPass(run, { ...data, input }, before);
-      await forget(run, before);
+      await forgetArtifact(context.sandbox, before);
       before = pass.artifact;
       passes.push(pass);
       const next = pass.verdict === "AC" ? (pass.judgement?.nextPass ?? null) : null;
@@ -35,7 +36,7 @@ export const judgeMultiPass = async (run: TestRun, data: TestData): Promise<Judg
       input = () => Promise.resolve(own);
     }
   } finally {
-    await forget(run, before);
+    await forgetArtifact(context.sandbox, before);
   }
   const [first, ...others] = passes;
   if (first === undefined) throw new Error("a test has at least one pass");
@@ -49,8 +50,3 @@ const tooMany = (pass: PassEnd, most: number): PassEnd => ({
   outcome: pass.judgement?.outcome ?? null,
   limits: pass.judgement?.limits ?? null,
 });
-
-/** A sandbox that is gone has forgotten it already. */
-const forget = async ({ context }: TestRun, artifact: Artifact | null): Promise<void> => {
-  if (artifact !== null) await context.sandbox.forget(artifact.id).catch(() => 0);
-};

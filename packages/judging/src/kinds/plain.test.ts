@@ -14,9 +14,10 @@ const judge = (submission: string, sample = false): Promise<JudgedTest> => {
   return judgeOne(place, { limits, test: { sample } }, submission, { revealAnswers: false });
 };
 
-describe.skipIf(box.skip !== null)(`a submission that writes files ${box.skip ?? ""}`, () => {
-  const write = (bytes: number): string => `head -c ${bytes} /dev/zero >out; echo secret-answer`;
+/** Writes a file, and answers right. */
+const write = (bytes: number): string => `head -c ${bytes} /dev/zero >out; echo secret-answer`;
 
+describe.skipIf(box.skip !== null)(`a submission that writes files ${box.skip ?? ""}`, () => {
   test("may, as far as they and what it prints stay within the output limit", async () => {
     expect((await judge(write(900_000))).result.verdict).toBe("AC");
     const { result } = await judge(`head -c 900000 /dev/zero >out; head -c 200000 /dev/zero`);

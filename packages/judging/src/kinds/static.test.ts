@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { contextOf } from "../judge-test.fixture.ts";
 import type { JudgeOptions, ProblemFixture } from "../judge-test.fixture.ts";
 import type { JudgedTest } from "../judged-test.ts";
+import { formatNameOf } from "../package/languages.ts";
 import type { ModernRule, TestGroup } from "../package/types.ts";
 import { shell } from "../shell.fixture.ts";
 import { judgeStatic } from "./static.ts";
@@ -57,6 +58,10 @@ describe.skipIf(box.skip !== null)(`a static validator ${box.skip ?? ""}`, () =>
     expect(result.judgeMessage).toBe(
       "sh|main.sh|no loops|x|5\n.:\nmain.sh\npart\n\npart:\nlib.sh\ncat\nno input",
     );
+  });
+
+  test("hears the format's names of languages", () => {
+    expect(["python", "cpp", "c", "bash"].map(formatNameOf)).toEqual(["python3", "cpp", "c", "bash"]);
   });
 
   test.each<[string, string, RegExp]>([

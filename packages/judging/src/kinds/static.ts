@@ -2,6 +2,7 @@ import { standardStreams } from "@assay/sandbox";
 import { faultOf } from "@assay/contracts";
 import type { JudgedTest } from "../judged-test.ts";
 import { includesOf, readPlaced } from "../included.ts";
+import { formatNameOf } from "../package/languages.ts";
 import { validationLimits } from "../package/limits.ts";
 import type { TestGroup } from "../package/types.ts";
 import { toolSpec } from "../programs/tool-box.ts";
@@ -42,7 +43,7 @@ const validate = async (
   const spec = toolSpec({
     tool,
     args: [
-      language.id,
+      formatNameOf(language.id),
       language.entryPoint(submission.map(({ path }) => path)),
       `/w/${judgePlaces.feedback}/`,
       ...(rule.generation === "2025-09" ? rule.staticValidatorArgs : []),
@@ -55,7 +56,7 @@ const validate = async (
     }),
     limits,
     base: null,
-    around: around({ besideSubmission: true, multiPass: false }),
+    around: around({ besideSubmission: true, multiPass: null }),
     keep: null,
     collect: collectFeedback(limits.outputBytes),
   });

@@ -7,7 +7,7 @@ import { globPattern } from "./glob.ts";
 import type { ProblemType, TestCase } from "./types.ts";
 import { readConfig } from "./yaml-file.ts";
 
-export const assayPath = "assay.yaml";
+const assayPath = "assay.yaml";
 
 export interface AssayRequest {
   readonly files: PackageFiles;

@@ -49,7 +49,7 @@ const replacedDirectories = [
 ];
 
 /** Whether the format replaces constants in this file. */
-export const isReplaced = (path: string): boolean => {
+const isReplaced = (path: string): boolean => {
   const names = path.split("/");
   const [top = ""] = names;
   if (top === "statement") return path.endsWith(".md");

@@ -3,7 +3,7 @@ import type { Findings } from "./findings.ts";
 import { isLanguageCode } from "./names.ts";
 import type { Credits } from "./types.ts";
 
-export const licenses = ["unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission"];
+const licenses = ["unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission"];
 
 /** `author`, `source`, `source_url`, `license`, `rights_owner` of a legacy problem.yaml. */
 export const readLegacyCredits = (yaml: ConfigMap, findings: Findings): Credits => {

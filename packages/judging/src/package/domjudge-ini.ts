@@ -16,7 +16,7 @@ export interface DomjudgeIni {
   readonly compareArgs: IniWord | null;
 }
 
-export interface IniWord {
+interface IniWord {
   readonly value: string;
   readonly line: number;
 }

@@ -15,6 +15,10 @@ const idByFormatName: Readonly<Record<string, string>> = {
 export const languageIdOf = (formatName: string): string | null =>
   Object.hasOwn(idByFormatName, formatName) ? (idByFormatName[formatName] ?? null) : null;
 
+/** What the format calls a language of our catalogue; our own name for one that it does not have. */
+export const formatNameOf = (languageId: string): string =>
+  languageId === "python" ? "python3" : languageId;
+
 const formatNames = new Set(
   `ada algol68 apl bash c cgmp cobol cpp cppgmp crystal csharp d dart elixir erlang forth fortran fsharp
    gerbil go haskell java javaalgs4 javascript julia kotlin lisp lua modula2 nim objectivec ocaml octave

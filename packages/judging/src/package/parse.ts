@@ -33,6 +33,8 @@ import { readConfig, readText } from "./yaml-file.ts";
 
 export interface ParseOptions {
   readonly shortName?: string | null;
+  /** Whether a time limit that the package does not state is about to be measured anyway. */
+  readonly measures?: boolean;
 }
 
 /** What reading a package gave: the package unless something in it is wrong, and all that was found. */
@@ -101,7 +103,7 @@ const readPackage = async (
       ? readModernYaml(yaml, time, findings)
       : readLegacyYaml(yaml, version, time, ini, findings);
   // Where answers are submitted nothing runs that a limit could stop.
-  if (time === null && !stated.type.submitAnswer) {
+  if (time === null && !stated.type.submitAnswer && options.measures !== true) {
     findings.warn(
       "problem.yaml",
       null,

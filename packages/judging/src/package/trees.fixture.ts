@@ -1,7 +1,7 @@
 /** Small sound packages that tests change. */
 export type Tree = Readonly<Record<string, string | Uint8Array>>;
 
-export const legacyTree = {
+const legacyTree = {
   "problem.yaml": "name: Halves\n",
   ".timelimit": "1.5\n",
   "problem_statement/problem.en.tex": "…",

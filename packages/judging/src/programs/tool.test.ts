@@ -35,7 +35,7 @@ const judge = (
   const tree = Object.fromEntries(
     Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]),
   );
-  const limits = { compile: { cpuMs: 1000, wallMs: 5000, memoryBytes: 64 << 20 } };
+  const limits = { compile: { cpuMs: 1000, wallMs: 60_000, memoryBytes: 64 << 20 } };
   return judgeOne(place(box.get()), { tree, limits, outputValidators: [program], ...fixture }, "echo hello");
 };
 

@@ -1,8 +1,11 @@
 import { catalogueSandboxOrSkip } from "@assay/testing";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { parsePackage } from "../package/parse.ts";
 import { scaffoldFormats, scaffoldPackage, scaffoldTypes } from "./scaffold.ts";
 import { verified } from "./verified.fixture.ts";
+
+/** Programs are compiled here, on machines that others use as well. */
+vi.setConfig({ testTimeout: 300_000 });
 
 const box = await catalogueSandboxOrSkip({ slots: 2 });
 afterAll(async () => await box[Symbol.asyncDispose]());

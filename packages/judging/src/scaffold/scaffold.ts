@@ -82,8 +82,9 @@ const legacyYaml = (name: string, { legacy, outputValidator }: Template): string
 const markdownOf = ({ text }: Template): string =>
   `${text.story}\n\n## Input\n\n${text.input}\n\n## ${text.outputHeading}\n\n${text.output}\n`;
 
+const tex = (value: string): string => value.replace(/`(?<code>[^`]*)`/gu, "\\texttt{$<code>}");
+
 /** The same text in TeX: the templates use nothing but code between backticks. */
 const texOf = (name: string, { text }: Template): string => {
-  const tex = (value: string): string => value.replace(/`(?<code>[^`]*)`/gu, "\\texttt{$<code>}");
   return `\\problemname{${name.replace(/[\\{}$%&#_^~]/gu, " ")}}\n\n${tex(text.story)}\n\n\\section*{Input}\n\n${tex(text.input)}\n\n\\section*{${text.outputHeading}}\n\n${tex(text.output)}\n`;
 };

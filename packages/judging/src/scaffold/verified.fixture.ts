@@ -1,6 +1,7 @@
 import type { VerifyResult } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import type { CatalogueSandbox } from "@assay/testing";
+import { leastRecentlyUsedCache } from "../compile-cache.ts";
 import type { PackageFiles } from "../package/files.ts";
 import { verifyPackage } from "../verify/verify.ts";
 
@@ -13,7 +14,7 @@ export const verified = async (
     packageFiles,
     shortName: "problem",
     sandbox,
-    compiled: null,
+    compiled: leastRecentlyUsedCache(sandbox, { maxEntries: 32, maxBytes: 256 * 1024 * 1024 }),
     toolbox: {
       toolsFor: (id) => {
         const language = languageById(id);

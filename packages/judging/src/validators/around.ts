@@ -4,8 +4,8 @@ import { judgePlaces } from "./feedback.ts";
 export interface Around {
   /** It runs in the directory that holds the submission, as 2025-09 asks. */
   readonly besideSubmission: boolean;
-  /** Its feedback directory is needed again. */
-  readonly multiPass: boolean;
+  /** Path of its input where its feedback directory is needed again; null = there is one pass only. */
+  readonly multiPass: string | null;
 }
 
 /**
@@ -13,7 +13,10 @@ export interface Around {
  * gives up the descriptors, or the other side would never see the validator close them, and ends by the
  * signal that ended the validator.
  */
-const swapping = `rm -f /w/${judgePlaces.feedback}/nextpass.in
+const swapping = (input: string): string => `rm -f /w/${judgePlaces.feedback}/nextpass.in
+for old in /w/${judgePlaces.input} /w/${judgePlaces.laterInput}*; do
+  [ "$old" = /w/${input} ] || rm -f "$old"
+done
 exec 3<&0
 "$@" <&3 3<&- &
 exec <&- >&- 3<&-
@@ -25,9 +28,9 @@ exit $code`;
 
 /** A shell script for `ToolRun.around`. */
 export const around = ({ besideSubmission, multiPass }: Around): string | null => {
-  if (!besideSubmission && !multiPass) return null;
+  if (!besideSubmission && multiPass === null) return null;
   return [
     ...(besideSubmission ? [`cd /w/${judgePlaces.submission} || exit 1`] : []),
-    multiPass ? swapping : 'exec "$@"',
+    multiPass === null ? 'exec "$@"' : swapping(multiPass),
   ].join("\n");
 };

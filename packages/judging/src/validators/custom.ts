@@ -3,6 +3,7 @@ import type { Limits, SourceFile } from "@assay/contracts";
 import type { Artifact, BoxFd, BoxFile, RunReport, RunSpec, Sandbox } from "@assay/sandbox";
 import { standardStreams } from "@assay/sandbox";
 import type { InputFile, Program } from "../compile.ts";
+import { forgetArtifact } from "../kinds/artifact.ts";
 import { validationLimits } from "../package/limits.ts";
 import type { ProblemPackage } from "../package/types.ts";
 import { toolSpec } from "../programs/tool-box.ts";
@@ -59,7 +60,7 @@ export const validatorBox = (task: ValidatorTask, fds: readonly BoxFd[]): Valida
     fds,
     limits,
     base: before ?? null,
-    around: around({ besideSubmission, multiPass }),
+    around: around({ besideSubmission, multiPass: multiPass ? inputPath : null }),
     keep: multiPass ? { maxBytes: keptBytes(tool.program, task, limits.outputBytes) } : null,
     collect: collectFeedback(limits.outputBytes),
   });
@@ -123,6 +124,7 @@ export const runValidator = async (
   const fds = standardStreams({ stdin: output, outputBytes, onOutputLimit: "stop" });
   const { spec, judge } = validatorBox(task, fds);
   const report = await sandbox.run(spec, { signal });
+  if (signal.aborted) await forgetArtifact(sandbox, report.artifact);
   signal.throwIfAborted();
   return { judgement: judge(report), artifact: report.artifact };
 };

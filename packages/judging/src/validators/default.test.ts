@@ -100,6 +100,9 @@ test("what it shows is short and printable, whatever a program writes", () => {
 const spaces = (text: string): string[] => text.split(/[^ \f\n\r\t\v]+/);
 const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
+/** In whole numbers, which hold all numbers of this test exactly. */
+const millionths = (value: number): number => Math.round(value * 1e6);
+
 /** The same rules again, as slow and as plain as they can be said. */
 const reference = (answer: string, output: string, flags: ValidatorFlags): boolean => {
   const space = /[ \f\n\r\t\v]+/;
@@ -115,8 +118,6 @@ const reference = (answer: string, output: string, flags: ValidatorFlags): boole
     const absolute = flags.floatAbsoluteTolerance;
     const relative = flags.floatRelativeTolerance;
     if ((absolute === null && relative === null) || !number.test(token) || !number.test(other)) return false;
-    // In whole millionths, which hold all numbers of this test exactly.
-    const millionths = (value: number): number => Math.round(value * 1e6);
     const error = Math.abs(millionths(Number(other)) - millionths(Number(token)));
     return (
       (absolute !== null && error <= millionths(absolute)) ||

@@ -75,9 +75,10 @@ const checkInvalid = async (
   broken: Set<string>,
 ): Promise<void> => {
   const where = `data/${input.name}.in`;
-  for (const { path, check: run } of validators) {
+  for (const validator of validators) {
+    const { path } = validator;
     if (broken.has(path)) return;
-    const verdict = await run(input);
+    const verdict = await validator.check(input);
     if (verdict.accepted) continue;
     if (!verdict.ended) {
       report.oneOfMany(`${path} breaks`, {

@@ -5,6 +5,8 @@ const maxPerSubject = 5;
 const maxFindings = 500;
 const maxMessage = 1000;
 
+const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);
+
 /** Gathers what checks find. */
 export class Report {
   readonly #findings: Finding[] = [];
@@ -42,7 +44,6 @@ export class Report {
 
   /** Errors first, each in the order in which they were found. */
   get findings(): readonly Finding[] {
-    const rank = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);
     return this.#findings.toSorted((one, other) => rank(one) - rank(other));
   }
 

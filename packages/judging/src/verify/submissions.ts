@@ -197,9 +197,10 @@ const limitFrom = ({ problem }: Checking, bounds: TimeBounds, otherwise: number)
   return "limitMs" in limit ? Math.min(mostMs, Math.round(limit.limitMs)) : otherwise;
 };
 
+const finite = (ms: number | null): number | null => (ms === null || !Number.isFinite(ms) ? null : ms);
+
 const checkLimit = ({ problem, report }: Checking, limitMs: number, bounds: TimeBounds): TimeLimit => {
   const { calibration, timeStated } = problem.limits;
-  const finite = (ms: number | null): number | null => (ms === null || !Number.isFinite(ms) ? null : ms);
   if (timeStated) {
     for (const message of marginWarnings(calibration, limitMs, bounds)) {
       report.warning("time-limit", "problem.yaml", message);

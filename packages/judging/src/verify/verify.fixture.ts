@@ -1,7 +1,7 @@
 import type { Finding, JobEventBody, VerifyResult } from "@assay/contracts";
 import { memoryFiles } from "../package/memory-files.fixture.ts";
 import { shell } from "../shell.fixture.ts";
-import type { TestSandbox } from "@assay/testing";
+import type { Sandbox } from "@assay/sandbox";
 import type { Language } from "@assay/languages";
 import { verifyPackage } from "./verify.ts";
 
@@ -66,7 +66,7 @@ export interface Verified extends VerifyResult {
 
 /** Verifies the doubling problem with files more, changed, or taken away (null). */
 export const verify = async (
-  { sandbox, image }: TestSandbox,
+  { sandbox, image }: { readonly sandbox: Sandbox; readonly image: string },
   changes: Readonly<Record<string, string | null>> = {},
   base: Readonly<Record<string, string>> = doubling,
 ): Promise<Verified> => {

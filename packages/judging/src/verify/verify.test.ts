@@ -213,7 +213,11 @@ const doubtful: [string, Readonly<Record<string, string | null>>, RegExp][] = [
   [
     "an output validator that writes elsewhere",
     {
-      "output_validator/run": `${doubling["output_validator/run"]?.replace("read -r n ||", ": >/tmp/notes; : >/w/more; read -r n ||") ?? ""}`,
+      "output_validator/run":
+        doubling["output_validator/run"]?.replace(
+          "read -r n ||",
+          ": >/tmp/notes; : >/w/more; read -r n ||",
+        ) ?? "",
     },
     /^output_validator: writes outside of its feedback directory: "more", "\/tmp\/notes"$/,
   ],

@@ -27,7 +27,10 @@ export type { VerifyContext } from "./context.ts";
  */
 export const verifyPackage = async (context: VerifyContext): Promise<VerifyResult> => {
   const report = new Report();
-  const inspected = await inspectPackage(context.packageFiles, { shortName: context.shortName });
+  const inspected = await inspectPackage(context.packageFiles, {
+    shortName: context.shortName,
+    measures: true,
+  });
   checkStructure(inspected, report);
   const { problem } = inspected;
   if (problem === null) return resultOf(report, [], null);

@@ -98,9 +98,17 @@ const isolationBits: readonly (readonly [number, IsolationFeature])[] = [
   [4096, "watched"],
 ];
 
-/** The features whose bits are set. */
-export const isolationOf = (mask: number): IsolationFeature[] =>
-  isolationBits.filter(([bit]) => (mask & bit) !== 0).map(([, feature]) => feature);
+const isolations = new Map<number, readonly IsolationFeature[]>();
+
+/** The features whose bits are set. A machine has few masks, and each of its outcomes names one. */
+export function isolationOf(mask: number): IsolationFeature[] {
+  let features = isolations.get(mask);
+  if (features === undefined) {
+    features = isolationBits.filter(([bit]) => (mask & bit) !== 0).map(([, feature]) => feature);
+    isolations.set(mask, features);
+  }
+  return [...features];
+}
 
 export const errorCodes: Readonly<Record<number, SandboxErrorCode>> = {
   1: "protocol",

@@ -1,5 +1,5 @@
 import type { Interference, Outcome } from "@assay/contracts";
-import { isArtifactId } from "../artifact-id.ts";
+import { parseArtifactId } from "../artifact-id.ts";
 import type { ByteReader } from "../bytes.ts";
 import { SandboxError } from "../error.ts";
 import { outputCounts } from "../fd.ts";
@@ -125,11 +125,12 @@ interface Kept {
 }
 
 function readArtifact(reader: ByteReader): Kept {
-  const id = reader.raw(ID_BYTES).toString("hex");
+  const name = reader.raw(ID_BYTES);
   const bytes = reader.u64();
   const entries = reader.u32();
   const skipped = reader.u32();
-  return { artifact: isArtifactId(id) ? { id, bytes, entries, skipped } : null, bytes };
+  if (name.every((byte) => byte === 0)) return { artifact: null, bytes };
+  return { artifact: { id: parseArtifactId(name.toString("hex")), bytes, entries, skipped }, bytes };
 }
 
 function isTooLarge({ artifact, bytes }: Kept, keep: RunSpec["keep"]): boolean {

@@ -98,17 +98,18 @@ const languagesOf = ({
   return [...new Set([...named, ...submissions.flatMap(({ language }) => language ?? [])])];
 };
 
+const asFindings = (severity: Finding["severity"], issues: readonly ErrorIssue[]): Finding[] =>
+  issues.map(({ where, line, message }) => ({ severity, check: "structure", where, line, message }));
+
 const refused = (
   path: string,
   errors: readonly ErrorIssue[],
   warnings: readonly ErrorIssue[],
 ): Verification => {
-  const findings = (severity: Finding["severity"], issues: readonly ErrorIssue[]): Finding[] =>
-    issues.map(({ where, line, message }) => ({ severity, check: "structure", where, line, message }));
   return {
     problem: path,
     accepted: false,
-    findings: [...findings("error", errors), ...findings("warning", warnings)],
+    findings: [...asFindings("error", errors), ...asFindings("warning", warnings)],
     submissions: [],
     timeLimit: null,
   };

@@ -1,13 +1,15 @@
 import { AssayError } from "@assay/contracts";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readToEnd } from "../../http/error-handler.ts";
 import { asAssayError, retryAfterSeconds } from "../../http/problem-details.ts";
 import type { Services } from "../../services.ts";
 
-/** How an API of another system tells errors. */
-export interface ErrorShapes {
+/** How an API of another system tells errors, and knows its clients. */
+export interface ScopeOptions {
   /** An error of our catalogue, whose status is kept. */
   readonly present: (error: AssayError) => unknown;
+  /** Who asks, before anything of a body is read. @throws AssayError `unauthenticated`, `forbidden` */
+  readonly authenticate: (request: FastifyRequest) => Promise<unknown>;
   /** What only this API throws; null for anything else. */
   readonly own: (thrown: unknown) => { readonly status: number; readonly body: unknown } | null;
 }
@@ -19,13 +21,14 @@ export interface ErrorShapes {
 export function prepareScope(
   scope: FastifyInstance,
   { stopping }: Services,
-  { present, own }: ErrorShapes,
+  { present, own, authenticate }: ScopeOptions,
 ): void {
   scope.addHook("onRoute", (route) => {
     route.schema = { ...route.schema, hide: true };
   });
-  scope.addHook("onRequest", async () => {
+  scope.addHook("onRequest", async (request) => {
     if (stopping.aborted) throw new AssayError("shutting_down", "This server is stopping.");
+    await authenticate(request);
   });
   scope.setErrorHandler(async (thrown, request, reply) => {
     const known = own(thrown);

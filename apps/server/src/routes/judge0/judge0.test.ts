@@ -76,6 +76,11 @@ describe("who may use Judge0's API", () => {
     expect((await call("POST", `/authenticate${query}`, {}, sent)).status).toBe(401);
   });
 
+  it("nobody is asked who he is only after his body was read", async () => {
+    const huge = { ...hello, stdin: "x".repeat(40_000_000) };
+    expect((await call("POST", "/submissions", huge, { headers: {} })).status).toBe(401);
+  });
+
   it("a token as header, as bearer, or in the query", async () => {
     expect((await call("POST", "/authenticate", {})).status).toBe(200);
     expect((await call("POST", "/authenticate", {}, { headers: {}, token: server.owner })).status).toBe(200);

@@ -20,7 +20,7 @@ export const hasRunScript = (files: readonly UnpackedFile[]): boolean =>
   files.some(({ path }) => path === runScript);
 
 /** What the script `compile` said when it failed; null when it did not. */
-export function failedCompile(mark: string | null, stderr: Buffer): Buffer | null {
-  if (mark === null || !stderr.subarray(0, mark.length).equals(Buffer.from(mark))) return null;
-  return stderr.subarray(mark.length);
+export function failedCompile(mark: string | null, said: Buffer): Buffer | null {
+  if (mark === null || !said.subarray(0, mark.length).equals(Buffer.from(mark))) return null;
+  return said.subarray(mark.length);
 }

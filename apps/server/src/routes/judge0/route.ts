@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../../services.ts";
 import { prepareScope } from "../compatible/scope.ts";
+import { authenticate } from "./access.ts";
 import { mountAboutOfJudge0 } from "./about-route.ts";
 import { openCallbacks } from "./callbacks/callbacks.ts";
 import { NotText } from "./present.ts";
@@ -15,6 +16,7 @@ export async function mountJudge0(app: FastifyInstance, services: Services): Pro
   await app.register(
     async (scope) => {
       prepareScope(scope, services, {
+        authenticate: (request) => authenticate(services, request, "languages:read"),
         present: ({ message }) => ({ error: message }),
         own: (thrown) => {
           if (thrown instanceof InvalidSubmission) return { status: 422, body: thrown.errors };

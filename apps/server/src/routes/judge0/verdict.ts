@@ -61,7 +61,7 @@ function tellResult({ request }: Stored, result: RunResult): Told {
   const { compile, run } = stagesOf(result, isCompiled(result.provenance.language.id));
   const compileOutput = compile === null ? null : orNull(compile.stderr);
   if (run === null) return { ...untold, status: status.compilationError, compileOutput };
-  const failed = failedCompile(request.mark, run.stderr);
+  const failed = failedCompile(request.mark, request.redirectStderr ? run.stdout : run.stderr);
   if (failed !== null) return { ...untold, status: status.compilationError, compileOutput: orNull(failed) };
   const taken = average(result, run);
   return {

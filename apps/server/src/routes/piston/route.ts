@@ -54,6 +54,7 @@ export async function mountPiston(app: FastifyInstance, services: Services): Pro
         },
       });
       prepareScope(scope, services, {
+        authenticate: (request) => authenticate(services, request, "languages:read"),
         present: ({ code, message }) => ({
           message: code === "unsupported_media_type" ? "requests must be of type application/json" : message,
         }),

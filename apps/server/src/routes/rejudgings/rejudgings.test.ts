@@ -27,7 +27,7 @@ let teacher: string;
 let learner: string;
 beforeEach(async () => {
   temporary = await temporaryDatabase();
-  server = await testServer(temporary.url, { leaseSeconds: 3600 });
+  server = await testServer(temporary.url, { leaseSeconds: 3600, verifyUploads: true });
   runnerId = await runner(server);
   await problem(server);
   teacher = (await token(server, "teacher")).secret;

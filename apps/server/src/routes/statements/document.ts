@@ -1,6 +1,7 @@
 import { AssayError } from "@assay/contracts";
 import type { ProblemPackage } from "@assay/judging";
-import { contentSecurityPolicy, renderStatement } from "@assay/statements";
+import { contentSecurityPolicy } from "@assay/statements";
+import type { StatementRenderer } from "@assay/statements";
 import type { StoredPackage } from "../../problems/packages.ts";
 import type { ProblemRow } from "../../problems/problems.ts";
 import { filePath } from "./paths.ts";
@@ -24,6 +25,7 @@ const shared = {
 
 /** One statement as it is sent. */
 export const documentOf = async (
+  renderer: StatementRenderer,
   problem: ProblemRow,
   stored: StoredPackage,
   statement: ProblemPackage["statements"][number],
@@ -50,14 +52,13 @@ export const documentOf = async (
       headers: { ...shared, "content-type": "text/html; charset=utf-8", "content-security-policy": policy },
     };
   }
-  const images = await inlineImages(stored, statement.path);
-  const html = renderStatement({
+  const html = await renderer.render({
     format: statement.format,
     source: bytes.toString("utf8"),
     language: statement.language,
     title: parsed.names[statement.language] ?? parsed.name,
     samples: await readSamples(stored),
-    resolveFile: images,
+    images: await inlineImages(stored, statement.path),
     credits: {
       license: parsed.credits.license,
       rightsOwner: parsed.credits.rightsOwner,
@@ -78,14 +79,11 @@ export const documentOf = async (
   };
 };
 
-/**
- * Images as part of the page: a browser that shows it has no token with which it could fetch them. A
- * name without extension means an image of any kind, as in TeX.
- */
+/** Images as part of the page: a browser that shows it has no token with which it could fetch them. */
 const inlineImages = async (
   stored: StoredPackage,
   statementPath: string,
-): Promise<(name: string) => string | null> => {
+): Promise<ReadonlyMap<string, string>> => {
   const folder = statementPath.slice(0, statementPath.lastIndexOf("/") + 1);
   const urls = new Map<string, string>();
   let left = maxInlineBytes;
@@ -95,12 +93,7 @@ const inlineImages = async (
     const content = Buffer.from(await stored.files.read(file.path)).toString("base64");
     urls.set(file.path.slice(folder.length), `data:${file.imageType};base64,${content}`);
   }
-  return (name) => {
-    const plain = name.replace(/^\.\//u, "");
-    return (
-      urls.get(plain) ?? [...urls].find(([path]) => path.replace(/\.[^.]+$/u, "") === plain)?.[1] ?? null
-    );
-  };
+  return urls;
 };
 
 const isInlined = ({ path, imageType }: PublicFile, folder: string): boolean =>

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { AssayError, routes } from "@assay/contracts";
 import type { Statements } from "@assay/contracts";
+import { StatementRenderer } from "@assay/statements";
 import type { Caller } from "../../access/policy.ts";
 import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
@@ -14,8 +15,10 @@ import { documentOf } from "./document.ts";
 import { filePath, statementPath } from "./paths.ts";
 import { publicFile } from "./public-files.ts";
 
-export function mountStatements(mounting: Mounting, { database, blobs }: Services): void {
+export function mountStatements(mounting: Mounting, { database, blobs, stopping }: Services): void {
   const packages = new StoredPackages(blobs);
+  const renderer = new StatementRenderer();
+  stopping.addEventListener("abort", () => void renderer[Symbol.asyncDispose](), { once: true });
   const open = async (
     caller: Caller,
     id: string,
@@ -37,7 +40,7 @@ export function mountStatements(mounting: Mounting, { database, blobs }: Service
     const { problem, stored } = await open(caller, params.id);
     const accept = params.language === "auto" ? request.headers["accept-language"] : undefined;
     const statement = chooseStatement(stored.parsed.statements, params.language, query.format, accept);
-    const { body, headers } = await documentOf(problem, stored, statement);
+    const { body, headers } = await documentOf(renderer, problem, stored, statement);
     reply.headers(headers).header("content-language", statement.language);
     if (params.language === "auto") reply.header("vary", "accept-language");
     return Readable.from([body]);

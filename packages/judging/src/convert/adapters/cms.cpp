@@ -3,18 +3,21 @@
 // Called as: validator input answer feedback_dir/ [flags...] < output of the submission
 //   CMS checker: input answer output; prints a share from 0.0 to 1.0 on stdout, a message on stderr
 // Exits with 42 accepted, 43 rejected, 1 judge error.
-#include <bits/stdc++.h>
-#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iomanip>
+#include <iterator>
+#include <string>
+
 #pragma GCC push_options
 #pragma GCC optimize("O0")
-namespace checker_program {
 #define main checker_main
 #include "checker.inc"
 #undef main
-}  // namespace checker_program
 #pragma GCC pop_options
 
 namespace adapter {
@@ -51,7 +54,7 @@ int main(int argc, char** argv) {
     dup2(message_file, 2);
     std::string output = "/dev/stdin";
     char* words[] = {argv[0], argv[1], argv[2], &output[0], nullptr};
-    call(&checker_program::checker_main, 4, words);
+    call(&::checker_main, 4, words);
     exit(0);
   }
   int status = 0;

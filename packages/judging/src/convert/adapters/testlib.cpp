@@ -7,28 +7,53 @@
 //   testlib interactor: input output answer report, talks over stdin and stdout; the same exit codes.
 //                       What it writes to its output is what the checker then sees.
 // Exits with 42 accepted, 43 rejected, 1 judge error.
-#include <bits/stdc++.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#if defined(WITH_INTERACTOR) && defined(WITH_CHECKER)
+// Two programs in one must not see each other's names. What they include is included before, outside.
+#define TWO_PROGRAMS
+#include <bits/stdc++.h>
+#endif
+
 #include "testlib.h"
 
 #ifdef WITH_INTERACTOR
+#ifdef TWO_PROGRAMS
 namespace interactor_program {
+#endif
 #define main interactor_main
 #include "interactor.inc"
 #undef main
+#ifdef TWO_PROGRAMS
 }  // namespace interactor_program
+using interactor_program::interactor_main;
+#endif
 #endif
 
 #ifdef WITH_CHECKER
+#ifdef TWO_PROGRAMS
 namespace checker_program {
+#endif
 #define main checker_main
 #include "checker.inc"
 #undef main
+#ifdef TWO_PROGRAMS
 }  // namespace checker_program
+using checker_program::checker_main;
+#endif
 #endif
 
 namespace adapter {
@@ -131,7 +156,7 @@ int main(int argc, char** argv) {
   int result = accepted;
 #ifdef WITH_INTERACTOR
   output = temporary("output");
-  int code = run(&interactor_program::interactor_main, {argv[0], input, output, answer, report});
+  int code = run(&::interactor_main, {argv[0], input, output, answer, report});
   if (code == -SIGPIPE) {
     write_feedback("judgemessage.txt", "the submission ended before the interactor did");
     result = rejected;
@@ -150,7 +175,7 @@ int main(int argc, char** argv) {
 #ifdef WITH_CHECKER
   if (result == accepted) {
     std::ofstream(report, std::ios::trunc).flush();
-    int code = run(&checker_program::checker_main, {argv[0], input, output, answer, report});
+    int code = run(&::checker_main, {argv[0], input, output, answer, report});
     result = judge(code, read_file(report));
   }
 #endif

@@ -1,8 +1,10 @@
 // Runs an input validator that was written with testlib.h as one of the problem package format: the
 // input comes on stdin either way; testlib says valid with 0, the format with 42.
-#include <bits/stdc++.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
 
 #include "testlib.h"
 
@@ -10,11 +12,9 @@
 // what it returns is not looked at.
 #pragma GCC push_options
 #pragma GCC optimize("O0")
-namespace validator_program {
 #define main validator_main
 #include "validator.inc"
 #undef main
-}  // namespace validator_program
 #pragma GCC pop_options
 
 namespace adapter {
@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
   pid_t child = fork();
   if (child < 0) return 1;
   if (child == 0) {
-    adapter::call(&validator_program::validator_main, argc, argv);
+    adapter::call(&::validator_main, argc, argv);
     exit(0);
   }
   int status = 0;
