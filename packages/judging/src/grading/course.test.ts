@@ -500,6 +500,8 @@ describe("older groups within groups", () => {
       [[30, 40], "AC AC", "JE", 0],
       [[30, 40], "AC WA", "WA", 0],
       [[0, 100], "AC:-1", "JE", 0],
+      [[-Infinity, Infinity], "AC:1e308 AC:1e308", "JE", 0],
+      [[-Infinity, Infinity], "AC:-1e308 AC:-1e308", "JE", 0],
       [[0, 0.3], "AC:0.1 AC:0.2", "AC", 0.3],
     ] as const) {
       const { grade } = await simulate(ranged([...range], tests), { scoring: true });
@@ -510,6 +512,13 @@ describe("older groups within groups", () => {
         score,
       });
     }
+  });
+
+  test("largest scores beyond all numbers are without bound", async () => {
+    const tree = legacyTree([legacyGroup("1", "AC AC", { acceptScore: 1e308, flags: "sum" })]);
+    const { grade, groups } = await simulate(tree, { scoring: true, customScores: false });
+    expect(groups.map(({ maxScore }) => maxScore)).toEqual([null, 1, null, null]);
+    expect(grade).toMatchObject({ verdict: "JE", maxScore: null });
   });
 
   test("largest scores follow from what tests give, where no validator may say otherwise", async () => {

@@ -122,6 +122,7 @@ export const gradeModern = (
     return { verdict, score: verdict === "AC" ? maxScore : 0, cause, reason };
   }
   const score = aggregate(rule.aggregation, members);
+  if (!Number.isFinite(score)) return wrong("the scores together are too large for a number");
   if (maxScore !== null && exceeds(score, maxScore)) {
     return wrong(`the score ${tidy(score)} exceeds the group's max_score of ${maxScore}`);
   }
