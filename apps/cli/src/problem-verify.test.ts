@@ -53,6 +53,13 @@ describe("what can be told without running anything", () => {
     expect(xml).toContain('failures="1"');
   });
 
+  test("is told even when the JUnit file can't be written", async () => {
+    const path = await packageOf("broken-junit", { "problem.yaml": `${sum["problem.yaml"]}colour: red\n` });
+    const ended = await verify([path, "--junit", "nowhere/result.xml"]);
+    expect(ended.stdout).toContain('problem.yaml:7: unknown key "colour"');
+    expect(ended).toMatchObject({ code: 2, stderr: "assay: no such file: nowhere/result.xml\n" });
+  });
+
   test("is one JSON object with --json", async () => {
     const path = await packageOf("broken-json", { "data/secret/2.in": "1 1\n" });
     const ended = await verify([path, "--json"]);
