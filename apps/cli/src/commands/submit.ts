@@ -60,6 +60,10 @@ async function submit(problem: string, paths: readonly string[], options: Submit
     },
     signal,
   });
+  // Whoever interrupts this has no other way to find it again; it is judged all the same.
+  process.stderr.write(
+    `${printable(submitted.problem.shortName)}: submission ${submitted.id}, job ${submitted.job.id}\n`,
+  );
   await watch(client, submitted, signal);
   const submission = await client.call(routes.getSubmission, { params: { id: submitted.id }, signal });
   if (options.json) printJson(submission);
@@ -78,7 +82,7 @@ async function submit(problem: string, paths: readonly string[], options: Submit
 /** A line on stderr that follows the judging, test by test. */
 async function watch(client: Client, { problem, job }: Submission, signal: AbortSignal): Promise<void> {
   using line = new ProgressLine(printable(problem.shortName));
-  if (job.waitingFor !== null) line.update("waiting", null, null, printable(job.waitingFor));
+  if (job.waitingFor !== null) line.update("waiting", null, null, `waiting: ${printable(job.waitingFor)}`);
   for await (const event of client.events(job.id, { signal })) follow(line, event);
 }
 
