@@ -115,6 +115,10 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
     expect(refused.stderr).toContain("submissions: submissions/accepted/three.py");
     expect(refused.code).toBe(1);
 
+    const shown = await runAssay(["problems", "show", "lying"], env, { cwd: directory, stdin: "" });
+    expect(shown.stdout).toMatch(/^lying .* refused /m);
+    expect(shown.stdout).toContain("error: submissions/accepted/three.py: test secret/1 gets WA");
+
     const judged = await runAssay(["judge", lying], env, { cwd: directory, stdin: "" });
     expect(judged.stderr).toContain("problem_refused");
     expect(judged.code).toBe(2);
