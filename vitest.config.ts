@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,5 +6,8 @@ export default defineConfig({
     include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "bench/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Vitest would take one worker on two processors, and most of the long tests wait: for a program to
+    // reach its limit, for a process to start.
+    maxWorkers: Math.max(3, availableParallelism()),
   },
 });

@@ -135,7 +135,8 @@ const startRow = (firstMs: number, secondMs: number): Row => ({
 /** Proportional set size, so that memory which processes share is counted once. */
 async function memoryRow(stack: Stack): Promise<Row> {
   const roots = Object.values(stack.pids()).filter((pid) => pid !== null);
-  const { processes } = await footprint(roots, "none", stack.paths.data);
+  await using occupied = await footprint(roots, "none", stack.paths.data);
+  const { processes } = occupied;
   const sizes = await Promise.all(
     processes.map(async ({ pid }) => {
       const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");

@@ -136,7 +136,7 @@ describe.skipIf(!isRoot)("assay exec-service (needs root)", () => {
     const config = (await (await fetch(`${other.url}/config`)).json()) as { fileStorePath: string };
     const directory = /^\/tmp\/assay-\w{6}/.exec(config.fileStorePath)?.[0] ?? "";
     const sandboxId = (await readFile(join(directory, "data/sandbox/state/id"), "utf8")).trim();
-    const before = await footprint([other.pid], sandboxId, directory);
+    await using before = await footprint([other.pid], sandboxId, directory);
     expect(before.networkNamespaces.size).toBeGreaterThan(0);
     expect((await leftovers(before)).join("\n")).toContain("is still running");
     await other[Symbol.asyncDispose]();

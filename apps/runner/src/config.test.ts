@@ -30,6 +30,16 @@ test("the token comes from its file, without the line's end", async () => {
   );
 });
 
+test("a runner without boxes needs no sandboxd and no images", async () => {
+  const { ASSAY_SANDBOX_DIR: _, ASSAY_IMAGES_DIR: __, ...rest } = good;
+  const config = await configFromEnvironment({ ...rest, ASSAY_RUNNER_WASM: "only" });
+  expect(config).toMatchObject({ native: null, wasm: true });
+  expect(await configFromEnvironment(good)).toMatchObject({
+    native: { sandboxDirectory: "/run/assay", imagesDirectory: "/images" },
+    wasm: false,
+  });
+});
+
 test.each([
   [{ ASSAY_SERVER_URL: "ftp://x" }, "ASSAY_SERVER_URL"],
   [{ ASSAY_SERVER_URL: undefined }, "ASSAY_SERVER_URL"],
@@ -40,6 +50,9 @@ test.each([
   [{ ASSAY_RUNNER_TOKEN_FILE: "/x" }, "one of"],
   [{ ASSAY_RUNNER_TOKEN: undefined, ASSAY_RUNNER_TOKEN_FILE: "/does/not/exist" }, "can't be read"],
   [{ ASSAY_LOG_LEVEL: "loud" }, "ASSAY_LOG_LEVEL"],
+  [{ ASSAY_SANDBOX_DIR: undefined }, "ASSAY_SANDBOX_DIR: is needed"],
+  [{ ASSAY_RUNNER_WASM: "on", ASSAY_IMAGES_DIR: undefined }, "ASSAY_IMAGES_DIR: is needed"],
+  [{ ASSAY_RUNNER_WASM: "always" }, "ASSAY_RUNNER_WASM"],
 ])("%j is refused by name", async (change, named) => {
   const attempt = configFromEnvironment({ ...good, ...change });
   await expect(attempt).rejects.toThrow(BadConfiguration);

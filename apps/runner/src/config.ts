@@ -70,16 +70,25 @@ export async function configFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<RunnerConfig> {
   const parsed = variables.safeParse(environment);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const faults = [
+    ...issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+    ...missingForBoxes(environment),
+  ];
+  if (!parsed.success || faults.length > 0)
     throw new BadConfiguration(`The configuration is not valid. ${faults.join("; ")}.`);
-  }
   const found = parsed.data;
   return {
     serverUrl: found.ASSAY_SERVER_URL,
     token: await tokenOf(found.ASSAY_RUNNER_TOKEN, found.ASSAY_RUNNER_TOKEN_FILE),
     name: found.ASSAY_RUNNER_NAME,
-    native: nativeOf(found.ASSAY_RUNNER_WASM === "only", found.ASSAY_SANDBOX_DIR, found.ASSAY_IMAGES_DIR),
+    native:
+      found.ASSAY_RUNNER_WASM === "only"
+        ? null
+        : {
+            sandboxDirectory: found.ASSAY_SANDBOX_DIR ?? "",
+            imagesDirectory: found.ASSAY_IMAGES_DIR ?? "",
+          },
     cacheDirectory: found.ASSAY_CACHE_DIR,
     cacheBytes: found.ASSAY_RUNNER_CACHE_BYTES,
     memoryCacheBytes: found.ASSAY_RUNNER_MEMORY_CACHE_BYTES,
@@ -92,18 +101,12 @@ export async function configFromEnvironment(
   };
 }
 
-function nativeOf(
-  wasmOnly: boolean,
-  sandboxDirectory: string | undefined,
-  imagesDirectory: string | undefined,
-): RunnerConfig["native"] {
-  if (wasmOnly) return null;
-  if (sandboxDirectory === undefined || imagesDirectory === undefined) {
-    throw new BadConfiguration(
-      "The configuration is not valid. ASSAY_SANDBOX_DIR and ASSAY_IMAGES_DIR are needed, unless ASSAY_RUNNER_WASM is only.",
-    );
-  }
-  return { sandboxDirectory, imagesDirectory };
+/** What only a runner with boxes needs; zod looks at it after everything else, which would hide it. */
+function missingForBoxes(environment: Readonly<Record<string, string | undefined>>): string[] {
+  if (environment["ASSAY_RUNNER_WASM"] === "only") return [];
+  return ["ASSAY_SANDBOX_DIR", "ASSAY_IMAGES_DIR"]
+    .filter((name) => environment[name] === undefined)
+    .map((name) => `${name}: is needed, unless ASSAY_RUNNER_WASM is only`);
 }
 
 async function tokenOf(token: string | undefined, file: string | undefined): Promise<string> {

@@ -11,6 +11,7 @@ import { mountCompatibleApis } from "./routes/compatible/mount.ts";
 import { mountJobs } from "./routes/jobs/route.ts";
 import { mountLanguages } from "./routes/languages/route.ts";
 import { mountOperation } from "./routes/operation/route.ts";
+import { pistonSessions } from "./routes/piston/route.ts";
 import { mountProblemSets } from "./routes/problem-sets/route.ts";
 import { mountProblems } from "./routes/problems/route.ts";
 import { mountRejudgings } from "./routes/rejudgings/route.ts";
@@ -40,6 +41,12 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     return503OnClosing: false,
     // To send one whole request; a client that trickles bytes for longer is cut off.
     requestTimeout: 300_000,
+    // Everything else answers over HTTP, whatever its client would rather speak: a connection that is
+    // upgraded has no body, no time limits, and is not closed when the server stops.
+    http: {
+      shouldUpgradeCallback: ({ url = "" }) =>
+        services.config.compatible.apis.includes("piston") && url.split("?", 1)[0] === pistonSessions,
+    },
     routerOptions: { maxParamLength: 255 },
   });
   // Each route parses its parts itself (http/mount.ts), which keeps their types.

@@ -155,6 +155,15 @@ test("an upload streams its bytes and tells new from known", async () => {
     tests: { sample: 1, secret: 1 },
     languages: "all",
     warnings: [],
+    verification: {
+      state: "unverified",
+      jobId: null,
+      reason: null,
+      findings: [],
+      submissions: [],
+      timeLimit: null,
+      finishedAt: null,
+    },
     createdAt: new Date().toISOString(),
   };
   await using peer = await startPeer(async (request, response) => {

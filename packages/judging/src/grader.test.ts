@@ -61,6 +61,9 @@ describe.skipIf(box.skip !== null)(`a grader of a package ${box.skip ?? ""}`, ()
     ["echo AC inf", /wrote "AC inf" instead/],
     ["echo AC 1e999", /wrote "AC 1e999" instead/],
     ["echo ac 1", /wrote "ac 1" instead/],
+    // Neither is a grader's to say: the platform's fault, and that nothing was run.
+    ["echo IE 1", /wrote "IE 1" instead/],
+    ["echo SK 1", /wrote "SK 1" instead/],
   ])("is broken when it does: %s", async (source, text) => {
     const answer = await grade(source);
     expect(answer).toMatchObject({ ok: false, text: expect.stringMatching(text) });

@@ -79,11 +79,14 @@ const failure = (text: string, outcome: Outcome, limits: Limits): GraderAnswer =
   evidence: { text, outcome, limits },
 });
 
+/** Whether the platform failed, or nothing was run, is not a grader's to say. */
+const sayable = Verdict.options.filter((name) => name !== "IE" && name !== "SK");
+
 const form = /^([A-Z]+)(?:[ \t]+([+-]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?))?$/u;
 
 const readLine = (text: string): GraderAnswer | null => {
   const [, word, number] = form.exec(text) ?? [];
-  const verdict = Verdict.options.find((name) => name === word);
+  const verdict = sayable.find((name) => name === word);
   if (verdict === undefined) return null;
   if (number === undefined) return { ok: true, verdict, score: null };
   const score = Number(number);

@@ -266,6 +266,31 @@ describe.skipIf(box.skip !== null)(`equal tests ${box.skip ?? ""}`, () => {
     // The compiler, and four tests that differ.
     expect(runs).toBe(5);
   });
+
+  test("are judged each with its own answer where answers are submitted", async () => {
+    const answers: Tree = {
+      ...modern,
+      "problem.yaml": (modern["problem.yaml"] ?? "").replace("scoring", "submit-answer"),
+      ...sameBoth("1", "x\n"),
+      ...sameBoth("2", "x\n"),
+      ...sameBoth("3", "x\n"),
+    };
+    const { result } = await judge(answers, "", {
+      files: [
+        { path: "sample/1.out", content: "sample-1\n" },
+        { path: "secret/1.out", content: "x\n" },
+        { path: "secret/2.out", content: "wrong\n" },
+      ],
+      mode: "all",
+    });
+    expect(result.verdict).toBe("WA");
+    expect(result.tests.map(({ verdict, sameAs }) => [verdict, sameAs])).toEqual([
+      ["AC", null],
+      ["AC", null],
+      ["WA", null],
+      ["WA", null],
+    ]);
+  });
 });
 
 describe.skipIf(box.skip !== null)(`what a problem set decides ${box.skip ?? ""}`, () => {

@@ -163,7 +163,8 @@ const compileRequest = async (context: JudgeContext): Promise<CompileRequest> =>
 const startProgress = async (context: JudgeContext, judge: PreparedJudge): Promise<Progress> => {
   const { package: problem, policy, mode, packageFiles } = context;
   const plan = planOf(problem);
-  const keys = await equalTests(packageFiles, problem.tests);
+  // What answers a test is found by its name, so tests that are the same have different answers there.
+  const keys = problem.type.submitAnswer ? [] : await equalTests(packageFiles, problem.tests);
   const keyOf = new Map(problem.tests.map((test, index) => [test, keys[index] ?? null]));
   return {
     plan,

@@ -60,7 +60,8 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
     before = await footprintOf(stack);
     say("assay: stopping everything");
   }
-  const left = await leftovers(before);
+  await using occupied = before;
+  const left = await leftovers(occupied);
   for (const line of left) say(`assay: left behind: ${line}`);
   if (left.length > 0) throw new CommandFailure(exitCode.platform, "the demo left something behind");
   say("assay: nothing is left: no process, mount, control group, network namespace or temporary file");

@@ -1,11 +1,14 @@
-import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { open, readdir, readFile, readlink, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 
 /** What a running stack occupies on the machine, taken before it stops, to be looked for afterwards. */
-export interface Footprint {
+export interface Footprint extends AsyncDisposable {
   /** With the start time, because the kernel uses process ids again. */
   readonly processes: readonly { pid: number; startTime: string; command: string }[];
-  /** Inodes of network namespaces that only this stack's processes are in. */
+  /**
+   * Inodes of network namespaces that only this stack's processes are in. They are held open until
+   * disposal, because the kernel uses their numbers again: otherwise a stranger could have one.
+   */
   readonly networkNamespaces: ReadonlySet<string>;
   /** The name of this stack's control groups, in every hierarchy. */
   readonly cgroupName: string;
@@ -33,16 +36,21 @@ export async function footprint(
     for (const one of all) if (ours.has(one.parent)) ours.add(one.pid);
   }
   const own = await networkNamespaceOf("self");
-  const namespaces = new Set<string>();
+  const namespaces = new Map<string, FileHandle>();
   for (const pid of ours) {
     const namespace = await networkNamespaceOf(String(pid));
-    if (namespace !== null && namespace !== own) namespaces.add(namespace);
+    if (namespace === null || namespace === own || namespaces.has(namespace)) continue;
+    const held = await open(`/proc/${pid}/ns/net`).catch(() => null);
+    if (held !== null) namespaces.set(namespace, held);
   }
   return {
     processes: all.filter((one) => ours.has(one.pid)),
-    networkNamespaces: namespaces,
+    networkNamespaces: new Set(namespaces.keys()),
     cgroupName: `assay-${sandboxId}`,
     directory,
+    async [Symbol.asyncDispose]() {
+      for (const held of namespaces.values()) await held.close();
+    },
   };
 }
 

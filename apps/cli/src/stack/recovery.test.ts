@@ -100,7 +100,7 @@ describe.skipIf(!isRoot)("a stack whose parts are killed (needs root)", () => {
   test("leaves nothing behind when it stops", async () => {
     const pids = Object.values(stack.pids()).filter((pid) => pid !== null);
     const sandboxId = (await readFile(join(stack.paths.sandboxState, "id"), "utf8")).trim();
-    const before = await footprint(pids, sandboxId, stack.directory);
+    await using before = await footprint(pids, sandboxId, stack.directory);
     expect(before.processes.length).toBeGreaterThan(pids.length);
     expect(before.networkNamespaces.size).toBeGreaterThan(0);
     expect((await leftovers(before)).join("\n")).toContain("is still running");

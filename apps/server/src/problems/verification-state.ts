@@ -60,7 +60,9 @@ export const verificationOf = (row: VerificationRow, mayRead: boolean): ProblemV
 
 const reasonOf = (state: VerificationState, row: VerificationRow, mayRead: boolean): string | null => {
   if (state === "unverified") {
-    if (row.jobFailure !== null) return `the verification failed: ${row.jobFailure.message}`;
+    if (row.jobFailure !== null)
+      // It may name files of the package, as findings do.
+      return mayRead ? `the verification failed: ${row.jobFailure.message}` : "the verification failed";
     return row.jobState === "cancelled" ? "the verification was cancelled" : null;
   }
   const [first] = row.verificationResult?.findings ?? [];

@@ -72,8 +72,8 @@ export const convertDomjudge = async (source: Source, notes: Notes): Promise<Con
 const readIni = (text: string): ReadonlyMap<string, string> => {
   const settings = new Map<string, string>();
   for (const line of text.split("\n")) {
-    const found = /^\s*(?<key>[a-zA-Z_-]+)\s*=\s*(?<value>.*?)\s*$/u.exec(line)?.groups;
-    const value = found?.["value"]?.replace(/^(?<quote>["'])(?<text>.*)\k<quote>$/u, "$<text>") ?? "";
+    const found = /^\s*(?<key>[a-zA-Z_-]+)\s*=(?<value>.*)$/su.exec(line)?.groups;
+    const value = found?.["value"]?.trim().replace(/^(?<quote>["'])(?<text>.*)\k<quote>$/u, "$<text>") ?? "";
     if (found !== undefined && value !== "") settings.set((found["key"] ?? "").toLowerCase(), value);
   }
   return settings;

@@ -241,6 +241,49 @@ const rows: readonly Row[] = [
     verdict: "JE",
     score: null,
   },
+  {
+    name: "a judge error behind a failure that left no points does not count, run or not",
+    tree: modernTree(modernRule({ aggregation: "sum", maxScore: 20 }), [
+      modernGroup("1", "WA JE"),
+      modernGroup("2", "AC AC:30"),
+    ]),
+    scoring: true,
+    lazily: "AC WA SK AC JE",
+    all: "AC WA JE AC JE",
+    verdict: "JE",
+    score: 0,
+  },
+  {
+    name: "the same in a min group",
+    tree: modernTree(modernRule({ aggregation: "min", maxScore: 20 }), ["AC", "TLE", "JE"]),
+    scoring: true,
+    lazily: "AC AC TLE SK",
+    all: "AC AC TLE JE",
+    verdict: "TLE",
+    score: 0,
+  },
+  {
+    name: "a group that may not run does not stop those that may",
+    tree: modernTree(
+      modernRule({ maxScore: 20 }),
+      [modernGroup("1", "AC", { requirePass: ["sample"] }), modernGroup("2", "AC TLE")],
+      "WA",
+    ),
+    scoring: true,
+    lazily: "WA SK AC TLE",
+    all: "WA SK AC TLE",
+    verdict: "TLE",
+    score: 0,
+  },
+  {
+    name: "the same in groups of a pass-fail secret",
+    tree: modernTree(modernRule({ maxScore: 20 }), [modernGroup("1", "AC RTE"), modernGroup("2", "JE")]),
+    scoring: true,
+    lazily: "AC AC RTE SK",
+    all: "AC AC RTE JE",
+    verdict: "RTE",
+    score: 0,
+  },
 ];
 
 /** Deterministic pseudo-random numbers: a failure must come again. */
@@ -457,6 +500,8 @@ describe("older groups within groups", () => {
       [[30, 40], "AC AC", "JE", 0],
       [[30, 40], "AC WA", "WA", 0],
       [[0, 100], "AC:-1", "JE", 0],
+      [[-Infinity, Infinity], "AC:1e308 AC:1e308", "JE", 0],
+      [[-Infinity, Infinity], "AC:-1e308 AC:-1e308", "JE", 0],
       [[0, 0.3], "AC:0.1 AC:0.2", "AC", 0.3],
     ] as const) {
       const { grade } = await simulate(ranged([...range], tests), { scoring: true });
@@ -467,6 +512,13 @@ describe("older groups within groups", () => {
         score,
       });
     }
+  });
+
+  test("largest scores beyond all numbers are without bound", async () => {
+    const tree = legacyTree([legacyGroup("1", "AC AC", { acceptScore: 1e308, flags: "sum" })]);
+    const { grade, groups } = await simulate(tree, { scoring: true, customScores: false });
+    expect(groups.map(({ maxScore }) => maxScore)).toEqual([null, 1, null, null]);
+    expect(grade).toMatchObject({ verdict: "JE", maxScore: null });
   });
 
   test("largest scores follow from what tests give, where no validator may say otherwise", async () => {

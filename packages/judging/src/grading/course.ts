@@ -172,7 +172,8 @@ export class Course {
 
   #mayStop(verdict: Verdict | null): boolean {
     const { mode, ranking } = this.#options;
-    return mode === "first_failure" && (ranking === null || ranking[0] === verdict);
+    // What was not run names no failure: those behind it have to.
+    return mode === "first_failure" && verdict !== "SK" && (ranking === null || ranking[0] === verdict);
   }
 
   #is(marks: Uint8Array, { index }: PlannedGroup): boolean {

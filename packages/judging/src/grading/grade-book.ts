@@ -293,6 +293,9 @@ const largestModern = (
   return rule.maxScore;
 };
 
+/** Beyond all numbers is without bound, too. */
+const finite = (score: number): number | null => (Number.isFinite(score) ? score : null);
+
 const largestLegacy = (
   { members }: PlannedGroup,
   rule: LegacyRule,
@@ -312,9 +315,9 @@ const largestLegacy = (
   const sum = scores.reduce((total, score) => total + score, 0);
   switch (flags.score) {
     case "sum":
-      return tidy(sum);
+      return finite(tidy(sum));
     case "avg":
-      return tidy(sum / scores.length);
+      return finite(tidy(sum / scores.length));
     case "min":
       return Math.min(...scores);
     case "max":

@@ -65,13 +65,16 @@ const sum = (scores: readonly number[]): number => scores.reduce((total, score) 
 /** An accepted result whose score is outside of the group's range is the author's mistake. */
 export const inRange = (rule: LegacyRule, score: number): Grade => {
   const [least, largest] = rule.range;
-  if (!Number.isNaN(score) && !exceeds(score, largest) && !exceeds(-score, -least)) {
+  if (Number.isFinite(score) && !exceeds(score, largest) && !exceeds(-score, -least)) {
     return { verdict: "AC", score: tidy(score), cause: null, reason: null };
   }
   return {
     verdict: "JE",
     score: rule.rejectScore,
     cause: null,
-    reason: `the score ${tidy(score)} is outside of the group's range ${least} to ${largest}`,
+    reason:
+      Math.abs(score) === Number.POSITIVE_INFINITY
+        ? "the scores together are too large for a number"
+        : `the score ${tidy(score)} is outside of the group's range ${least} to ${largest}`,
   };
 };

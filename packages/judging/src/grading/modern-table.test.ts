@@ -97,6 +97,7 @@ const single: readonly [string, Rule, string, Verdict, number][] = [
   ["a multiplier above 1", sum(100), "AC*1.5 AC", "JE", 50],
   ["a multiplier below 0", sum(100), "AC*-0.5 AC", "JE", 50],
   ["a score without end", sum(null), "AC:Infinity", "JE", 0],
+  ["scores beyond all numbers together", sum(null), "AC:1e308 AC:1e308", "JE", 0],
   ["no number", sum(100), "AC:x AC", "JE", 50],
   ["points beyond max_score", sum(100), "AC@80 AC@80", "JE", 0],
   ["a pass-fail group without bound", passFail(null), "AC", "JE", 0],

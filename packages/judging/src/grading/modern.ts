@@ -101,15 +101,15 @@ const saidBy = ({ score, multiplier }: Written): string | null => {
 /**
  * What a group of a 2025-09 package makes of its members: its cases, or the groups in it.
  *
- * It is accepted when all of them are. A judge error in a scoring group is never covered by another
- * failure, because its score can't be trusted.
+ * It is accepted when all of them are. A judge error in a scoring group is not covered by another
+ * failure, because its score can't be trusted, unless that failure has left nothing to be lost.
  */
 export const gradeModern = (
   rule: ModernRule,
   members: readonly Member[],
   { scores, ranking }: { readonly scores: boolean; readonly ranking: Ranking },
 ): Grade => {
-  const broken = scores ? members.find(({ verdict }) => verdict === "JE" || verdict === "IE") : undefined;
+  const broken = scores ? brokenMember(rule, members) : null;
   const failure = broken ?? decisiveFailure(members, ranking);
   const skipped = members.some(({ verdict }) => verdict === "SK");
   const verdict = failure?.verdict ?? (skipped ? "SK" : "AC");
@@ -122,10 +122,24 @@ export const gradeModern = (
     return { verdict, score: verdict === "AC" ? maxScore : 0, cause, reason };
   }
   const score = aggregate(rule.aggregation, members);
+  if (!Number.isFinite(score)) return wrong("the scores together are too large for a number");
   if (maxScore !== null && exceeds(score, maxScore)) {
     return wrong(`the score ${tidy(score)} exceeds the group's max_score of ${maxScore}`);
   }
   return { verdict, score: tidy(score), cause, reason };
+};
+
+/**
+ * The judge error that decides; null when there is none. In a pass-fail or min group it is none behind a
+ * failure without points: the score is 0 by then, and `first_failure` has not even run what comes behind.
+ */
+const brokenMember = ({ aggregation }: ModernRule, members: readonly Member[]): Member | null => {
+  for (const member of members) {
+    const { verdict, score } = member;
+    if (verdict === "JE" || verdict === "IE") return member;
+    if (aggregation !== "sum" && verdict !== "AC" && verdict !== "SK" && score === 0) return null;
+  }
+  return null;
 };
 
 const wrong = (reason: string): Grade => ({ verdict: "JE", score: 0, cause: null, reason });

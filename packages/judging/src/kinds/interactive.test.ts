@@ -118,6 +118,16 @@ describe.skipIf(box.skip !== null)(`whose end decides ${box.skip ?? ""}`, () => 
     expect(result.evidence.text).toMatch(/v0 is broken: idle: stopped after it used no CPU time for 3 s/);
   });
 
+  test("a submission that says nothing and is never quite idle: too slow, which is not the validator's fault", async () => {
+    const dozing = "while :; do i=0; while [ $i -lt 3000 ]; do i=$((i + 1)); done; sleep 0.2; done";
+    const { result } = await judge("read line; exit 43", dozing, {
+      limits: { wallMs: 1000 },
+      validation: { cpuMs: 30_000, wallMs: 60_000 },
+    });
+    expect(result).toMatchObject({ verdict: "TLE", fault: "submitter", timeCause: "wall" });
+    expect(result.evidence.text).toMatch(/^kept the validator waiting for 3 s/);
+  });
+
   test("both wait for each other: soon too slow, and idle is the cause", async () => {
     const { result } = await judge("read line; exit 43", "read line; exit 0");
     expect(result).toMatchObject({ verdict: "TLE", timeCause: "idle" });
@@ -155,6 +165,12 @@ describe.skipIf(box.skip !== null)(`whose end decides ${box.skip ?? ""}`, () => 
     expect(deaf.result).toMatchObject({ verdict: "TLE" });
     const swallowed = await judge("cat >/dev/null; exit 42", "head -c 3000000 /dev/zero; exit 0");
     expect(swallowed.result).toMatchObject({ verdict: "OLE" });
+    const broken = await judge(
+      "head -c 2500000 >/dev/null; exit 1",
+      "head -c 3000000 /dev/zero; read x; exit 1",
+    );
+    expect(broken.result).toMatchObject({ verdict: "OLE", fault: "submitter" });
+    expect(broken.result.evidence.text).toMatch(/^wrote \d+ bytes, more than the output limit of 1 MiB/);
     const errors = await judge(waitForEnd, "head -c 3000000 /dev/zero >&2; exit 0");
     expect(errors.result).toMatchObject({ verdict: "OLE" });
   });

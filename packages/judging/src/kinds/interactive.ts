@@ -157,10 +157,15 @@ const runBoth = async (
   }
 };
 
+const noStderr = new Uint8Array();
+
+const waitedFor = ({ idleMs: limit }: Limits): string => `${(limit ?? 0) / 1000} s`;
+
 /**
  * Whose end decides. The first that fails: a submission that fails by itself before the validator has
  * ended gets the verdict for that; a validator that rejects or breaks decides whatever the submission
- * does when it finds itself alone. An accepted submission has to end well on its own too.
+ * does when it finds itself alone, unless the submission is what broke it. An accepted submission has to
+ * end well on its own too.
  */
 const decide = (
   { context, test }: TestRun,
@@ -177,15 +182,31 @@ const decide = (
   const talk = shown ? describeTalk(reports.validator, reports.submission) : "";
   const cancelled = outcome.status === "cancelled";
   const failed = !cancelled && end.verdict !== null;
+  const wentFirst = wasFirst(reports.submission, reports.validator);
 
-  if (
-    failed &&
-    end.verdict !== null &&
-    (judgement.verdict === "AC" || wasFirst(reports.submission, reports.validator))
-  ) {
+  if (failed && end.verdict !== null && (judgement.verdict === "AC" || wentFirst)) {
     const said = judgement.verdict === "IE" ? null : judgement;
     const failure = failedPass({ ...end, verdict: end.verdict }, outcome, limits, said);
     return { ...failure, text: `${end.text}${talk}`, artifact };
+  }
+  if (reports.validator.outcome.status === "idle_limit" && !wentFirst) {
+    // It had nothing to do for longer than a test may take, and the submission was still there: one that
+    // dozes and is never quite idle must not pass for a broken validator.
+    const text = `kept the validator waiting for ${waitedFor(judgement.limits)}, and then was stopped${talk}`;
+    return { ...failedPass({ verdict: "TLE", text, timeCause: "wall" }, outcome, limits), artifact };
+  }
+  if (judgement.verdict === "JE") {
+    // More than it may write is what broke the validator, whichever of them was stopped for it.
+    const written = box.end(
+      { ...outcome, status: "exited", exitCode: 0, signal: null },
+      limits,
+      noStderr,
+      null,
+    );
+    if (written.verdict === "OLE") {
+      const text = `${written.text}${talk}`;
+      return { ...failedPass({ ...written, verdict: "OLE", text }, outcome, limits), artifact };
+    }
   }
   const pass = judgedPass(context, test, judgement, { outcome, limits }, artifact);
   return pass.verdict === "AC" ? pass : { ...pass, text: `${pass.text}${talk}` };

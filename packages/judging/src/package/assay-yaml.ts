@@ -4,6 +4,7 @@ import type { ConfigMap } from "./config.ts";
 import type { Findings } from "./findings.ts";
 import type { PackageFiles } from "./files.ts";
 import { globPattern } from "./glob.ts";
+import type { Glob } from "./glob.ts";
 import type { ProblemType, TestCase } from "./types.ts";
 import { readConfig } from "./yaml-file.ts";
 
@@ -60,7 +61,7 @@ export const readAssayYaml = async (
 };
 
 interface TestRule {
-  readonly pattern: RegExp;
+  readonly pattern: Glob;
   readonly comparator: Comparator | null;
   readonly points: number | null;
 }

@@ -41,13 +41,14 @@ export const readDomjudgeIni = async (
   let compareArgs: IniWord | null = null;
   for (const [index, row] of (text ?? "").split("\n").entries()) {
     const line = index + 1;
-    const match = /^\s*([a-z_-]+)\s*=\s*(.*?)\s*$/u.exec(row);
+    // Trimmed apart: an expression that looks for the end of the value tries every blank of a long row.
+    const match = /^\s*([a-z_-]+)\s*=(.*)$/su.exec(row);
     if (match === null) {
       if (!/^\s*(?:[;#[].*)?$/u.test(row)) findings.warn(iniPath, line, "is ignored: it is no `key = value`");
       continue;
     }
     const key = match[1] ?? "";
-    const value = (match[2] ?? "").replace(/^(["'])(.*)\1$/u, "$2");
+    const value = (match[2] ?? "").trim().replace(/^(["'])(.*)\1$/u, "$2");
     if (key === "name") name = value;
     else if (key === "short-name" || key === "externalid") shortName ??= value;
     else if (key === "timelimit") time = secondsFrom(value, iniPath, line, findings);

@@ -52,6 +52,15 @@ const groups: Row[] = [
     /max_score must be stated where score_aggregation is pass-fail/,
   ],
   [
+    "required samples that are not there",
+    scoring({
+      "data/sample/1.in": null,
+      "data/sample/1.ans": null,
+      "data/secret/2/test_group.yaml": "max_score: 60\nrequire_pass: sample\n",
+    }),
+    /^data\/secret\/2\/test_group.yaml:2: require_pass names "sample", which is no group/,
+  ],
+  [
     "a sum in pass-fail",
     scoring({
       "data/secret/test_group.yaml": "score_aggregation: pass-fail\n",

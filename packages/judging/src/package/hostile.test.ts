@@ -55,6 +55,19 @@ const hostile: Row[] = [
 
 refusesEach(hostile);
 
+// Each would keep a server from everything else for hours if it was looked at place by place.
+test("long rows and patterns of many stars are read at once", async () => {
+  const blanks = " ".repeat(300_000);
+  const tree = legacyWith({
+    "domjudge-problem.ini": `name = x${blanks}y\nname =${blanks}\rz\n${blanks}x`,
+    "assay.yaml": `tests: {"secret/${"*a".repeat(100)}b": {comparator: exact}}\n`,
+    [`data/secret/${"a".repeat(200)}.in`]: "",
+    [`data/secret/${"a".repeat(200)}.ans`]: "",
+  });
+  const { errors } = await inspectPackage(memoryFiles(tree));
+  expect(errors).toMatchObject([{ message: expect.stringContaining("fits no test") }]);
+});
+
 describe("warned of", () => {
   test.each<Row>([
     [

@@ -40,20 +40,22 @@ export const readModernData = async (
   const members: TestGroupMember[] = [];
   const sample = root.folders.get("sample");
   const read: ReadGroup[] = [];
+  let samples: ReadGroup | null = null;
   if (sample !== undefined) {
     for (const child of sample.folders.values()) {
       if (!isCaseFolder(child, "2025-09")) {
         findings.invalid(child.path, null, "data/sample can't hold groups");
       }
     }
-    read.push(await readGroup(reader, sample, "sample", { ...modernDefaults, fullFeedback: true }));
+    samples = await readGroup(reader, sample, "sample", { ...modernDefaults, fullFeedback: true });
+    read.push(samples);
   }
   const secret = root.folders.get("secret");
   const groups: ReadGroup[] = [];
   if (secret !== undefined) {
     const all = await readSecret(reader, secret, groups);
     read.push(all);
-    if (type.scoring) checkScoring(all, groups, findings);
+    if (type.scoring) checkScoring(samples, all, groups, findings);
   }
   for (const { group } of read) members.push({ kind: "group", group });
   if (staticValidator && ![...read, ...groups].some(({ rule }) => rule.staticValidationScore !== null)) {

@@ -152,8 +152,13 @@ export interface ReadGroup {
   readonly config: ConfigMap | null;
 }
 
-/** What only all groups together can break. `groups` are those of data/secret, in order. */
-export const checkScoring = (secret: ReadGroup, groups: readonly ReadGroup[], findings: Findings): void => {
+/** What only all groups together can break; `sample` is null where there is none. `groups` are those of data/secret, in order. */
+export const checkScoring = (
+  sample: ReadGroup | null,
+  secret: ReadGroup,
+  groups: readonly ReadGroup[],
+  findings: Findings,
+): void => {
   const report = (group: ReadGroup, key: string, message: string): void => {
     const where = group.config?.file ?? `data/${group.group.name}`;
     findings.invalid(where, group.config?.lineOf(key) ?? null, message);
@@ -177,7 +182,7 @@ export const checkScoring = (secret: ReadGroup, groups: readonly ReadGroup[], fi
     }
   }
   const all = [secret, ...groups];
-  for (const each of all) checkRequired(each, each === secret ? [] : groups, report);
+  for (const each of all) checkRequired(each, sample, each === secret ? [] : groups, report);
   if (rule.aggregation !== "sum" || rule.maxScore === null || groups.length === 0) return;
   const sum = groups.reduce((total, each) => total + (each.rule.maxScore ?? 0), 0);
   if (sum !== rule.maxScore) {
@@ -191,14 +196,15 @@ export const checkScoring = (secret: ReadGroup, groups: readonly ReadGroup[], fi
 
 const checkRequired = (
   each: ReadGroup,
+  sample: ReadGroup | null,
   groups: readonly ReadGroup[],
   report: (group: ReadGroup, key: string, message: string) => void,
 ): void => {
   for (const name of each.rule.requirePass) {
-    if (name === "sample") continue;
+    if (name === "sample" && sample !== null) continue;
     const other = groups.find(({ group }) => group.name === name);
     const shown = `require_pass names "${name.slice(0, 100)}"`;
-    if (each.group.name === "secret") {
+    if (each.group.name === "secret" && name !== "sample") {
       report(each, "require_pass", `${shown}, but data/secret can only require sample`);
     } else if (other === undefined) report(each, "require_pass", `${shown}, which is no group`);
     else if (compareNames(other.group.name, each.group.name) >= 0) {

@@ -3,6 +3,7 @@ import { readPersons } from "./credits.ts";
 import type { Findings } from "./findings.ts";
 import type { PackageFiles } from "./files.ts";
 import { globPattern } from "./glob.ts";
+import type { Glob } from "./glob.ts";
 import { isKnownFormatLanguage, languageIdOf } from "./languages.ts";
 import { nothingStated, verdictsOf } from "./promises.ts";
 import type { StatedPromise } from "./promises.ts";
@@ -15,7 +16,7 @@ export const indexPath = "submissions/submissions.yaml";
 export interface SubmissionRule {
   readonly glob: string;
   readonly line: number | null;
-  readonly pattern: RegExp;
+  readonly pattern: Glob;
   /** Id of the catalogue; undefined = not stated, null = one that the catalogue lacks. */
   readonly language: string | null | undefined;
   readonly entryPoint: string | null;

@@ -115,6 +115,7 @@ describe("in doubt", () => {
       false,
     ],
     // Too slow by real time
+    ["stopped for a validator that waited in vain", "TLE", { status: "cancelled", wallMs: 6000 }, false],
     ["asleep", "TLE", { status: "wall_limit", cpuMs: 1, wallMs: 4000 }, false],
     [
       "kept from a processor",

@@ -26,7 +26,8 @@ export const isInDoubt = ({ result }: JudgedTest, limits: Limits): boolean => {
     return disturbance.share >= cleanBelow && outcome.cpuMs > limits.cpuMs - margin;
   }
   if (result.verdict !== "TLE") return false;
-  if (outcome.status === "wall_limit") {
+  // Stopped for an interactive validator that waited in vain.
+  if (outcome.status === "wall_limit" || outcome.status === "cancelled") {
     return outcome.cpuMs <= limits.cpuMs && disturbance.waitedMs >= limits.wallMs / 4;
   }
   if (outcome.status === "idle_limit") return false;

@@ -1,6 +1,7 @@
 import type { JudgeResult, TestResult, Verdict } from "@assay/contracts";
 import { concerns } from "../package/calibrate.ts";
 import { globPattern } from "../package/glob.ts";
+import type { Glob } from "../package/glob.ts";
 import type { ExampleSubmission, SubmissionPromise } from "../package/types.ts";
 
 type Judged = Pick<JudgeResult, "verdict" | "score" | "maxScore" | "evidence" | "tests" | "groups">;
@@ -83,7 +84,7 @@ const brokenScore = (promise: SubmissionPromise, where: string, result: Judged):
 };
 
 /** Whether the pattern names this group, and not only one around it. */
-const isWhole = (glob: RegExp, name: string): boolean => {
+const isWhole = (glob: Glob, name: string): boolean => {
   const parent = name.slice(0, Math.max(0, name.lastIndexOf("/")));
   return parent === "" || !glob.test(parent);
 };

@@ -4,7 +4,7 @@ import type { Services } from "../../services.ts";
 
 const sql = loadSql(import.meta.url, "./waiting-room.sql", ["countWaiting"]);
 
-/** Jobs of an organization that wait, counted no further than `enough`. */
+/** Runs of an organization that wait, counted no further than `enough`. */
 export const waitingJobs = async (
   { database }: Pick<Services, "database">,
   organizationId: string,
@@ -14,7 +14,7 @@ export const waitingJobs = async (
     .waiting;
 
 /**
- * Whether so many more jobs of an organization find room in the queue. Those that are asked for at the
+ * Whether so many more runs of an organization find room in the queue. Those that are asked for at the
  * same moment may pass the bound by as many: it keeps a client from flooding, it is no exact count.
  */
 export async function hasRoom(

@@ -4,8 +4,10 @@ import { temporaryDatabase } from "@assay/testing";
 import type { TemporaryDatabase } from "@assay/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { craftZip } from "../../../../../packages/judging/src/archive/crafted.ts";
 import { configFromEnvironment } from "../../main.ts";
-import { offer, organization, runResult, runner, token } from "../../testing/factories.ts";
+import { offer, organization, problem, runResult, runner, token } from "../../testing/factories.ts";
+import { submit } from "../../testing/judging.ts";
 import { testServer } from "../../testing/test-server.ts";
 import type { Received, Sent, TestServer } from "../../testing/test-server.ts";
 
@@ -186,6 +188,12 @@ describe("submissions that can't be taken", () => {
       "callback_url",
       "is not an http or https address",
     ],
+    [
+      "a callback with a NUL",
+      { ...hello, callback_url: "http://example.com/\0" },
+      "callback_url",
+      "is not an http or https address",
+    ],
     ["a source that is a list", { ...hello, source_code: ["x"] }, "source_code", "must be a string"],
     [
       "files that are no base64",
@@ -198,6 +206,12 @@ describe("submissions that can't be taken", () => {
       { ...hello, additional_files: base64("hello") },
       "additional_files",
       "this is no zip archive",
+    ],
+    [
+      "a file with a path that no run takes",
+      { ...hello, additional_files: base64(craftZip([{ name: `${"long/".repeat(60)}a`, content: "x" }])) },
+      "additional_files",
+      expect.stringContaining("longer than 255 bytes"),
     ],
     [
       "several files of which none is run",
@@ -260,6 +274,14 @@ describe("submissions that can't be taken", () => {
 
   it.each(["x", "018f0000-0000-7000-8000-000000000000", "%00", "..%2f..%2fapi"])("token %s", async (made) => {
     expect((await read(made)).status).toBe(404);
+  });
+
+  it("no fewer while submissions to problems wait", async () => {
+    await problem(server);
+    for (let n = 0; n < 25; n++) await submit(server, server.owner, "print(42)");
+    expect((await call("POST", "/submissions", hello)).status).toBe(201);
+    // So that the next tests do not lease them.
+    expect(await settleAll()).toHaveLength(26);
   });
 
   it("more than the queue holds", async () => {
@@ -478,6 +500,19 @@ describe("what the service says of itself", () => {
       expect((await answer.text()).length).toBeGreaterThan(4);
     }
     expect((await call("GET", "/nothing")).status).toBe(404);
+  });
+
+  it("statistics leave out large results: fifty of them could be more than a server's memory", async () => {
+    await make();
+    await settleAll(runResult("hi\n"));
+    await make();
+    await settleAll(runResult("x".repeat(1_000_000)));
+    const { json } = await call("GET", "/statistics?invalidate_cache=true");
+    expect(json).toMatchObject({ submissions: { total: 2 } });
+    const { statuses } = z
+      .object({ statuses: z.array(z.object({ status: z.object({ id: z.int() }), count: z.int() })) })
+      .parse(json);
+    expect(statuses.filter(({ count }) => count > 0)).toMatchObject([{ status: { id: 3 }, count: 1 }]);
   });
 
   it("is no part of our own API's description, and is not there unless it was asked for", async () => {

@@ -3,6 +3,7 @@ import { AssayError, NewRun, plainRun } from "@assay/contracts";
 import type { RunPayload } from "@assay/contracts";
 import type { ServerConfig } from "../../config.ts";
 import { readRunRequest } from "../runs/request.ts";
+import { requirePlainPath } from "../../sources/path.ts";
 import { unpackFiles } from "./additional-files.ts";
 import type { UnpackedFile } from "./additional-files.ts";
 import { extractKilobytes } from "./limits.ts";
@@ -72,7 +73,10 @@ export async function payloadOf(config: ServerConfig, submission: Judge0Submissi
 async function filesOf(config: ServerConfig, { additionalFiles }: Judge0Submission): Promise<UnpackedFile[]> {
   if (additionalFiles === null) return [];
   try {
-    return await unpackFiles(additionalFiles, Math.min(extractKilobytes * 1024, config.maxDataBytes));
+    const most = Math.min(extractKilobytes * 1024, config.maxDataBytes);
+    const files = await unpackFiles(additionalFiles, most);
+    for (const { path } of files) requirePlainPath("additional_files", path);
+    return files;
   } catch (error) {
     if (error instanceof AssayError) throw new InvalidSubmission({ additional_files: [error.message] });
     throw error;

@@ -87,9 +87,11 @@ const bodySchema = (limits: Judge0Limits) =>
     }),
   });
 
+/** A NUL, which the parser would let through, can't be stored. */
 const isHttpUrl = (value: string): boolean => {
+  if (value.length > 2048 || value.includes("\0")) return false;
   const url = URL.parse(value);
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:") && value.length <= 2048;
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:");
 };
 
 type Body = z.output<ReturnType<typeof bodySchema>>;

@@ -1,7 +1,7 @@
 import type { Services } from "../../services.ts";
 import { languageNumbered } from "./languages.ts";
 import { statuses } from "./statuses.ts";
-import { listSubmissions, submissionCounts } from "./store.ts";
+import { newestOutcomes, submissionCounts } from "./store.ts";
 import { tell } from "./verdict.ts";
 
 const cacheMs = 600_000;
@@ -28,13 +28,11 @@ export function openStatistics(services: Services) {
 async function count({ database }: Services, organizationId: string) {
   const { total, today, days, languages } = await submissionCounts(database, organizationId);
   const byStatus = new Map<number, number>();
-  for (let offset = 0; offset < newest; offset += page) {
-    const rows = await listSubmissions(database, organizationId, { limit: page, offset }, false);
-    for (const row of rows) {
+  for (let offset = 0; offset < Math.min(newest, total); offset += page) {
+    for (const row of await newestOutcomes(database, organizationId, { limit: page, offset })) {
       const { status } = tell(row);
       byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
     }
-    if (rows.length < page) break;
   }
   const now = Date.now();
   return {

@@ -12,6 +12,7 @@ const sql = loadSql(import.meta.url, "./store.sql", [
   "insertSubmission",
   "findSubmissions",
   "listSubmissions",
+  "newestOutcomes",
   "countSubmissions",
   "deleteSubmission",
   "countDays",
@@ -125,6 +126,17 @@ export const listSubmissions = (
   page: { readonly limit: number; readonly offset: number },
   withPayload: boolean,
 ): Promise<Stored[]> => query(db, Row, sql.listSubmissions, { organizationId, ...page, withPayload });
+
+/** Request and result together, bytes, of a submission that statistics look at. */
+const maxOutcomeBytes = 64 * 1024;
+
+/** Those of a page whose request and result are not large. */
+export const newestOutcomes = (
+  db: Database,
+  organizationId: string,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<Stored[]> =>
+  query(db, Row, sql.newestOutcomes, { organizationId, ...page, maxBytes: maxOutcomeBytes });
 
 export const countSubmissions = async (db: Database, organizationId: string): Promise<number> =>
   (await queryOne(db, Count, sql.countSubmissions, { organizationId })).count;

@@ -42,6 +42,11 @@ describe("base64 as Judge0 has it", () => {
     expect(unwrappedBase64(text)).toBeNull();
   });
 
+  it("takes no longer for a hostile one", () => {
+    expect(unwrappedBase64(`${"=".repeat(1_000_000)}x`)).toBeNull();
+    expect(unwrappedBase64("=".repeat(1_000_000))).toEqual(Buffer.alloc(0));
+  });
+
   it("reads what it wrote, of every length", () => {
     for (let length = 0; length < 200; length++) {
       const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 37) % 256));

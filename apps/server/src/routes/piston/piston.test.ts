@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { LeaseResponse } from "@assay/contracts";
 import type { LeasedJob } from "@assay/contracts";
 import { temporaryDatabase } from "@assay/testing";
@@ -280,6 +283,33 @@ describe("an execution", () => {
       json: { message: "queue is full" },
     });
     waiting.abort();
+  });
+});
+
+/** A request whose client would rather speak another protocol. */
+const asking = async (method: string, path: string, body = ""): Promise<number | undefined> => {
+  const sent = request(`${server.running.url}${path}`, {
+    method,
+    agent: false,
+    headers: {
+      authorization: `Bearer ${server.owner}`,
+      connection: "Upgrade, HTTP2-Settings",
+      upgrade: "h2c",
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+    },
+  }).end(body);
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  response.resume();
+  await once(response, "end");
+  return response.statusCode;
+};
+
+describe("a client that offers another protocol", () => {
+  it("is served as ever where there is no session", async () => {
+    expect(await asking("POST", "/piston/api/v2/execute", "{}")).toBe(400);
+    expect(await asking("POST", "/api/v1/runs", "{}")).toBe(400);
+    expect(await asking("GET", "/piston/api/v2/runtimes?x=/piston/api/v2/connect")).toBe(200);
   });
 });
 

@@ -17,6 +17,10 @@ import { findRuntime, listRuntimes } from "./runtimes.ts";
 import { Session } from "./session.ts";
 import { keepAlive } from "./sockets.ts";
 
+const prefix = "/piston/api/v2";
+const sessionsPath = "/connect";
+/** The only path whose connections become WebSockets. */
+export const pistonSessions = `${prefix}${sessionsPath}`;
 /** A request over a WebSocket is one message, which is in memory as a whole. */
 const maxMessageBytes = 64 * 1024 * 1024;
 const maxSockets = 256;
@@ -66,7 +70,7 @@ export async function mountPiston(app: FastifyInstance, services: Services): Pro
       mountPackages(scope, services);
       mountConnect(scope, services);
     },
-    { prefix: "/piston/api/v2" },
+    { prefix },
   );
 }
 
@@ -153,7 +157,7 @@ function mountPackages(scope: FastifyInstance, services: Services): void {
 function mountConnect(scope: FastifyInstance, services: Services): void {
   scope.decorateRequest("pistonCaller", null);
   scope.get(
-    "/connect",
+    sessionsPath,
     {
       websocket: true,
       preValidation: async (request, reply) => {

@@ -1,6 +1,8 @@
 type Version = readonly [number, number, number];
 type Test = (version: Version) => boolean;
 
+/** Longer than anybody's; the expressions below look at every word from each of its characters on. */
+const maxSelectorLength = 256;
 const part = "\\d{1,9}|[xX*]";
 const comparator = new RegExp(
   `^(\\^|~|>=|<=|>|<|=)?\\s*v?(${part})(?:\\.(${part}))?(?:\\.(${part}))?(?:[-+][0-9A-Za-z.+-]*)?$`,
@@ -22,6 +24,7 @@ export function compareVersions(a: Version, b: Version): number {
  * ">=3 <4", "3.10 - 3.12", "2 || 3". Null when it is none.
  */
 export function parseSelector(text: string): Test | null {
+  if (text.length > maxSelectorLength) return null;
   const alternatives = text.split("||").map(allOf);
   if (alternatives.includes(null)) return null;
   return (version) => alternatives.some((test) => test?.(version) === true);

@@ -234,6 +234,9 @@ describe("a problem without a stated time limit", () => {
       code: "problem_not_measured",
       detail: expect.stringContaining("the disk is full"),
     });
+    const learner = (await token(server, "learner")).secret;
+    const seen = [await problem("given-up", "", learner), problemOf(await submit("given-up", learner))];
+    expect(JSON.stringify(seen)).not.toContain("the disk is full");
     const again = await uploaded("given-up", "", "");
     expect(again.verification.state).toBe("pending");
     expect(again.verification.jobId).not.toBe(pending.verification.jobId);

@@ -50,6 +50,10 @@ export function mountStatements(mounting: Mounting, { database, blobs, stopping 
     const { stored } = await open(caller, params.id);
     const file = publicFile(stored, params.path);
     const name = file.path.split("/").at(-1) ?? "file";
+    const digest = stored.files.digest?.(file.path) ?? null;
+    if (digest === null) throw new Error(`${file.path} of a stored package has no digest`);
+    // Piece by piece: an attachment can be as large as a package.
+    const content = await blobs.get(digest);
     reply.headers({
       "content-type": file.imageType ?? "application/octet-stream",
       "content-disposition": `${file.imageType === null ? "attachment" : "inline"}; filename*=UTF-8''${encodeURIComponent(name)}`,
@@ -58,7 +62,7 @@ export function mountStatements(mounting: Mounting, { database, blobs, stopping 
       "x-content-type-options": "nosniff",
       "cache-control": "private, max-age=300",
     });
-    return Readable.from([Buffer.from(await stored.files.read(file.path))]);
+    return content;
   });
 }
 

@@ -3,6 +3,8 @@ import type { StoredPackage } from "../../problems/packages.ts";
 
 const maxSamples = 100;
 const maxReadBytes = 1024 * 1024;
+/** More than a page shows of one text: a hundred samples of a megabyte are never in memory at once. */
+const maxKeptBytes = 128 * 1024;
 
 /**
  * The examples that a statement shows: conversations, else inputs with their answers; what is written
@@ -23,7 +25,7 @@ export const readSamples = async ({ parsed, files, sizes }: StoredPackage): Prom
       const size = sizes.get(path);
       if (size === undefined) continue;
       if (size > maxReadBytes) return `(${size} bytes)`;
-      return Buffer.from(await files.read(path)).toString("utf8");
+      return Buffer.from((await files.read(path)).subarray(0, maxKeptBytes)).toString("utf8");
     }
     return null;
   };

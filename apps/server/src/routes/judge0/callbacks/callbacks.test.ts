@@ -124,6 +124,13 @@ describe("putJson", () => {
     expect(await put(`http://127.0.0.1:${here.port}/`)).toBeUndefined();
   });
 
+  it("speaks no other protocol, however the receiver answers", async () => {
+    await using here = await receiver(({ socket }) => {
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
+    });
+    await expect(put(`http://127.0.0.1:${here.port}/`)).rejects.toThrow(/without an answer/);
+  });
+
   it("waits no longer than it is told to", async () => {
     await using here = await receiver(() => undefined);
     await expect(put(`http://127.0.0.1:${here.port}/`, loopback, AbortSignal.timeout(20))).rejects.toThrow(

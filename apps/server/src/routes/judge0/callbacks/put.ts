@@ -53,6 +53,8 @@ export function putJson(address: string, body: string, { mayReach, signal }: Put
       else reject(new CallbackRefused(status));
     });
     sent.once("error", reject);
+    // A receiver that wants another protocol is cut off without an error, and so is who does it late.
+    sent.once("close", () => reject(new Error("the receiver closed the connection without an answer")));
     sent.end(body);
   });
 }
