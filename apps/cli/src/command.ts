@@ -46,7 +46,8 @@ const fileFaults: ReadonlyMap<string, string> = new Map([
   ["ENOENT", "no such file"],
   ["ENOTDIR", "a part of this path is no directory"],
   ["EISDIR", "expected a file, this is a directory"],
-  ["EACCES", "you may not read this file"],
+  ["EACCES", "you may not read or write this"],
+  ["EROFS", "this can only be read"],
   ["ELOOP", "this link leads in a circle"],
   ["ENAMETOOLONG", "this name is too long"],
 ]);

@@ -69,6 +69,21 @@ describe.skipIf(process.getuid?.() !== 0)(
     });
 
     test.each([
+      ["judge p", "/run/assay/app/apps/cli/src/main.ts"],
+      ["problem verify p", "/run/assay/app/apps/cli/src/main.ts"],
+      ["problem new p", null],
+      ["jobs list", null],
+    ])("shows root's %s to the services in a private checkout when it starts any", (command, publicly) => {
+      chmodSync(directory, 0o700);
+      file("apps/cli/src/main.ts", "console.log(process.argv[1]);\n");
+      const { stdout, stderr } = spawnSync(join(root, "assay"), command.split(" "), { encoding: "utf8" });
+      expect({ stdout, stderr }).toEqual({
+        stdout: `${publicly ?? join(root, "apps/cli/src/main.ts")}\n`,
+        stderr: "",
+      });
+    });
+
+    test.each([
       ["the lockfile has changed", () => file("package-lock.json", '{"changed":true}')],
       ["Node is missing", () => rmSync(join(root, ".cache/node-bin"))],
       [

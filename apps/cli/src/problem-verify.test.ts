@@ -53,6 +53,13 @@ describe("what can be told without running anything", () => {
     expect(xml).toContain('failures="1"');
   });
 
+  test("is told even when the JUnit file can't be written", async () => {
+    const path = await packageOf("broken-junit", { "problem.yaml": `${sum["problem.yaml"]}colour: red\n` });
+    const ended = await verify([path, "--junit", "nowhere/result.xml"]);
+    expect(ended.stdout).toContain('problem.yaml:7: unknown key "colour"');
+    expect(ended).toMatchObject({ code: 2, stderr: "assay: no such file: nowhere/result.xml\n" });
+  });
+
   test("is one JSON object with --json", async () => {
     const path = await packageOf("broken-json", { "data/secret/2.in": "1 1\n" });
     const ended = await verify([path, "--json"]);
@@ -107,6 +114,10 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
     );
     expect(refused.stderr).toContain("submissions: submissions/accepted/three.py");
     expect(refused.code).toBe(1);
+
+    const shown = await runAssay(["problems", "show", "lying"], env, { cwd: directory, stdin: "" });
+    expect(shown.stdout).toMatch(/^lying .* refused /m);
+    expect(shown.stdout).toContain("error: submissions/accepted/three.py: test secret/1 gets WA");
 
     const judged = await runAssay(["judge", lying], env, { cwd: directory, stdin: "" });
     expect(judged.stderr).toContain("problem_refused");

@@ -73,6 +73,7 @@ describe.skipIf(process.getuid?.() !== 0)("submitting and judging again (needs r
     const ended = await assay("submit", "double", source);
     expect(ended.stdout).toContain(`AC (accepted), ${count}/${count} tests`);
     expect(ended.stderr).toMatch(/^double: judging$|^double: \d+\/100 .*: AC$/m);
+    expect(ended.stderr).toMatch(/^double: submission [0-9a-f-]{36}, job [0-9a-f-]{36}\n/);
     expect(ended.code).toBe(0);
 
     const wrong = await assay("submit", "double", await file("wrong.py", "print(input())\n"));

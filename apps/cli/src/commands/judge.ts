@@ -17,10 +17,11 @@ import {
   type PackageFiles,
   type ProblemPackage,
 } from "@assay/judging";
+import { languageForFile } from "@assay/languages";
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { languageOf, readSource } from "../input.ts";
+import { languageOf, readSubmission } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
@@ -54,7 +55,7 @@ export function registerJudge(program: Command): void {
     .command("judge")
     .description("judge submissions to a problem package; without any, the package's own")
     .argument("<package>", "a problem package's directory")
-    .argument("[submission...]", "source files")
+    .argument("[submission...]", "each a source file, or a directory of files that belong together")
     .option("--language <id>", "of the given submissions, instead of telling it by the extension")
     .option("--all-tests", "run every test instead of stopping at the first failure", false)
     .addOption(requireIsolation())
@@ -148,11 +149,13 @@ async function givenCandidates(
     paths.map(async (path) => {
       const inside = relative(resolve(root), resolve(path));
       const own = problem.submissions.find((submission) => submission.path === inside);
+      const files = await readSubmission(path);
+      const telling = files.find((file) => languageForFile(file.path) !== null)?.path ?? path;
       return {
         path,
         language:
-          (language === undefined ? languageOfAnswers(problem) : null) ?? languageOf(path, language).id,
-        files: [await readSource(path)],
+          (language === undefined ? languageOfAnswers(problem) : null) ?? languageOf(telling, language).id,
+        files,
         expected: own?.expected ?? ["AC" as const],
       };
     }),

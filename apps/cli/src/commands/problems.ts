@@ -4,6 +4,7 @@ import { interruptSignal, printJson } from "../command.ts";
 import { connect } from "../connection.ts";
 import { left, right, table } from "../output/table.ts";
 import { bytes, printable } from "../output/text.ts";
+import { findingLine } from "../output/verification.ts";
 import { uploadPackage } from "../upload.ts";
 
 interface JsonOption {
@@ -38,19 +39,24 @@ export function registerProblems(program: Command): void {
       else {
         show([problem]);
         for (const warning of problem.warnings) process.stderr.write(`warning: ${printable(warning)}\n`);
+        if (problem.verification.state === "pending")
+          process.stderr.write(
+            `it is being checked; assay problems show ${printable(problem.shortName)} tells what that finds\n`,
+          );
       }
     });
   problems
     .command("show")
-    .description("one problem by id or short name")
+    .description("one problem by id or short name, with what its check found")
     .argument("<problem>")
     .option("--json", "one JSON object", false)
     .action(async (id: string, { json }: JsonOption) => {
       const signal = interruptSignal();
       await using connection = await connect(signal);
       const problem = await connection.client.call(routes.getProblem, { params: { id }, signal });
-      if (json) printJson(problem);
-      else show([problem]);
+      if (json) return printJson(problem);
+      show([problem]);
+      for (const finding of problem.verification.findings) process.stdout.write(`${findingLine(finding)}\n`);
     });
 }
 
@@ -62,6 +68,7 @@ function show(problems: readonly Problem[]): void {
     right("time"),
     right("memory"),
     right("tests"),
+    left("check"),
     left("id"),
   ];
   const rows = problems.map((problem) => [
@@ -71,6 +78,7 @@ function show(problems: readonly Problem[]): void {
     `${problem.limits.timeMs / 1000} s`,
     bytes(problem.limits.memoryBytes),
     `${problem.tests.sample}+${problem.tests.secret}`,
+    problem.verification.state,
     problem.id,
   ]);
   process.stdout.write(`${table(columns, rows)}\n`);

@@ -31,7 +31,10 @@ export function registerSubmit(program: Command): void {
     .description("submit a program to a problem on the server, and watch how it is judged")
     .argument("<problem>", "its short name or id; with --set also its label")
     .argument("<file...>", "source files")
-    .option("--language <id>", "instead of telling it by the extension")
+    .option(
+      "--language <id>",
+      "instead of telling it by the extension; any will do where answers are submitted",
+    )
     .option("--set <problem-set>", "the problem set that it is submitted in, whose policy then counts")
     .option("--all-tests", "run every test instead of stopping at the first failure", false)
     .addOption(requireIsolation())
@@ -46,7 +49,7 @@ async function submit(problem: string, paths: readonly string[], options: Submit
   const [first] = paths;
   if (first === undefined) throw usageError("name a source file");
   const language = languageOf(first, options.language);
-  const files = await Promise.all(paths.map(readSource));
+  const files = await Promise.all(paths.map((path) => readSource(path)));
   await using connection = await connect(signal);
   const { client } = connection;
   const submitted = await client.call(routes.createSubmission, {
@@ -60,6 +63,10 @@ async function submit(problem: string, paths: readonly string[], options: Submit
     },
     signal,
   });
+  // Whoever interrupts this has no other way to find it again; it is judged all the same.
+  process.stderr.write(
+    `${printable(submitted.problem.shortName)}: submission ${submitted.id}, job ${submitted.job.id}\n`,
+  );
   await watch(client, submitted, signal);
   const submission = await client.call(routes.getSubmission, { params: { id: submitted.id }, signal });
   if (options.json) printJson(submission);
@@ -78,7 +85,7 @@ async function submit(problem: string, paths: readonly string[], options: Submit
 /** A line on stderr that follows the judging, test by test. */
 async function watch(client: Client, { problem, job }: Submission, signal: AbortSignal): Promise<void> {
   using line = new ProgressLine(printable(problem.shortName));
-  if (job.waitingFor !== null) line.update("waiting", null, null, printable(job.waitingFor));
+  if (job.waitingFor !== null) line.update("waiting", null, null, `waiting: ${printable(job.waitingFor)}`);
   for await (const event of client.events(job.id, { signal })) follow(line, event);
 }
 

@@ -23,7 +23,7 @@ export function verification(result: Verification): string {
 }
 
 /** For example `error: problem.yaml:3: unknown key "limit"`. */
-const findingLine = ({ severity, where, line, message }: Finding): string => {
+export const findingLine = ({ severity, where, line, message }: Finding): string => {
   const word = styleText(severity === "error" ? "red" : "yellow", severity);
   return `${word}: ${printable(where)}${line === null ? "" : `:${line}`}: ${printable(message)}`;
 };

@@ -14,5 +14,5 @@ export function waitingFor(
     runners,
     isolationOfQueue(row.queue),
   );
-  return available ? "A free runner: all are busy or about to take it." : reason;
+  return available ? "Every runner is busy, or about to take it." : reason;
 }

@@ -1,12 +1,13 @@
 import type { BlobStore } from "@assay/blobs";
 import { PackageManifest } from "@assay/contracts";
-import { defaultArchiveLimits, manifestFiles, parsePackage } from "@assay/judging";
+import { defaultArchiveLimits, manifestFiles, parsePackage, withConstants } from "@assay/judging";
 import type { PackageFiles, ProblemPackage } from "@assay/judging";
 import type { ProblemRow } from "./problems.ts";
 
 /** A problem's package as it was read, with its files. */
 export interface StoredPackage {
   readonly parsed: ProblemPackage;
+  /** With its constants in place. */
   readonly files: PackageFiles;
   /** Every file of it by path, in bytes. */
   readonly sizes: ReadonlyMap<string, number>;
@@ -43,9 +44,10 @@ export class StoredPackages {
     const files = manifestFiles(manifest, (blob) =>
       this.#blobs.read(blob, { maxBytes: defaultArchiveLimits.fileBytes }),
     );
+    const parsed = await parsePackage(files, { shortName });
     return {
-      parsed: await parsePackage(files, { shortName }),
-      files,
+      parsed,
+      files: withConstants(files, parsed.constants),
       sizes: new Map(manifest.files.map(({ path, size }) => [path, size])),
     };
   }

@@ -94,6 +94,19 @@ describe("Polygon", () => {
     );
   });
 
+  test.each([
+    ["Half & half: 50%_#", String.raw`Half \& half: 50\%\_\#`],
+    ["The $k_1$-th", "The $k_1$-th"],
+    [String.raw`Half \& half`, String.raw`Half \& half`],
+  ])("the name %s in TeX", async (name, tex) => {
+    const xml = polygonXml({ tests: threeTests, assets: polygonAssets });
+    const named = xml.replace('value="A plus B"', `value="${name.replace("&", "&amp;")}"`);
+    await withConverted({ "problem.xml": named, ...polygonFiles }, async (made) => {
+      expect(made.parsed.names).toEqual({ en: name });
+      expect(await made.text("statement/problem.en.tex")).toContain(`\\problemname{${tex}}\n`);
+    });
+  });
+
   test("groups with points and dependencies", async () => {
     const tests = `<test method="manual" sample="true" group="0" points="0.0"/>
       <test method="manual" group="1" points="10.0"/><test method="manual" group="2" points="5.5"/>`;

@@ -13,6 +13,12 @@ const sections = [
   ["notes", "Notes"],
 ] as const;
 
+/** A name with commands or formulas is TeX already, as Polygon's own statements take it; in any other a percent sign is one. */
+const titleInTex = (name: string): string =>
+  /[\\$]/u.test(name)
+    ? name
+    : name.replace(/[&%#_{}]/gu, String.raw`\$&`).replace(/[~^]/gu, String.raw`\$&{}`);
+
 /** Statements by their paths below statement/: from the sections that Polygon keeps, else a PDF. */
 export const polygonStatements = async (
   source: Source,
@@ -32,7 +38,7 @@ export const polygonStatements = async (
       notes.add(`statement-sections/${folder}`, "is in no language that is known here and was left out");
       continue;
     }
-    const parts = [`\\problemname{${names[code] ?? ""}}\n`];
+    const parts = [`\\problemname{${titleInTex(names[code] ?? "")}}\n`];
     for (const [name, heading] of sections) {
       const path = `statement-sections/${folder}/${name}.tex`;
       const text = source.has(path) ? (await source.text(path)).trim() : "";

@@ -1,7 +1,7 @@
 import { AssayError } from "@assay/contracts";
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "./memory-files.fixture.ts";
-import { parsePackage } from "./parse.ts";
+import { inspectPackage, parsePackage } from "./parse.ts";
 
 const legacy = {
   "problem.yaml": "name: Halves\n",
@@ -104,6 +104,29 @@ describe("a legacy package", () => {
     const problem = await parsePackage(memoryFiles(tree));
     expect(problem.limits).toMatchObject({ timeMs: 2000, timeStated: false });
     expect(problem.warnings.map((warning) => warning.message).join()).toMatch(/states no time limit; 2 s/);
+  });
+
+  test.each([
+    ["a problem.yaml that can't be read", "problem.yaml", "name: a\nname: b\n", "Map keys must be unique"],
+    [
+      "an unknown version",
+      "problem.yaml",
+      "problem_format_version: 2030-01\n",
+      'problem_format_version "2030-01" (known are legacy, legacy-icpc and 2025-09) can\'t be judged by this version',
+    ],
+    [
+      "a time limit that is none",
+      ".timelimit",
+      "fast\n",
+      'the time limit must be a positive number of seconds, not "fast"',
+    ],
+  ])("%s is told once, and nothing that only follows from it", async (_, path, content, message) => {
+    const { ".timelimit": __, ...tree } = legacy;
+    const { errors, warnings } = await inspectPackage(memoryFiles({ ...tree, [path]: content }));
+    expect({ errors: errors.map((each) => each.message), warnings }).toEqual({
+      errors: [message],
+      warnings: [],
+    });
   });
 
   test("takes the time limit and the name of domjudge-problem.ini", async () => {

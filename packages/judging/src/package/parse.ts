@@ -7,7 +7,7 @@ import type { ConfigMap } from "./config.ts";
 import { warnOfUnknownConstants, withConstants } from "./constants.ts";
 import { readDomjudgeIni } from "./domjudge-ini.ts";
 import type { DomjudgeIni } from "./domjudge-ini.ts";
-import { Findings } from "./findings.ts";
+import { Findings, formatIssue } from "./findings.ts";
 import { isHiddenPath, isIgnoredPath } from "./files.ts";
 import type { PackageEntry, PackageFiles } from "./files.ts";
 import { readIncludes } from "./includes.ts";
@@ -77,7 +77,10 @@ export const inspectPackage = async (
       error.issues.length > 0
         ? error.issues
         : [{ where: "problem.yaml", line: null, message: error.message }];
-    return { problem: null, errors: [...findings.errors, ...issues], warnings: findings.warnings };
+    // What ended the reading may be what was found itself.
+    const known = new Set(findings.errors.map(formatIssue));
+    const others = issues.filter((issue) => !known.has(formatIssue(issue)));
+    return { problem: null, errors: [...findings.errors, ...others], warnings: findings.warnings };
   }
 };
 
@@ -90,20 +93,25 @@ const readPackage = async (
   const paths = new Set(entries.map((entry) => entry.path));
   if (!paths.has("problem.yaml")) throw withoutYaml(paths);
 
+  const found = findings.errors.length;
   const yaml = await readConfig(stored, "problem.yaml", findings);
+  // What it says decides what all else means: of the rest only guesses could be told.
+  if (findings.errors.length > found) findings.throwIfAny();
   const version = readVersion(yaml, findings);
   if (version === null) {
     findings.throwIfAny();
     throw new AssayError("package_invalid", "problem.yaml states no known problem_format_version");
   }
   const ini = await readDomjudgeIni(stored, paths, findings);
+  const beforeTime = findings.errors.length;
   const time = await readStatedTime(stored, paths, yaml, ini, findings);
+  const timeIsBad = findings.errors.length > beforeTime;
   const stated =
     version === "2025-09"
       ? readModernYaml(yaml, time, findings)
       : readLegacyYaml(yaml, version, time, ini, findings);
   // Where answers are submitted nothing runs that a limit could stop.
-  if (time === null && !stated.type.submitAnswer && options.measures !== true) {
+  if (time === null && !timeIsBad && !stated.type.submitAnswer && options.measures !== true) {
     findings.warn(
       "problem.yaml",
       null,
@@ -198,7 +206,7 @@ const readVersion = (yaml: ConfigMap, findings: Findings): FormatVersion | null 
       findings.unsupported(
         yaml.file,
         yaml.lineOf("problem_format_version"),
-        `problem_format_version "${stated.slice(0, 40)}"`,
+        `problem_format_version "${stated.slice(0, 40)}" (known are legacy, legacy-icpc and 2025-09)`,
       );
       return null;
   }

@@ -42,9 +42,9 @@ export function registerVerify(problem: Command): void {
 async function verify(path: string, options: VerifyOptions): Promise<ExitCode> {
   const signal = interruptSignal();
   const result = await resultFor(path, options, signal);
-  if (options.junit !== undefined) await writeFile(options.junit, junit(result));
   if (options.json) printJson(result);
   else process.stdout.write(`${verification(result)}\n`);
+  if (options.junit !== undefined) await writeFile(options.junit, junit(result));
   return result.accepted ? exitCode.ok : exitCode.notSo;
 }
 

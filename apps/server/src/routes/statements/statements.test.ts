@@ -85,6 +85,18 @@ describe("statements", () => {
     });
   });
 
+  it("show constants by their values, in formulas too", async () => {
+    const problem = await shared("constants", {
+      ...files,
+      "problem.yaml": yaml("constants: {most: 1000, name: {value: Ada, latex: Grace}}\n"),
+      "statement/problem.en.md": "{{name}} has at most {{most}} cars: $n \\le {{most}}$.\n",
+    });
+    const { text } = await read(`${problem.id}/statements/en`);
+    expect(text).toContain("Ada has at most 1000 cars");
+    expect(text).toContain("<mn>1000</mn>");
+    expect(text).not.toMatch(/most\}|name\}/u);
+  });
+
   it("are pages that can't run anything", async () => {
     const { headers, text, status } = await read(`${(await shared("page")).id}/statements/en`);
     expect(status).toBe(200);
