@@ -29,6 +29,7 @@ describe("problem new", () => {
 
   test.each([
     ["a directory with files", ["adding"], /adding is not empty/],
+    ["a place where nothing can be made", ["/proc/x"], /\/proc\/x can't be made/],
     ["a name with blanks", ["my problem"], /can't be named "my problem"/],
     ["a name like a flag", ["--", "-x"], /can't be named "-x"/],
     ["an unknown type", ["x", "--type", "magic"], /'magic' is invalid/],

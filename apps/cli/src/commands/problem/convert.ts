@@ -2,7 +2,7 @@ import { convertPackage, openSource, packageFormats, writePackage, type ForeignF
 import { Option, type Command } from "commander";
 import { printJson } from "../../command.ts";
 import { printable } from "../../output/text.ts";
-import { emptyDirectory } from "./target.ts";
+import { emptyDirectory, makeDirectory } from "./target.ts";
 
 interface ConvertOptions {
   readonly from: ForeignFormat | "auto";
@@ -25,6 +25,7 @@ export function registerProblemConvert(problem: Command): void {
       const directory = await emptyDirectory(target);
       await using source = await openSource(path);
       const { format, shortName, files, notes } = await convertPackage(source, from);
+      await makeDirectory(directory);
       await writePackage(files, directory);
       const count = (await files.list()).length;
       if (json) return printJson({ format, shortName, directory, files: count, notes });

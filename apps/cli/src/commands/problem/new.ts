@@ -10,7 +10,7 @@ import {
 import { Option, type Command } from "commander";
 import { usageError } from "../../exit.ts";
 import { printable } from "../../output/text.ts";
-import { emptyDirectory } from "./target.ts";
+import { emptyDirectory, makeDirectory } from "./target.ts";
 
 interface NewOptions {
   readonly type: ScaffoldType;
@@ -38,6 +38,7 @@ export function registerProblemNew(problem: Command): void {
       if (files === null)
         throw usageError(`the format ${format} has no problems of type ${type}; use --format 2025-09`);
       const directory = await emptyDirectory(name);
+      await makeDirectory(directory);
       await writePackage(files, directory);
       for (const { path } of await files.list()) process.stdout.write(`${printable(name)}/${path}\n`);
     });
