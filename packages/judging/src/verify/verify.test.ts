@@ -39,10 +39,13 @@ describe.skipIf(box.skip !== null)(`verifying a package ${box.skip ?? ""}`, () =
   });
 
   test("whose format is broken: every finding of the parser, and nothing is run", async () => {
-    const result = await verify(box.get(), { "problem.yaml": "name: [\n", "data/secret/1.ans": null });
+    const result = await verify(box.get(), {
+      "problem.yaml": `${doubling["problem.yaml"] ?? ""}colour: red\n`,
+      "data/secret/1.ans": null,
+    });
     expect(result).toMatchObject({ accepted: false, submissions: [], timeLimit: null });
     expect(result.errors.map(line)).toEqual([
-      expect.stringMatching(/^problem.yaml:\d/),
+      expect.stringMatching(/^problem.yaml:\d+: unknown key "colour"/),
       "data/secret/1.ans: is missing beside 1.in",
     ]);
   });
