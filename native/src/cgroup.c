@@ -240,7 +240,7 @@ void slot_cgroup_measure(const struct slot_cgroup *cgroup, struct cgroup_usage *
 static void remove_generation(const struct slot_cgroup *cgroup, int controller, unsigned generation) {
   char name[40];
   snprintf(name, sizeof name, "slot-%u-%u", cgroup->slot, generation);
-  if (unlinkat(cgroup->all->directories[controller], name, AT_REMOVEDIR) && errno != ENOENT)
+  if (!cgroup_remove(cgroup->all->directories[controller], name))
     warn("the cgroup %s could not be removed: %s", name, strerror(errno));
 }
 

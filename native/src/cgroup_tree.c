@@ -193,6 +193,16 @@ static void make_v1(struct cgroups *cgroups) {
   }
 }
 
+/* A process that is dead for its parent can still be leaving its cgroup, on a busy machine for some milliseconds. */
+bool cgroup_remove(int directory, const char *name) {
+  for (unsigned wait = 0; unlinkat(directory, name, AT_REMOVEDIR); wait++) {
+    if (errno == ENOENT) return true;
+    if (errno != EBUSY || wait == 200) return false;
+    usleep(5000);
+  }
+  return true;
+}
+
 void cgroups_make(struct cgroups *cgroups, const char *id) {
   snprintf(cgroups->id, sizeof cgroups->id, "%s", id);
   if (cgroups->version == 2) make_v2(cgroups);
@@ -265,9 +275,7 @@ static bool clean_below(int directory, const char *prefix, uint64_t deadline) {
     AUTO_CLOSE int inner = openat(directory, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (inner < 0) continue;
     clean &= kill_all(inner, deadline) && clean_below(inner, "", deadline);
-    /* A process that is dead for its parent can still be leaving its cgroup. */
-    for (unsigned wait = 0; unlinkat(directory, entry->d_name, AT_REMOVEDIR) && errno == EBUSY && wait < 200; wait++)
-      usleep(5000);
+    cgroup_remove(directory, entry->d_name);
     clean &= faccessat(directory, entry->d_name, F_OK, 0) != 0;
   }
   if (entries) closedir(entries);

@@ -109,6 +109,8 @@ void cgroups_find(struct cgroups *cgroups);
 void cgroups_make(struct cgroups *cgroups, const char *id);
 /* Removes what cgroups_make and the slots made. */
 void cgroups_remove(struct cgroups *cgroups);
+/* Removes an empty cgroup, as soon as the last that was in it has left. False, with errno, when it stays. */
+bool cgroup_remove(int directory, const char *name);
 /* Ends every process below a directory and removes the directories whose names begin with the prefix ("" = all
    and the directory itself). The directory must be of a cgroup file system. */
 bool cgroup_clean(const char *directory, const char *prefix);
