@@ -1,4 +1,4 @@
-import { recipes } from "@assay/images";
+import { coreRecipes } from "@assay/images";
 import { ensureImages } from "@assay/cli/stack";
 import { commit, describeMachine, markdown, store, type Row } from "./report.ts";
 import { accuracyRows } from "./sections/accuracy.ts";
@@ -35,7 +35,7 @@ if (unknown.length > 0) {
 
 await ensureImages(
   imagesDirectory,
-  recipes.map((recipe) => recipe.name),
+  coreRecipes.map((recipe) => recipe.name),
   new AbortController().signal,
 );
 const rows: Row[] = [];

@@ -29,8 +29,11 @@ import { imageOwner, readTree } from "./tree.ts";
 const tiny: Recipe = {
   name: "tiny",
   description: "busybox alone",
+  from: null,
   suite: "bookworm",
   packages: ["busybox-static"],
+  npm: [],
+  files: {},
   buildBytes: 200e6,
   remove: commonTrimming,
   finish: [["busybox", "ln", "-s", "busybox", "/bin/sh"]],

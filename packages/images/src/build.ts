@@ -1,5 +1,5 @@
 import { access, chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cancelled, packageListFile, unpackPackages } from "./debian.ts";
 import { ImageError, systemCode } from "./errors.ts";
 import { finishAndProbe } from "./inside.ts";
@@ -58,6 +58,7 @@ export const buildImage = async (
     const packages = parsePackages(await readFile(join(root, packageListFile), "utf8"));
     await rm(join(root, packageListFile));
     await trim(root, recipe.remove);
+    await writeFiles(root, recipe.files);
     normalizeModes(root);
     await finishAndProbe(root, recipe, { progress, signal });
     normalizeModes(root);
@@ -114,6 +115,15 @@ const freshDirectory = async (path: string): Promise<AsyncDisposable & { path: s
   await removeBuildDirectory(path);
   await mkdir(path, { recursive: true, mode: 0o755 });
   return { path, [Symbol.asyncDispose]: () => removeBuildDirectory(path) };
+};
+
+/** A text that begins with `#!` becomes a program. */
+const writeFiles = async (root: string, files: Recipe["files"]): Promise<void> => {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+    await chmod(join(root, path), text.startsWith("#!") ? 0o755 : 0o644);
+  }
 };
 
 /** Whatever the umask of the builder is: boxes and the runner read as other users. */

@@ -5,6 +5,6 @@ export type { BuildOptions } from "./build.ts";
 export type { BuildPhase, BuildProgress } from "./progress.ts";
 export { recipeDigest } from "./recipe.ts";
 export type { Probe, Recipe } from "./recipe.ts";
-export { recipeByName, recipes } from "./recipes/index.ts";
+export { coreRecipes, recipeByName, recipes } from "./recipes/index.ts";
 export { imageStore } from "./store.ts";
 export type { ImageState, ImageStatus, ImageStore } from "./store.ts";

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { ImageError } from "./errors.ts";
 
-const imageName = /^[a-z][a-z0-9-]{0,31}$/;
+const imageName = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/;
 
-export const isName = (name: string): boolean => imageName.test(name);
+export const isName = (name: string): boolean => name.length <= 32 && imageName.test(name);
 
 /** @throws ImageError `invalid_name`: names become file names */
 export const checkName = (name: string): string => {
   if (!isName(name))
     throw new ImageError(
       "invalid_name",
-      `"${name.slice(0, 64)}" is not an image name: use 1 to 32 of a-z, 0-9 and "-", a letter first.`,
+      `"${name.slice(0, 64)}" is not an image name: use 1 to 32 of a-z and 0-9, a letter first, with single "-" and "." between them.`,
     );
   return name;
 };

@@ -143,7 +143,7 @@ export const imageStore = (path: string): ImageStore => {
     directory,
 
     async list() {
-      const names = new Set([...recipes.map(({ name }) => name), ...(await builtNames())]);
+      const names = new Set([...recipes.keys(), ...(await builtNames())]);
       return Promise.all([...names].sort().map((name) => status(name, async () => null)));
     },
 

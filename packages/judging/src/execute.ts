@@ -18,6 +18,7 @@ import { watchRun, watchedStreams } from "./live/watched-run.ts";
 import type { RunInput } from "./live/watched-run.ts";
 import { loadOf, measureLoad } from "./machine-load.ts";
 import { capturedOutput } from "./output.ts";
+import { memoryOfProgram, withOverhead } from "./overhead.ts";
 
 export interface ExecuteContext {
   readonly files: readonly SourceFile[];
@@ -46,7 +47,8 @@ export interface ExecuteContext {
  * Output beyond the limit is discarded and flagged, the program goes on. Throws the signal's reason
  * when cancelled, and SandboxError when the platform can't go on.
  */
-export const executeProgram = async (context: ExecuteContext): Promise<RunResult> => {
+export const executeProgram = async (asked: ExecuteContext): Promise<RunResult> => {
+  const context = { ...asked, limits: withOverhead(asked.limits, asked.language) };
   const options = context.options ?? plainRun;
   const request: CompileRequest = {
     language: context.language,
@@ -102,7 +104,11 @@ const runAll = async (
 };
 
 const run = async (context: ExecuteContext, options: RunOptions, program: Program): Promise<MeasuredRun> => {
-  const command = context.language.run(program.paths, context.args);
+  const command = context.language.run(
+    program.paths,
+    context.args,
+    memoryOfProgram(context.limits, context.language),
+  );
   const load = measureLoad();
   const files = [
     ...program.files,

@@ -5,10 +5,17 @@ const env = { PATH: "/usr/bin:/bin" };
 /** A language that the small image of the tests can run. `sh -n` is its compiler. */
 export const shell: Language = {
   id: "sh",
+  family: "sh",
+  release: "1",
   name: "Shell",
+  aliases: [],
   image: "test",
   extensions: [".sh"],
   defaultSource: "main.sh",
+  highlighting: "shell",
+  translation: "checked",
+  programs: "bash",
+  without: {},
   entryPoint: () => "main.sh",
   compile: (files) => ({
     argv: ["sh", "-n", ...files.filter((file) => file.endsWith(".sh"))],

@@ -5,6 +5,10 @@ export type {
   CompileCommand,
   CompileMinimum,
   Language,
+  LanguageOverhead,
   LanguageTiming,
+  MessageFormat,
   VersionProbe,
 } from "./language.ts";
+export { probeNames, probes } from "./probes.ts";
+export type { ProbeName } from "./probes.ts";

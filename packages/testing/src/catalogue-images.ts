@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { imageStore } from "@assay/images";
+import { coreRecipes, imageStore } from "@assay/images";
 import { connectSandbox, startSandboxd } from "@assay/sandbox";
 import type { Sandbox } from "@assay/sandbox";
 import { temporaryDirectory } from "./directory.ts";
@@ -55,7 +55,7 @@ export async function catalogueSandboxOrSkip({ slots } = { slots: 1 }): Promise<
   return { skip: null, get: () => ({ sandbox, images }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** Digests by image name; null unless all of them are there. */
+/** Digests of what is built, by image name; null unless all the core ones are there. */
 export async function catalogueDigests(): Promise<ReadonlyMap<string, string> | null> {
   const statuses = await imageStore(catalogueDirectory)
     .list()
@@ -63,5 +63,6 @@ export async function catalogueDigests(): Promise<ReadonlyMap<string, string> | 
   const ready = statuses.flatMap(({ name, digest, state }): [string, string][] =>
     state === "ready" && digest !== null ? [[name, digest]] : [],
   );
-  return ready.length > 0 && ready.length === statuses.length ? new Map(ready) : null;
+  const digests = new Map(ready);
+  return coreRecipes.every(({ name }) => digests.has(name)) ? digests : null;
 }

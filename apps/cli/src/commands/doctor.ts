@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { styleText } from "node:util";
-import { imageStore, recipes } from "@assay/images";
+import { coreRecipes, imageStore } from "@assay/images";
 import { checkDrivers, probe } from "@assay/sandbox";
 import type { Command } from "commander";
 import { printJson } from "../command.ts";
@@ -61,7 +61,7 @@ async function imageFindings(): Promise<Finding[]> {
     () => false,
   );
   const statuses = exists ? await imageStore(directory).list() : [];
-  return recipes.map(({ name }) => {
+  return coreRecipes.map(({ name }) => {
     const status = statuses.find((one) => one.name === name);
     const ok = status?.state === "ready";
     return {

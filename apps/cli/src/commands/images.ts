@@ -1,4 +1,4 @@
-import { imageStore, recipes, type ImageStatus } from "@assay/images";
+import { coreRecipes, imageStore, recipes, type ImageStatus } from "@assay/images";
 import type { Command } from "commander";
 import { interruptSignal, printJson } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
@@ -27,7 +27,7 @@ export function registerImages(program: Command): void {
     .argument("[name...]")
     .option("--json", "one JSON object", false)
     .action(async (names: string[], { json }: JsonOption) => {
-      const chosen = names.length > 0 ? names.map(known) : recipes.map((recipe) => recipe.name);
+      const chosen = names.length > 0 ? names.map(known) : coreRecipes.map((recipe) => recipe.name);
       requireRoot("building images", "so that their files can belong to it");
       const signal = interruptSignal();
       for (const name of chosen) await buildImage(defaultImagesDirectory(), name, signal);
@@ -41,7 +41,7 @@ export function registerImages(program: Command): void {
     .action(async (names: string[], { json }: JsonOption) => {
       const store = imageStore(defaultImagesDirectory());
       const statuses: ImageStatus[] = [];
-      for (const name of names.length > 0 ? names : recipes.map((recipe) => recipe.name))
+      for (const name of names.length > 0 ? names : coreRecipes.map((recipe) => recipe.name))
         statuses.push(await store.verify(name));
       show(statuses, json);
       if (statuses.some((status) => status.state !== "ready")) process.exitCode = exitCode.notSo;
@@ -59,8 +59,8 @@ export function registerImages(program: Command): void {
 }
 
 function known(name: string): string {
-  if (recipes.some((recipe) => recipe.name === name)) return name;
-  throw usageError(`there is no image named ${name}; known are ${recipes.map((one) => one.name).join(", ")}`);
+  if (recipes.has(name)) return name;
+  throw usageError(`there is no image named ${name}; known are ${[...recipes.keys()].join(", ")}`);
 }
 
 function show(statuses: readonly ImageStatus[], json: boolean): void {

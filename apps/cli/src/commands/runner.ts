@@ -1,7 +1,7 @@
 import { chown, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { recipes } from "@assay/images";
+import { coreRecipes } from "@assay/images";
 import type { Command } from "commander";
 import { aborted, interruptSignal } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
@@ -47,7 +47,7 @@ async function runner(options: RunnerOptions): Promise<void> {
   requireRoot("the runner", "for sandboxd and for the separate users of its parts (or, with less: --wasm)");
   await ensureImages(
     options.images,
-    recipes.map((recipe) => recipe.name),
+    coreRecipes.map((recipe) => recipe.name),
     signal,
   );
   const identities = await stackIdentities();

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { recipes } from "@assay/images";
+import { coreRecipes } from "@assay/images";
 import type { Command } from "commander";
 import { interruptSignal } from "../command.ts";
 import { exitCode, usageError, type ExitCode } from "../exit.ts";
@@ -83,7 +83,7 @@ async function test(names: readonly string[]): Promise<ExitCode> {
   if (chosen.some((stage) => stage.name === "vitest"))
     await ensureImages(
       defaultImagesDirectory(),
-      recipes.map((recipe) => recipe.name),
+      coreRecipes.map((recipe) => recipe.name),
       signal,
     );
   await mkdir(join(checkout, ".cache"), { recursive: true });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { recipes } from "@assay/images";
+import { coreRecipes } from "@assay/images";
 import { aborted, interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
@@ -40,7 +40,7 @@ async function up(options: UpOptions): Promise<void> {
   await requireFreeAddress(options.host, options.port);
   await ensureImages(
     options.images,
-    recipes.map((recipe) => recipe.name),
+    coreRecipes.map((recipe) => recipe.name),
     signal,
   );
   await using stack = await startStack(

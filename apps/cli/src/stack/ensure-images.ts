@@ -32,9 +32,7 @@ async function isOfOlderRecipe(store: ImageStore, name: string): Promise<boolean
 export async function buildImage(directory: string, name: string, signal: AbortSignal): Promise<void> {
   const recipe = recipeByName(name);
   if (!recipe)
-    throw usageError(
-      `there is no image named ${name}; known are ${recipes.map((one) => one.name).join(", ")}`,
-    );
+    throw usageError(`there is no image named ${name}; known are ${[...recipes.keys()].join(", ")}`);
   await mkdir(directory, { recursive: true, mode: 0o755 });
   const since = performance.now();
   let digest: string;

@@ -21,10 +21,17 @@ const environment = { PATH: "/usr/bin:/bin" };
 /** Scripts for the shell of the test image. */
 const shell: Language = {
   id: "shell",
+  family: "shell",
+  release: "1",
   name: "Shell",
+  aliases: [],
   image: "tiny",
   extensions: [".sh"],
   defaultSource: "main.sh",
+  highlighting: "shell",
+  translation: "checked",
+  programs: "bash",
+  without: {},
   entryPoint: () => "main.sh",
   compile: (files) => ({ argv: ["sh", "-n", ...files], env: environment, outputs: [] }),
   compileMinimum: { memoryBytes: 0, processes: 1, diskBytes: 0 },

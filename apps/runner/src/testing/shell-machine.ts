@@ -20,10 +20,17 @@ const environment = { PATH: "/usr/bin:/bin" };
 /** Scripts for the shell of the test image; the first line of a source may say what "compiles" it. */
 const shell: Language = {
   id: "shell",
+  family: "shell",
+  release: "1",
   name: "Shell",
+  aliases: [],
   image: "tiny",
   extensions: [".sh"],
   defaultSource: "main.sh",
+  highlighting: "shell",
+  translation: "checked",
+  programs: "bash",
+  without: {},
   entryPoint: (files) => files[0] ?? "main.sh",
   compile: (files) => ({
     argv: ["sh", "-c", 'read -r _ command < "$0"; eval "$command"', ...files],

@@ -1,13 +1,15 @@
 import type { Recipe } from "../recipe.ts";
+import { base, base13 } from "./base.ts";
 import { cpp } from "./cpp.ts";
 import { exec } from "./exec.ts";
 import { python } from "./python.ts";
 
-/** Every image that ships with Assay. */
-export const recipes: readonly Recipe[] = [python, cpp];
+/** The images that a machine has as a rule. */
+export const coreRecipes: readonly Recipe[] = [python, cpp];
 
-/** Images that only some machines need: they are built when something asks for them. */
-const onDemand: readonly Recipe[] = [exec];
+/** Every image that ships with Assay, by name, each after the one that it lies upon. */
+export const recipes: ReadonlyMap<string, Recipe> = new Map(
+  [base, base13, python, cpp, exec].map((recipe) => [recipe.name, recipe]),
+);
 
-export const recipeByName = (name: string): Recipe | null =>
-  [...recipes, ...onDemand].find((recipe) => recipe.name === name) ?? null;
+export const recipeByName = (name: string): Recipe | null => recipes.get(name) ?? null;

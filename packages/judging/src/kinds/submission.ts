@@ -1,6 +1,8 @@
 import type { Limits, Outcome, TestResult, Verdict } from "@assay/contracts";
+import type { Command } from "@assay/languages";
 import type { BoxFd, BoxFile, RunSpec } from "@assay/sandbox";
 import { asArgv, limitsOfBox, writtenBytes } from "../compile.ts";
+import { memoryOfProgram } from "../overhead.ts";
 import { describeOutcome, describeWritten } from "../evidence.ts";
 import { readPlaced } from "../included.ts";
 import { graceMs } from "../timing/disturbance.ts";
@@ -23,6 +25,8 @@ export interface SubmissionBox {
   readonly end: (outcome: Outcome, limits: Limits, stderr: Uint8Array, load: number | null) => SubmissionEnd;
 }
 
+const inBox = ({ argv, env }: Command): Pick<RunSpec, "argv" | "env"> => ({ argv: asArgv(argv), env });
+
 export const submissionBox = async (run: TestRun): Promise<SubmissionBox> => {
   const { context, program, test } = run;
   const placed = await readPlaced(context.packageFiles, test.files);
@@ -30,13 +34,12 @@ export const submissionBox = async (run: TestRun): Promise<SubmissionBox> => {
     ...program.files,
     ...placed.map(({ path, content }) => ({ path, mode: 0o644, content })),
   ];
-  const command = context.language.run(program.paths, test.args);
-  const argv = asArgv(command.argv);
+  const commandFor = (memoryBytes?: number) => context.language.run(program.paths, test.args, memoryBytes);
+  const [started = ""] = commandFor().argv;
   return {
     spec: (fds, limits) => ({
       image: context.provenance.image.digest,
-      argv,
-      env: command.env,
+      ...inBox(commandFor(memoryOfProgram(limits, context.language))),
       // A little more CPU time, so that what is just too slow can be told from what never ends.
       limits: limitsOfBox(
         { ...limits, cpuMs: limits.cpuMs + graceMs(limits.cpuMs) },
@@ -54,7 +57,7 @@ export const submissionBox = async (run: TestRun): Promise<SubmissionBox> => {
     }),
     end: (outcome, limits, stderr, load) => {
       const fileBytes = writtenBytes(outcome, program.artifact, files);
-      const verdict = verdictOf(outcome, limits, isOwnProgram(argv[0]), fileBytes);
+      const verdict = verdictOf(outcome, limits, isOwnProgram(started), fileBytes);
       const printed = outcome.stdoutBytes + outcome.stderrBytes;
       let text: string;
       if (verdict === "IE" && outcome.status === "exited") text = "the sandbox lost output of the program";

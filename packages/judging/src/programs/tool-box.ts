@@ -26,7 +26,7 @@ export interface ToolRun {
 /** The box of a package's program: untrusted like a submission's, and as fresh. */
 export const toolSpec = (run: ToolRun): RunSpec => {
   const { language, program } = run.tool;
-  const command = language.run(program.paths, []);
+  const command = language.run(program.paths, [], run.limits.memoryBytes);
   const files = run.base === null ? [...program.files, ...run.files] : run.files;
   const base = run.base ?? program.artifact;
   const placed = files.reduce((sum, { content }) => sum + content.byteLength, base?.bytes ?? 0);

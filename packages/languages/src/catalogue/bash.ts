@@ -10,10 +10,17 @@ const entryPoint = (files: readonly string[]): string =>
 
 export const bash: Language = {
   id: "bash",
+  family: "bash",
+  release: "5.2",
   name: "Bash",
+  aliases: ["sh", "shell"],
   image: "python",
   extensions,
   defaultSource: "main.sh",
+  highlighting: "shell",
+  translation: "checked",
+  programs: "bash",
+  without: {},
   entryPoint,
   // `bash -n` takes one script; what follows would be its arguments.
   compile: (files) => ({

@@ -6,5 +6,5 @@ import { python } from "./python.ts";
 
 /** Every language, by id. */
 export const languages: ReadonlyMap<string, Language> = new Map(
-  [c, cpp, python, bash].map((language) => [language.id, language]),
+  [bash, c, cpp, python].map((language) => [language.id, language]),
 );

@@ -29,10 +29,17 @@ const runEnvironment = { ...environment, PYTHONHASHSEED: "0" };
 
 export const python: Language = {
   id: "python",
+  family: "python",
+  release: "3.11",
   name: "Python 3",
+  aliases: ["python3", "py"],
   image: "python",
   extensions,
   defaultSource: "main.py",
+  highlighting: "python",
+  translation: "checked",
+  programs: "python",
+  without: {},
   entryPoint,
   // -I: a source file named like a module of the standard library must not take the checker's place.
   compile: (files) => ({
@@ -49,6 +56,7 @@ export const python: Language = {
   }),
   // An empty program: 9.6 ms of CPU time at best and 13 ms as a rule, in a box on an Intel Xeon.
   timing: { factor: 1, offsetMs: 13 },
+  messages: "python",
   version: {
     argv: ["python3", "-I", "--version"],
     env: environment,

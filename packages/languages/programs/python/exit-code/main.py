@@ -1,0 +1,4 @@
+import sys
+
+print("out of order", file=sys.stderr)
+sys.exit(7)

@@ -1,0 +1,6 @@
+def main():
+    name = input()
+    print(f"Hello, {name}!")
+
+
+main()
