@@ -28,7 +28,7 @@ export interface Recipe {
   readonly probes: readonly Probe[];
 }
 
-export interface NpmPackage {
+interface NpmPackage {
   /** Per Debian architecture, where a package holds programs for one; `all` otherwise. */
   readonly name: Readonly<Partial<Record<"amd64" | "arm64" | "all", string>>>;
   /** Exact. */
@@ -55,14 +55,16 @@ export const recipeDigest = (recipe: Recipe): string => {
     from,
     suite,
     packages.toSorted(),
-    npm.map(({ name, version, into }) => [Object.entries(name).toSorted(), version, into]),
-    Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    npm.map(({ name, version, into }) => [Object.entries(name).toSorted(byKey), version, into]),
+    Object.entries(files).toSorted(byKey),
     remove.toSorted(),
     finish,
     probes.map(({ argv, stdout }) => [argv, stdout]),
   ];
   return createHash("sha256").update(JSON.stringify(canonical)).digest("hex");
 };
+
+const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
 
 /** What a recipe adds to the one that it lies upon. */
 export type Addition = Pick<Recipe, "name" | "description" | "packages"> &
