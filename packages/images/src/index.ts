@@ -12,4 +12,4 @@ export { recipeDigest } from "./recipe.ts";
 export type { Probe, Recipe } from "./recipe.ts";
 export { coreRecipes, recipeByName, recipes } from "./recipes/index.ts";
 export { imageStore } from "./store.ts";
-export type { ImageState, ImageStatus, ImageStore } from "./store.ts";
+export type { ImageState, ImageStatus, ImageStore, ImageStoreOptions } from "./store.ts";

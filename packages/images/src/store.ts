@@ -11,6 +11,8 @@ import type { Image, ImagePackage } from "./manifest.ts";
 import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipes } from "./recipes/index.ts";
+import { Soundness } from "./soundness.ts";
+import type { SoundnessOptions } from "./soundness.ts";
 import { treeDifferences } from "./tree-difference.ts";
 import { imageOwner, readTree, treeDigest } from "./tree.ts";
 
@@ -49,6 +51,14 @@ export interface ImageStore {
    * in the page cache afterwards.
    */
   verify(name: string): Promise<ImageStatus>;
+  /** As one entry of `list`. */
+  look(name: string): Promise<ImageStatus>;
+  /**
+   * Why the image is not what was built, in words, or null: to be asked before each use. Reads the whole
+   * image the first time; from then on it looks at every entry, and reads again only if one of them
+   * looks otherwise. Takes milliseconds, and at most once a second at that.
+   */
+  damageOf(digest: string): Promise<string | null>;
   /**
    * Builds the image that the recipe lies upon first, if it is missing or of an older recipe.
    *
@@ -59,10 +69,16 @@ export interface ImageStore {
   remove(name: string): Promise<void>;
 }
 
+export interface ImageStoreOptions {
+  /** How long an image that was checked needs no other check; a second by default. */
+  readonly recheckMs?: number;
+}
+
+const recheckMs = 1000;
 const differencesShown = 5;
 
 /** The images below a directory, which should be writable by root only and readable by everyone. */
-export const imageStore = (path: string): ImageStore => {
+export const imageStore = (path: string, options: ImageStoreOptions = {}): ImageStore => {
   const directory = resolvePath(path);
   const places = layout(directory);
 
@@ -100,10 +116,10 @@ export const imageStore = (path: string): ImageStore => {
   };
 
   /** What differs between an image and its digest, in words; null when nothing does. */
-  const findDamage = async (digest: string): Promise<string | null> => {
+  const readAll: SoundnessOptions["readAll"] = async (digest, onEntry) => {
     const expected = await readFile(places.tree(digest), "utf8").catch(() => null);
     const root = places.root(digest);
-    const tree = await readTree(root, { owner: imageOwner(directory, root) });
+    const tree = await readTree(root, { owner: imageOwner(directory, root), onEntry });
     if (tree.digest === digest) return null;
     if (expected === null || treeDigest(expected) !== digest)
       return "its digest differs, and its list of files is damaged too, so the place is unknown";
@@ -112,8 +128,10 @@ export const imageStore = (path: string): ImageStore => {
     return differences.slice(0, differencesShown).join("; ") + (more > 0 ? `; and ${more} more` : "");
   };
 
+  const soundness = new Soundness({ readAll, recheckMs: options.recheckMs ?? recheckMs });
+
   const isSound = async (digest: string): Promise<boolean> =>
-    (await findDamage(digest).catch(() => "unreadable")) === null;
+    (await soundness.read(digest).catch(() => "unreadable")) === null;
 
   const status = async (
     name: string,
@@ -145,7 +163,7 @@ export const imageStore = (path: string): ImageStore => {
   };
 
   /** The image that the recipe lies upon, built if need be; a damaged one is not built upon. */
-  const imageBelow = async (recipe: Recipe, options: BuildOptions): Promise<Below | null> => {
+  const imageBelow = async (recipe: Recipe, building: BuildOptions): Promise<Below | null> => {
     if (recipe.from === null) return null;
     const lower = recipes.get(recipe.from);
     if (lower === undefined)
@@ -153,11 +171,11 @@ export const imageStore = (path: string): ImageStore => {
         "build_failed",
         `The recipe "${recipe.name}" lies upon "${recipe.from}", which is not in the catalogue.`,
       );
-    const known = await status(lower.name, ({ digest }) => findDamage(digest));
+    const known = await status(lower.name, ({ digest }) => soundness.read(digest));
     if (known.state === "damaged")
       throw new ImageError("damaged", known.reason ?? `${lower.name} is damaged`);
     const image = known.state === "ready" ? await load(lower.name) : null;
-    const { progress, signal, mirror } = options;
+    const { progress, signal, mirror } = building;
     const current =
       image?.recipe === recipeDigest(lower)
         ? image
@@ -175,13 +193,13 @@ export const imageStore = (path: string): ImageStore => {
     };
   };
 
-  const build = async (recipe: Recipe, options: BuildOptions = {}): Promise<Image> => {
+  const build = async (recipe: Recipe, building: BuildOptions = {}): Promise<Image> => {
     checkName(recipe.name);
     await mkdir(directory, { recursive: true });
     // Boxes run under other users and must reach the root of their image, whatever the umask is.
     await chmod(directory, 0o755);
-    const below = await imageBelow(recipe, options);
-    const manifest = await buildImage(recipe, places, below, isSound, options);
+    const below = await imageBelow(recipe, building);
+    const manifest = await buildImage(recipe, places, below, isSound, building);
     return { ...manifest, root: places.root(manifest.digest) };
   };
 
@@ -193,11 +211,21 @@ export const imageStore = (path: string): ImageStore => {
       return Promise.all([...names].sort().map((name) => status(name, async () => null)));
     },
 
+    async look(name) {
+      checkName(name);
+      return status(name, async () => null);
+    },
+
+    damageOf: (digest) =>
+      soundness
+        .check(digest)
+        .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
+
     resolve: load,
 
     async verify(name) {
       checkName(name);
-      return status(name, ({ digest }) => findDamage(digest));
+      return status(name, ({ digest }) => soundness.read(digest));
     },
 
     build,
