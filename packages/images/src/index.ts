@@ -13,3 +13,4 @@ export type { Probe, Recipe } from "./recipe.ts";
 export { coreRecipes, recipeByName, recipes } from "./recipes/index.ts";
 export { imageStore } from "./store.ts";
 export type { ImageState, ImageStatus, ImageStore, ImageStoreOptions } from "./store.ts";
+export { imageOwner, readTree } from "./tree.ts";
