@@ -22,3 +22,4 @@ export { UnknownLanguage, coerceVersion, parseRange, selectLanguage, selectableI
 export { extensionOf } from "./sources.ts";
 export type { DetectableFile } from "./detect/detect.ts";
 export type { SelectOptions } from "./select.ts";
+export { basesOf, isAmong } from "./variants.ts";

@@ -5,7 +5,7 @@ import { languages } from "../catalogue/index.ts";
 import type { Language } from "../language.ts";
 import { languageById, languageForFile, languageForFiles, languagesInFiles } from "./detect.ts";
 import { proofs, signs } from "./signs.ts";
-import { isVariantOf } from "./variants.ts";
+import { isVariantOf } from "../variants.ts";
 
 describe("languageForFile", () => {
   it.each([
@@ -44,6 +44,13 @@ describe("languageForFiles", () => {
   const paths = (...all: string[]) => languageForFiles(all.map((path) => ({ path })));
   it("ignores files of no language", () => {
     expect(paths("a.h", "a.cpp", "b.cc", "README")?.id).toBe("cpp");
+  });
+
+  it("asks a script without an extension only where there is nothing else", () => {
+    const script = { path: "tool", content: "#!/bin/bash\n" };
+    expect(languageForFiles([script, { path: "README" }])?.id).toBe("bash");
+    expect(languageForFiles([script, { path: "main.py" }])?.id).toBe("python");
+    expect(languageForFiles([script, { path: "other", content: "#!/usr/bin/python3\n" }])).toBeNull();
   });
 
   it("decides nothing between two languages", () => {

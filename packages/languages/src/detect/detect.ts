@@ -1,9 +1,10 @@
 import { languages } from "../catalogue/index.ts";
 import type { Language } from "../language.ts";
 import { extensionOf } from "../sources.ts";
+import { isVariantOf } from "../variants.ts";
 import { interpreterNames } from "./interpreters.ts";
 import { proofs, signs } from "./signs.ts";
-import { isVariantOf, usualFamilies } from "./variants.ts";
+import { usualFamilies } from "./usual.ts";
 
 type Catalogue = ReadonlyMap<string, Language>;
 
@@ -24,7 +25,7 @@ export const languageById = (id: string): Language | null => languages.get(id) ?
  *
  * - A `#!` line decides between the families of the extension, and alone where the extension says nothing.
  * - Of several families of an extension, one that the content proves wins (`signs.ts`).
- * - Those that are but another compiler or standard of one among them give way (`variants.ts`).
+ * - Those that are but another compiler or standard of one among them give way (`../variants.ts`).
  * - Between the others the signs in the content decide, and without any what is usual.
  */
 export const languageForFile = (
@@ -49,11 +50,19 @@ export const languagesInFiles = (
 ): readonly Language[] => {
   const byExtension = Map.groupBy(files, ({ path }) => extensionOf(path));
   const families = new Set<string>();
+  // A script without an extension counts only where nothing else is a source.
+  const nameless = byExtension.get("") ?? [];
+  byExtension.delete("");
   for (const [extension, alike] of byExtension) {
     const candidates = familiesOf(extension, catalogue);
     const decided = decide(extension, candidates, alike.map(beginningOf), catalogue);
     if (decided !== null) families.add(decided);
   }
+  if (families.size === 0)
+    for (const script of nameless) {
+      const decided = decide("", [], [beginningOf(script)], catalogue);
+      if (decided !== null) families.add(decided);
+    }
   return [...families].flatMap((family) => usualRelease(family, catalogue) ?? []);
 };
 
