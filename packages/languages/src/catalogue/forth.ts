@@ -28,6 +28,8 @@ export const forth: Language = {
     argv: ["gforth", "-e", "next-arg included bye", asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
+  // An empty program.
+  timing: { factor: 1, offsetMs: 4 },
   version: {
     argv: ["gforth", "-e", "version-string type cr bye"],
     env: environment,

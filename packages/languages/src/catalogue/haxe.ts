@@ -25,7 +25,10 @@ export const haxe: Language = {
   highlighting: "haxe",
   translation: "checked",
   programs: "haxe",
-  without: {},
+  without: {
+    socket:
+      "Haxe's interpreter ends at once where the system refuses it a socket: a program can't catch that.",
+  },
   entryPoint,
   // Types only: what runs it reads the sources again.
   compile: (files) => ({
@@ -38,6 +41,9 @@ export const haxe: Language = {
     argv: ["haxe", "--run", moduleOf(entryPoint(files)), ...args],
     env: found,
   }),
+  // An empty program.
+  timing: { factor: 1, offsetMs: 130 },
+  overhead: { memoryBytes: 24 * MiB, processes: 0 },
   version: {
     argv: ["haxe", "--version"],
     env: found,

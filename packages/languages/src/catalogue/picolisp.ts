@@ -33,6 +33,8 @@ export const picolisp: Language = {
     argv: ["picolisp", library, start, asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
+  // An empty program.
+  timing: { factor: 1, offsetMs: 2 },
   version: {
     argv: ["picolisp", library, "-version", "-bye"],
     env: environment,
