@@ -1,15 +1,50 @@
 import type { Recipe } from "../recipe.ts";
+import { awk } from "./awk.ts";
 import { base, base13 } from "./base.ts";
 import { cpp } from "./cpp.ts";
 import { exec } from "./exec.ts";
+import { lua } from "./lua.ts";
+import { octave } from "./octave.ts";
+import { perl, perl540 } from "./perl.ts";
+import { php, php84 } from "./php.ts";
+import { pypy, pypy311 } from "./pypy.ts";
+import { python313 } from "./python-3.13.ts";
 import { python } from "./python.ts";
+import { r } from "./r.ts";
+import { raku } from "./raku.ts";
+import { ruby, ruby33 } from "./ruby.ts";
+import { sqlite } from "./sqlite.ts";
+import { tcl, tcl90 } from "./tcl.ts";
 
 /** The images that a machine has as a rule. */
 export const coreRecipes: readonly Recipe[] = [python, cpp];
 
 /** Every image that ships with Assay, by name, each after the one that it lies upon. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
-  [base, base13, python, cpp, exec].map((recipe) => [recipe.name, recipe]),
+  [
+    base,
+    base13,
+    python,
+    cpp,
+    exec,
+    awk,
+    lua,
+    octave,
+    perl,
+    perl540,
+    php,
+    php84,
+    pypy,
+    pypy311,
+    python313,
+    r,
+    raku,
+    ruby,
+    ruby33,
+    sqlite,
+    tcl,
+    tcl90,
+  ].map((recipe) => [recipe.name, recipe]),
 );
 
 export const recipeByName = (name: string): Recipe | null => recipes.get(name) ?? null;
