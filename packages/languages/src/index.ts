@@ -12,3 +12,4 @@ export type {
 } from "./language.ts";
 export { probeNames, probes } from "./probes.ts";
 export type { ProbeName } from "./probes.ts";
+export { definitionDigest, readProgram } from "./programs.ts";

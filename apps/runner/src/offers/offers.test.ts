@@ -1,4 +1,5 @@
 import { imageStore } from "@assay/images";
+import { reportStore } from "@assay/judging";
 import { languageById, languages } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
@@ -35,6 +36,7 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
       available: true,
       version: "1.2.3",
       reason: null,
+      test: null,
     });
   });
 
@@ -59,7 +61,12 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
     const all = [...languages.values()];
     const offers = await Offers.inspect(
       {
-        native: { store, sandbox: box.get().sandbox, levels: () => ["gvisor"] },
+        native: {
+          store,
+          sandbox: box.get().sandbox,
+          reports: reportStore(directory.path),
+          levels: () => ["gvisor"],
+        },
         wasm: null,
         languages: all,
       },
