@@ -1,6 +1,8 @@
 import { upon } from "../recipe.ts";
 import type { Recipe } from "../recipe.ts";
 import { base, base13 } from "./base.ts";
+import { packagingTools } from "./packaging.ts";
+import { standardModules } from "./python.ts";
 
 const pypyOn = (below: Recipe, name: string, release: string): Recipe =>
   upon(below, {
@@ -9,19 +11,32 @@ const pypyOn = (below: Recipe, name: string, release: string): Recipe =>
     packages: ["pypy3"],
     buildBytes: 500e6,
     remove: [
+      ...packagingTools,
       "usr/bin/pypy3{clean,compile,versions}*",
-      "usr/lib/pypy3*/{idlelib,turtledemo,lib2to3,ensurepip}",
+      "usr/include/pypy*",
+      "usr/lib/pypy3*/{ensurepip,idlelib,lib2to3,msilib,pydoc_data,tkinter,turtledemo}",
+    ],
+    // As in CPython's image: what is not compiled here is compiled at every start.
+    finish: [
+      [
+        "pypy3",
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        "-f",
+        "--invalidation-mode",
+        "unchecked-hash",
+        `/usr/lib/pypy${release}`,
+      ],
     ],
     probes: [
       {
-        argv: ["pypy3", "-I", "-B", "-c", `import ${modules}; print(sys.version_info[:2])`],
+        argv: ["pypy3", "-I", "-B", "-c", `import ${standardModules}; print(sys.version_info[:2])`],
         stdout: `(${release.replace(".", ", ")})\n`,
       },
     ],
   });
-
-const modules =
-  "bisect, bz2, collections, ctypes, dataclasses, datetime, decimal, fractions, functools, hashlib, heapq, itertools, json, lzma, math, random, re, sqlite3, statistics, string, sys, threading, typing, unittest, uuid, zlib";
 
 /** The language `pypy`. */
 export const pypy = pypyOn(base, "pypy", "3.9");

@@ -1,6 +1,10 @@
 import { upon } from "../recipe.ts";
 import type { Recipe } from "../recipe.ts";
 import { base, base13 } from "./base.ts";
+import { packagingTools } from "./packaging.ts";
+
+const libraries =
+  "bigdecimal bigdecimal/util csv date digest erb fileutils forwardable io/console json matrix minitest monitor open3 ostruct pp prime psych securerandom set socket stringio strscan tempfile time timeout yaml zlib";
 
 const rubyOn = (below: Recipe, name: string, release: string): Recipe =>
   upon(below, {
@@ -8,15 +12,19 @@ const rubyOn = (below: Recipe, name: string, release: string): Recipe =>
     description: `Ruby ${release} with its standard library`,
     packages: [`ruby${release}`],
     buildBytes: 300e6,
-    remove: [],
+    remove: [
+      ...packagingTools,
+      // Tools for writing Ruby, and for installing more of it.
+      "usr/bin/{bundle*,erb*,gem*,irb*,openssl,racc*,rake*,rbs*,rdbg*,rdoc*,ri*,syntax_suggest*,typeprof*,update_rubygems}",
+      "usr/lib/ruby/*/{bundler,irb,rdoc}",
+      "usr/lib/ruby/gems/*/gems/{bundler,debug,irb,rbs,rdoc,typeprof}-*",
+      "usr/lib/ruby/gems/*/specifications/{,default/}{bundler,debug,irb,rbs,rdoc,typeprof}-*",
+      "usr/lib/*/ruby/gems/*/extensions/**/{debug,rbs}-*",
+    ],
     finish: [["ln", "-sf", `ruby${release}`, "/usr/bin/ruby"]],
     probes: [
       {
-        argv: [
-          "ruby",
-          "-e",
-          "%w[bigdecimal bigdecimal/util csv date digest erb fileutils forwardable io/console json matrix monitor open3 ostruct pp prime psych securerandom set socket stringio strscan tempfile time timeout yaml zlib].each { require _1 }; puts RUBY_VERSION[/\\d+\\.\\d+/]",
-        ],
+        argv: ["ruby", "-e", `%w[${libraries}].each { require _1 }; puts RUBY_VERSION[/\\d+\\.\\d+/]`],
         stdout: `${release}\n`,
       },
     ],

@@ -1,6 +1,7 @@
 import { upon } from "../recipe.ts";
 import type { Recipe } from "../recipe.ts";
 import { base, base13 } from "./base.ts";
+import { packagingTools } from "./packaging.ts";
 
 const tclOn = (below: Recipe, name: string, release: string): Recipe =>
   upon(below, {
@@ -8,6 +9,7 @@ const tclOn = (below: Recipe, name: string, release: string): Recipe =>
     description: `Tcl ${release}`,
     packages: [`tcl${release}`],
     buildBytes: 50e6,
+    remove: packagingTools,
     finish: [["ln", "-sf", `tclsh${release}`, "/usr/bin/tclsh"]],
     probes: [
       {

@@ -1,5 +1,4 @@
-import { environment } from "../environment.ts";
-import type { Language } from "../language.ts";
+import type { Command, Language } from "../language.ts";
 import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
 
 const extensions = [".py"];
@@ -23,10 +22,6 @@ for path in sys.argv[1:]:
 sys.exit(failed)
 `;
 
-// The same program must get the same verdict each time: a set of strings otherwise has another order in
-// every process.
-const runEnvironment = { ...environment, PYTHONHASHSEED: "0" };
-
 /** What differs between the interpreters of Python, which take the same options. */
 export type Interpreter = Pick<
   Language,
@@ -34,9 +29,10 @@ export type Interpreter = Pick<
 > & {
   readonly program: "python3" | "pypy3";
   readonly compileMemoryBytes: number;
+  readonly env: Command["env"];
 } & Partial<Pick<Language, "overhead">>;
 
-export const pythonBy = ({ program, compileMemoryBytes, ...own }: Interpreter): Language => ({
+export const pythonBy = ({ program, compileMemoryBytes, env, ...own }: Interpreter): Language => ({
   ...own,
   extensions,
   defaultSource: "main.py",
@@ -48,7 +44,7 @@ export const pythonBy = ({ program, compileMemoryBytes, ...own }: Interpreter): 
   // -I: a source file named like a module of the standard library must not take the checker's place.
   compile: (files) => ({
     argv: [program, "-I", "-c", check, ...sourcesOf(files, extensions).map(asArgument)],
-    env: environment,
+    env,
     outputs: ["__pycache__"],
   }),
   compileMinimum: { memoryBytes: compileMemoryBytes, processes: 1, diskBytes: 1 * MiB },
@@ -56,7 +52,9 @@ export const pythonBy = ({ program, compileMemoryBytes, ...own }: Interpreter): 
   // of the user's own packages. Not -I: the program's own modules lie beside it.
   run: (files, args = []) => ({
     argv: [program, "-B", "-s", asArgument(entryPoint(files)), ...args],
-    env: runEnvironment,
+    // The same program must get the same verdict each time: a set of strings otherwise has another order
+    // in every process.
+    env: { ...env, PYTHONHASHSEED: "0" },
   }),
   messages: "python",
 });

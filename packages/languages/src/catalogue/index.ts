@@ -11,20 +11,33 @@ import { python, python313 } from "./python.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { sql } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
+import { bun } from "./bun.ts";
+import { deno } from "./deno.ts";
+import { javascript, javascript22, javascript24 } from "./javascript.ts";
+import { octave } from "./octave.ts";
+import { r } from "./r.ts";
+import { raku } from "./raku.ts";
+import { typescript } from "./typescript.ts";
 
 /** Every language, by id. */
 export const languages: ReadonlyMap<string, Language> = new Map(
   [
     awk,
     bash,
+    bun,
     c,
     cpp,
+    deno,
+    javascript,
+    javascript22,
+    javascript24,
     lua,
     lua51,
     lua52,
     lua53,
     luajit,
     mawk,
+    octave,
     perl,
     perl540,
     php,
@@ -33,10 +46,13 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     pypy311,
     python,
     python313,
+    r,
+    raku,
     ruby,
     ruby33,
     sql,
     tcl,
     tcl90,
+    typescript,
   ].map((language) => [language.id, language]),
 );

@@ -10,6 +10,7 @@ const cpython = {
   aliases: ["python3", "py"],
   program: "python3",
   compileMemoryBytes: 32 * MiB,
+  env: environment,
   version: {
     argv: ["python3", "-I", "--version"],
     env: environment,

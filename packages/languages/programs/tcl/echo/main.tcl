@@ -1,5 +1,5 @@
-fconfigure stdin -encoding utf-8
-fconfigure stdout -encoding utf-8
+fconfigure stdin -translation binary
+fconfigure stdout -translation binary
 while {[gets stdin line] >= 0} {
     puts $line
 }
