@@ -13,3 +13,6 @@ export type {
 export { probeNames, probes } from "./probes.ts";
 export type { ProbeName } from "./probes.ts";
 export { definitionDigest, readProgram } from "./programs.ts";
+export { UnknownLanguage, coerceVersion, parseRange, selectLanguage, selectableIds } from "./select.ts";
+export { extensionOf } from "./sources.ts";
+export type { SelectOptions } from "./select.ts";

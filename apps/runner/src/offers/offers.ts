@@ -124,7 +124,11 @@ export class Offers {
 }
 
 /** What is known of a language without asking it: its probes passed or failed with this very image. */
-async function probed(reports: ReportStore, language: Language, image: ImageOffer): Promise<Probed | null> {
+export async function probed(
+  reports: ReportStore,
+  language: Language,
+  image: ImageOffer,
+): Promise<Probed | null> {
   if (image.state !== "ready" || image.digest === null) return null;
   const report = await reports.read(language, image.digest);
   if (report === null) return null;
