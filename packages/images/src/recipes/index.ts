@@ -1,8 +1,11 @@
 import type { Recipe } from "../recipe.ts";
 import { awk } from "./awk.ts";
 import { base, base13 } from "./base.ts";
+import { bun } from "./bun.ts";
 import { cpp } from "./cpp.ts";
+import { deno } from "./deno.ts";
 import { exec } from "./exec.ts";
+import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { lua } from "./lua.ts";
 import { octave } from "./octave.ts";
 import { perl, perl540 } from "./perl.ts";
@@ -15,6 +18,7 @@ import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { sqlite } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
+import { typescript } from "./typescript.ts";
 
 /** The images that a machine has as a rule. */
 export const coreRecipes: readonly Recipe[] = [python, cpp];
@@ -28,6 +32,11 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     cpp,
     exec,
     awk,
+    bun,
+    deno,
+    javascript,
+    javascript22,
+    javascript24,
     lua,
     octave,
     perl,
@@ -44,6 +53,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     sqlite,
     tcl,
     tcl90,
+    typescript,
   ].map((recipe) => [recipe.name, recipe]),
 );
 

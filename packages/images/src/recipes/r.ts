@@ -26,6 +26,8 @@ export const r = upon(base, {
       "-c",
       "for library in /usr/lib/*/blas/libblas.so.3 /usr/lib/*/lapack/liblapack.so.3; do ln -sf $library $(dirname $(dirname $library)); done; ldconfig",
     ],
+    // Looked for when the package `utils` is loaded.
+    ["ln", "-sf", "which.debianutils", "/usr/bin/which"],
     ["cp", "/usr/lib/R/etc/Renviron.ucf", "/etc/R/Renviron"],
   ],
   probes: [

@@ -2,11 +2,11 @@ import { environment } from "../environment.ts";
 import type { Language } from "../language.ts";
 import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
 
-const sourceExtensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+const extensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 const MiB = 1024 * 1024;
 
 const entryPoint = (files: readonly string[]): string =>
-  entryPointOf(sourcesOf(files, sourceExtensions), ["main.ts", "main.mts", "main.js", "main.mjs"]);
+  entryPointOf(sourcesOf(files, extensions), ["main.ts", "main.mts", "main.js", "main.mjs"]);
 
 const env = { ...environment, NO_COLOR: "1", DO_NOT_TRACK: "1" };
 
@@ -17,8 +17,7 @@ export const bun: Language = {
   name: "TypeScript (Bun)",
   aliases: [],
   image: "bun",
-  // Its files have the extensions of JavaScript and TypeScript, so it runs only what asks for it.
-  extensions: [],
+  extensions,
   defaultSource: "main.ts",
   highlighting: "typescript",
   translation: "checked",
@@ -32,7 +31,7 @@ export const bun: Language = {
       "-c",
       'exec bun build --target=bun --outdir=/tmp/check "$@" >/dev/null',
       "check",
-      ...sourcesOf(files, sourceExtensions).map(asArgument),
+      ...sourcesOf(files, extensions).map(asArgument),
     ],
     env,
     outputs: [],

@@ -3,11 +3,11 @@ import type { Language } from "../language.ts";
 import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
 import { heapOption } from "./node.ts";
 
-const sourceExtensions = [".ts", ".mts", ".js", ".mjs", ".cjs"];
+const extensions = [".ts", ".mts", ".js", ".mjs", ".cjs"];
 const MiB = 1024 * 1024;
 
 const entryPoint = (files: readonly string[]): string =>
-  entryPointOf(sourcesOf(files, sourceExtensions), ["main.ts", "main.mts", "main.js", "main.mjs"]);
+  entryPointOf(sourcesOf(files, extensions), ["main.ts", "main.mts", "main.js", "main.mjs"]);
 
 // The check leaves what it translated for the run.
 const env = { ...environment, DENO_DIR: "/w/.deno", DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" };
@@ -22,8 +22,7 @@ export const deno: Language = {
   name: "TypeScript (Deno)",
   aliases: [],
   image: "deno",
-  // Its files have the extensions of JavaScript and TypeScript, so it runs only what asks for it.
-  extensions: [],
+  extensions,
   defaultSource: "main.ts",
   highlighting: "typescript",
   translation: "checked",
@@ -31,7 +30,7 @@ export const deno: Language = {
   without: {},
   entryPoint,
   compile: (files) => ({
-    argv: ["deno", "check", ...offline, ...sourcesOf(files, sourceExtensions).map(asArgument)],
+    argv: ["deno", "check", ...offline, ...sourcesOf(files, extensions).map(asArgument)],
     env,
     outputs: [".deno"],
   }),

@@ -35,7 +35,8 @@ const luaOf = (id: string, release: string): Language => ({
     env: environment,
   }),
   version: {
-    argv: [`lua${release}`, "-v"],
+    // Lua 5.1 says it on standard error.
+    argv: ["sh", "-c", `exec lua${release} -v 2>&1`],
     env: environment,
     parse: (stdout) => /^Lua (\d+\.\d+\.\d+)\b/.exec(stdout)?.[1] ?? null,
   },

@@ -7,6 +7,9 @@ const extensions = [".sql"];
 const entryPoint = (files: readonly string[]): string =>
   entryPointOf(sourcesOf(files, extensions), ["main.sql"]);
 
+/** A word of one of the shell's own commands, which reads the escapes of C in it. */
+const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 // As CSV with each line in quotes: a line then is one value, whatever stands in it, even when it is empty.
@@ -53,7 +56,7 @@ export const sql: Language = {
       "/dev/null",
       ...preparation(args).flatMap((command) => ["-cmd", command]),
       ":memory:",
-      `.read ${asArgument(entryPoint(files))}`,
+      `.read ${quoted(asArgument(entryPoint(files)))}`,
     ],
     env: environment,
   }),

@@ -1,5 +1,5 @@
 my @pieces;
 for ^128 {
-    @pieces.push: Buf.new(1 xx 1024) xx 1;
+    @pieces.push: Buf.allocate(8 * 1024 * 1024, 1);
 }
 say "too much ", @pieces.elems;

@@ -1,6 +1,10 @@
 import { createInterface } from "node:readline";
+import process from "node:process";
 
-const lines = createInterface({ input: process.stdin });
-let output = "";
-for await (const line of lines) output += `${line}\n`;
-process.stdout.write(output);
+const copy = async (): Promise<void> => {
+  let output = "";
+  for await (const line of createInterface({ input: process.stdin })) output += `${line}\n`;
+  process.stdout.write(output);
+};
+
+void copy();
