@@ -2,12 +2,13 @@ import { chmod, lstat, mkdir, readFile, readdir, rename, rm } from "node:fs/prom
 import { resolve as resolvePath } from "node:path";
 import { Digest } from "@assay/contracts";
 import { buildImage } from "./build.ts";
-import type { BuildOptions } from "./build.ts";
+import type { Below, BuildOptions } from "./build.ts";
 import { ImageError, systemCode } from "./errors.ts";
 import { checkName, isName, layout } from "./layout.ts";
-import { acquireLock, isLocked } from "./lock.ts";
+import { acquireLock, isLocked } from "./build-lock.ts";
 import { ImageManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
+import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipes } from "./recipes/index.ts";
 import { treeDifferences } from "./tree-difference.ts";
@@ -48,7 +49,11 @@ export interface ImageStore {
    * in the page cache afterwards.
    */
   verify(name: string): Promise<ImageStatus>;
-  /** @throws ImageError, see ImageErrorCode */
+  /**
+   * Builds the image that the recipe lies upon first, if it is missing or of an older recipe.
+   *
+   * @throws ImageError, see ImageErrorCode
+   */
   build(recipe: Recipe, options?: BuildOptions): Promise<Image>;
   /** Forgets the name and removes every image that was built under it. A missing one is no error. */
   remove(name: string): Promise<void>;
@@ -139,6 +144,47 @@ export const imageStore = (path: string): ImageStore => {
     };
   };
 
+  /** The image that the recipe lies upon, built if need be; a damaged one is not built upon. */
+  const imageBelow = async (recipe: Recipe, options: BuildOptions): Promise<Below | null> => {
+    if (recipe.from === null) return null;
+    const lower = recipes.get(recipe.from);
+    if (lower === undefined)
+      throw new ImageError(
+        "build_failed",
+        `The recipe "${recipe.name}" lies upon "${recipe.from}", which is not in the catalogue.`,
+      );
+    const known = await status(lower.name, ({ digest }) => findDamage(digest));
+    if (known.state === "damaged")
+      throw new ImageError("damaged", known.reason ?? `${lower.name} is damaged`);
+    const image = known.state === "ready" ? await load(lower.name) : null;
+    const { progress, signal, mirror } = options;
+    const current =
+      image?.recipe === recipeDigest(lower)
+        ? image
+        : await build(lower, {
+            ...(signal === undefined ? {} : { signal }),
+            ...(mirror === undefined ? {} : { mirror }),
+            progress: (event) =>
+              progress?.({ ...event, phase: "prepare", message: `${lower.name} below it: ${event.message}` }),
+          });
+    return {
+      name: lower.name,
+      digest: current.digest,
+      root: places.root(current.digest),
+      tree: await readFile(places.tree(current.digest), "utf8"),
+    };
+  };
+
+  const build = async (recipe: Recipe, options: BuildOptions = {}): Promise<Image> => {
+    checkName(recipe.name);
+    await mkdir(directory, { recursive: true });
+    // Boxes run under other users and must reach the root of their image, whatever the umask is.
+    await chmod(directory, 0o755);
+    const below = await imageBelow(recipe, options);
+    const manifest = await buildImage(recipe, places, below, isSound, options);
+    return { ...manifest, root: places.root(manifest.digest) };
+  };
+
   return {
     directory,
 
@@ -154,14 +200,7 @@ export const imageStore = (path: string): ImageStore => {
       return status(name, ({ digest }) => findDamage(digest));
     },
 
-    async build(recipe, options) {
-      checkName(recipe.name);
-      await mkdir(directory, { recursive: true });
-      // Boxes run under other users and must reach the root of their image, whatever the umask is.
-      await chmod(directory, 0o755);
-      const manifest = await buildImage(recipe, places, isSound, options);
-      return { ...manifest, root: places.root(manifest.digest) };
-    },
+    build,
 
     async remove(name) {
       const lock = await acquireLock(places.lock(name), name);

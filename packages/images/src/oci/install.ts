@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ImageError, systemCode } from "../errors.ts";
 import { layout } from "../layout.ts";
 import type { Layout } from "../layout.ts";
-import { acquireLock } from "../lock.ts";
+import { acquireLock } from "../build-lock.ts";
 import type { ImageManifest } from "../manifest.ts";
 import { isSoundImage, placeImage, pointName } from "../place-image.ts";
 import type { BuildProgress } from "../progress.ts";

@@ -59,7 +59,8 @@ const sumOf = (block: Buffer): number => {
 
 /** @throws ImageError `bad_archive` */
 export const decodeHeader = (block: Buffer): RawHeader => {
-  if (number(block, fields.checksum, "checksum") !== sumOf(block))
+  const sum = /^[ \0]*([0-7]+)[ \0]*$/.exec(text(block, fields.checksum))?.[1] ?? "";
+  if (Number.parseInt(sum, 8) !== sumOf(block))
     throw bad("What is unpacked is not a tar archive, or damaged: a header's checksum is wrong");
   const magic = block.toString("latin1", fields.magic[0], fields.magic[0] + 8);
   if (magic !== ustar && magic !== gnu && magic !== version7)

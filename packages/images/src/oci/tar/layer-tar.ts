@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, readlinkSync } from "node:fs";
 import { ImageError } from "../../errors.ts";
-import { sourceDateEpoch } from "../../debian.ts";
+import { imageTimeSeconds } from "../../trim.ts";
 import type { LayerDifference } from "../../layers.ts";
-import type { TreeEntry } from "../../tree-text.ts";
+import type { TreeEntry } from "../../tree-entries.ts";
 import { show } from "../bad.ts";
 import { whiteoutPrefix } from "../unpack/whiteout.ts";
 import { blockBytes, encodeHeader, linkRoom, maxPlainSize, placeName } from "./header.ts";
 import { encodePax } from "./pax.ts";
 
-const mtime = Number(sourceDateEpoch);
+const mtime = imageTimeSeconds;
 const chunkBytes = 256 * 1024;
 
 /**
@@ -17,7 +17,7 @@ const chunkBytes = 256 * 1024;
  *
  * @throws ImageError `damaged` when a file below `root` is not what the tree says
  */
-export async function* layerTar({ entries, removed }: LayerDifference, root: string): AsyncGenerator<Buffer> {
+export async function* layerTar({ added, removed }: LayerDifference, root: string): AsyncGenerator<Buffer> {
   const items = new Map<string, TreeEntry | null>();
   const add = (path: string, entry: TreeEntry | null): void => {
     for (let cut = path.indexOf("/"); cut !== -1; cut = path.indexOf("/", cut + 1)) {
@@ -26,7 +26,7 @@ export async function* layerTar({ entries, removed }: LayerDifference, root: str
     }
     items.set(path, entry);
   };
-  for (const entry of entries) if (entry.path !== ".") add(checked(entry.path), entry);
+  for (const entry of added) if (entry.path !== ".") add(checked(entry.path), entry);
   for (const path of removed) add(whiteoutOf(checked(path)), null);
 
   const rootName = Buffer.from(root).toString("latin1");
@@ -47,7 +47,10 @@ export async function* layerTar({ entries, removed }: LayerDifference, root: str
   yield Buffer.alloc(2 * blockBytes);
 }
 
-const directory = (path: string): TreeEntry => ({ type: "d", mode: 0o755, size: 0, content: "-", path });
+const directory = (path: string): TreeEntry => ({
+  ...{ type: "d", mode: 0o755, uid: 0, gid: 0, size: 0, content: "-" },
+  path,
+});
 
 const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

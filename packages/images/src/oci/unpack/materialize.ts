@@ -2,8 +2,8 @@ import { chmodSync, copyFileSync, linkSync, lutimesSync, mkdirSync, renameSync, 
 import { chmod, utimes } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { systemCode } from "../../errors.ts";
+import { imageTimeSeconds } from "../../trim.ts";
 import type { Content, DirectoryNode, Node } from "./model.ts";
-import { fileTime } from "./spool.ts";
 
 const yieldEvery = 500;
 
@@ -45,12 +45,12 @@ export const materialize = async (
   }
   for (const { path, target } of links) {
     symlinkSync(target, path);
-    lutimesSync(path, fileTime, fileTime);
+    lutimesSync(path, imageTimeSeconds, imageTimeSeconds);
   }
   // Their times at last: whatever comes into a directory sets its time anew.
   for (const path of directories.toReversed()) {
     await chmod(path, 0o755);
-    await utimes(path, fileTime, fileTime);
+    await utimes(path, imageTimeSeconds, imageTimeSeconds);
   }
 };
 
@@ -67,6 +67,6 @@ const linkOrCopy = (from: Buffer, path: Buffer, content: Content): void => {
     if (systemCode(error) !== "EMLINK" && systemCode(error) !== "EXDEV") throw error;
     copyFileSync(from, path);
     chmodSync(path, content.executable ? 0o755 : 0o644);
-    lutimesSync(path, fileTime, fileTime);
+    lutimesSync(path, imageTimeSeconds, imageTimeSeconds);
   }
 };

@@ -3,7 +3,7 @@ import { readlinkSync } from "node:fs";
 import { ImageError } from "../../errors.ts";
 import type { Layout } from "../../layout.ts";
 import { treeDigest } from "../../tree.ts";
-import { parseTree } from "../../tree-text.ts";
+import { treeEntries } from "../../tree-entries.ts";
 import type { TreeModel } from "./model.ts";
 
 /** What is here as images, by digest; what they hold is not read. */
@@ -21,7 +21,7 @@ export const beginWithImage = async (model: TreeModel, places: Layout, digest: s
   if (treeDigest(text) !== digest)
     throw new ImageError("damaged", `The list of files of the image ${digest} is damaged.`);
   const root = Buffer.from(places.root(digest)).toString("latin1");
-  for (const { type, mode, size, content, path } of parseTree(text)) {
+  for (const { type, mode, size, content, path } of treeEntries(text)) {
     if (path === ".") continue;
     const components = path.split("/");
     const place = Buffer.from(`${root}/${path}`, "latin1");

@@ -2,11 +2,8 @@ import { createHash } from "node:crypto";
 import type { Hash } from "node:crypto";
 import { closeSync, futimesSync, fchmodSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { sourceDateEpoch } from "../../debian.ts";
+import { imageTimeSeconds } from "../../trim.ts";
 import type { Content } from "./model.ts";
-
-/** Whatever order the files come in: tools that compare times find all of them equal. */
-export const fileTime = Number(sourceDateEpoch);
 
 interface OpenFile {
   readonly descriptor: number;
@@ -51,7 +48,7 @@ export class Spool implements Disposable {
   end(): Content {
     const { descriptor, sum, size, place, executable } = this.#current();
     fchmodSync(descriptor, executable ? 0o755 : 0o644);
-    futimesSync(descriptor, fileTime, fileTime);
+    futimesSync(descriptor, imageTimeSeconds, imageTimeSeconds);
     this[Symbol.dispose]();
     return { sha256: sum.digest("hex"), size, executable, place: Buffer.from(place), owned: true };
   }
