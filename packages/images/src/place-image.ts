@@ -1,30 +1,39 @@
-import { access, chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Layout } from "./layout.ts";
-import type { ImageManifest } from "./manifest.ts";
+import { ImageManifest } from "./manifest.ts";
 import { imageOwner, readTree } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 
 /**
  * Moves a finished image, whose root is `<work>/image/root`, to its place in one step. A sound image of
- * the same digest stays, as a box may be using it; only its manifest is replaced.
+ * the same digest stays, as a box may be using it, with what is known of it.
+ *
+ * @returns the manifest that counts now
  */
 export const placeImage = async (
   places: Layout,
   work: string,
   tree: Tree,
   manifest: ImageManifest,
-): Promise<void> => {
+): Promise<ImageManifest> => {
+  const known = (await isSoundImage(places, tree.digest)) ? await knownManifest(places, tree.digest) : null;
+  if (known !== null) return known;
   const image = join(work, "image");
   await writePublic(join(image, "tree"), tree.text);
   await writePublic(join(image, "image.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const path of [image, places.building]) await chmod(path, 0o755);
-  if (await isSoundImage(places, tree.digest)) {
-    await rename(join(image, "image.json"), places.manifest(tree.digest));
-    return;
-  }
   await moveAside(places.image(tree.digest), join(work, "damaged"));
   await rename(image, places.image(tree.digest));
+  return manifest;
+};
+
+const knownManifest = async (places: Layout, digest: string): Promise<ImageManifest | null> => {
+  try {
+    return ImageManifest.parse(JSON.parse(await readFile(places.manifest(digest), "utf8")));
+  } catch {
+    return null;
+  }
 };
 
 /** Whether an image of the digest is there, and every file in it is what it should be. */

@@ -125,9 +125,9 @@ export const install = async (
       entries: tree.text.split("\n").length - 2,
       created: new Date().toISOString(),
     };
-    await placeImage(places, done, tree, manifest);
-    progress({ phase: "done", done: 1, total: 1, message: `${manifest.name} is ${tree.digest}` });
-    return manifest;
+    const placed = await placeImage(places, done, tree, manifest);
+    progress({ phase: "done", done: 1, total: 1, message: `the image is ${tree.digest}` });
+    return placed;
   } catch (error) {
     throw explained(error, places, signal);
   }
