@@ -87,6 +87,8 @@ describe("the difference of two trees", () => {
   });
 });
 
+const ino = (root: string, path: string): number => statSync(join(root, path)).ino;
+
 describe("files of two trees", () => {
   let directory = "";
   let lower = "";
@@ -108,7 +110,6 @@ describe("files of two trees", () => {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  const ino = (root: string, path: string): number => statSync(join(root, path)).ino;
   const share = async (): Promise<number> => {
     const [below, above] = [await readTree(lower, { owner }), await readTree(upper, { owner })];
     const bytes = await shareFiles(

@@ -89,18 +89,18 @@ describe("a package of npm", () => {
 
 const hasDpkg = existsSync("/usr/bin/dpkg-deb");
 
-describe.skipIf(!hasDpkg)("a Debian package (needs dpkg-deb)", () => {
-  const debian = (name: string, fill: (tree: string) => void): string => {
-    const tree = join(outside, name);
-    mkdirSync(join(tree, "DEBIAN"), { recursive: true });
-    const control = `Package: ${name}\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b.c>\nDescription: x\n`;
-    writeFileSync(join(tree, "DEBIAN/control"), control);
-    writeFileSync(join(tree, "DEBIAN/postinst"), `#!/bin/sh\ntouch ${outside}/ran\n`, { mode: 0o755 });
-    fill(tree);
-    execFileSync("dpkg-deb", ["--build", "--root-owner-group", tree, `${tree}.deb`], { stdio: "pipe" });
-    return `${tree}.deb`;
-  };
+const debian = (name: string, fill: (tree: string) => void): string => {
+  const tree = join(outside, name);
+  mkdirSync(join(tree, "DEBIAN"), { recursive: true });
+  const control = `Package: ${name}\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b.c>\nDescription: x\n`;
+  writeFileSync(join(tree, "DEBIAN/control"), control);
+  writeFileSync(join(tree, "DEBIAN/postinst"), `#!/bin/sh\ntouch ${outside}/ran\n`, { mode: 0o755 });
+  fill(tree);
+  execFileSync("dpkg-deb", ["--build", "--root-owner-group", tree, `${tree}.deb`], { stdio: "pipe" });
+  return `${tree}.deb`;
+};
 
+describe.skipIf(!hasDpkg)("a Debian package (needs dpkg-deb)", () => {
   it("is unpacked as data, into /usr where it names the old directories", async () => {
     mergeUsr(root);
     const path = debian("tool", (tree) => {
