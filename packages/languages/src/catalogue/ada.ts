@@ -26,7 +26,7 @@ directories=()
 for source; do directories+=("-aI\${source%/*}"); done
 mkdir /tmp/build
 exec gnatmake -q -O2 -gnat2022 "\${directories[@]}" -D /tmp/build "$file" -o "$program" \\
-  -cargs "\${options[@]}" -largs -static -s
+  -cargs "\${options[@]}" -bargs -static -largs -static -s
 `;
 
 export const ada: Language = {
