@@ -29,6 +29,29 @@ const image = () => ({ name: "tiny", digest: box.get().image, state: "ready" as 
 
 const probe = (language: Language) => probeLanguage(box.get().sandbox, language, image(), never);
 
+const withReport = async (report: Partial<LanguageReport>) => {
+  await using directory = await temporaryDirectory();
+  const { sandbox, image: digest } = box.get();
+  const language = asking("echo", "version 1.2.3");
+  const reports = reportStore(directory.path);
+  await reports.write({
+    language: language.id,
+    version: "5.2.15",
+    image: { name: "tiny", digest },
+    definition: await definitionDigest(language),
+    machine: "here",
+    isolation: [],
+    at: "2026-01-02T03:04:05.000Z",
+    passed: true,
+    probes: [],
+    startUp: null,
+    ...report,
+  });
+  return (
+    (await probed(reports, language, image())) ?? (await probeLanguage(sandbox, language, image(), never))
+  );
+};
+
 describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
   test("a language is offered in the version that its tools tell in a real box", async () => {
     expect(await probe(asking("echo", "version 1.2.3"))).toEqual({
@@ -84,29 +107,6 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
   });
 
   describe("what probes found", () => {
-    const withReport = async (report: Partial<LanguageReport>) => {
-      await using directory = await temporaryDirectory();
-      const { sandbox, image: digest } = box.get();
-      const language = asking("echo", "version 1.2.3");
-      const reports = reportStore(directory.path);
-      await reports.write({
-        language: language.id,
-        version: "5.2.15",
-        image: { name: "tiny", digest },
-        definition: await definitionDigest(language),
-        machine: "here",
-        isolation: [],
-        at: "2026-01-02T03:04:05.000Z",
-        passed: true,
-        probes: [],
-        startUp: null,
-        ...report,
-      });
-      return (
-        (await probed(reports, language, image())) ?? (await probeLanguage(sandbox, language, image(), never))
-      );
-    };
-
     test("counts without asking again", async () => {
       expect(await withReport({})).toMatchObject({
         available: true,
