@@ -7,10 +7,7 @@ export const assembly = upon(gcc, {
   description: "NASM 2.16 and the GNU assembler, and bash",
   packages: ["nasm"],
   buildBytes: 800e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

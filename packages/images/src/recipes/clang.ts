@@ -7,8 +7,7 @@ export const clang = upon(gcc, {
   description: "Clang 16 for C and C++, and bash",
   packages: ["clang-16"],
   buildBytes: 1_200e6,
-  remove: [
-  ],
+  remove: [],
   finish: [
     ["ln", "-sf", "clang-16", "/usr/bin/clang"],
     ["ln", "-sf", "clang++-16", "/usr/bin/clang++"],

@@ -7,10 +7,7 @@ export const cobol = upon(gcc, {
   description: "GnuCOBOL 3.1, and bash",
   packages: ["gnucobol3"],
   buildBytes: 900e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

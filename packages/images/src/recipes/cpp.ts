@@ -35,10 +35,16 @@ export const cpp14 = upon(base13, {
   packages: ["gcc", "g++", "libc6-dev"],
   buildBytes: 1_500e6,
   remove: gccTrimming,
-  finish: [...gcc.finish.slice(-1), ["ln", "-sf", "g++", "/usr/bin/c++"], ...precompiledHeader(standards14, options)],
+  finish: [
+    ...gcc.finish.slice(-1),
+    ["ln", "-sf", "g++", "/usr/bin/c++"],
+    ...precompiledHeader(standards14, options),
+  ],
   probes: [
     ...gcc.probes,
     anyOptions,
-    ...standards14.map((standard) => precompiledHeaderProbe(standard, [...options, "-static", "-s", "-pipe"])),
+    ...standards14.map((standard) =>
+      precompiledHeaderProbe(standard, [...options, "-static", "-s", "-pipe"]),
+    ),
   ],
 });

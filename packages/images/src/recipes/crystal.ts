@@ -7,10 +7,7 @@ export const crystal = upon(gcc, {
   description: "Crystal 1.6, and bash",
   packages: ["crystal"],
   buildBytes: 1_200e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

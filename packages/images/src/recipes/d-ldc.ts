@@ -7,10 +7,7 @@ export const dLdc = upon(gcc, {
   description: "LDC 1.30 for D, and bash",
   packages: ["ldc"],
   buildBytes: 1_300e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

@@ -7,10 +7,7 @@ export const d = upon(gcc, {
   description: "GDC 12 for D, and bash",
   packages: ["gdc"],
   buildBytes: 1_000e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

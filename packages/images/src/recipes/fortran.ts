@@ -1,5 +1,5 @@
 import { upon } from "../recipe.ts";
-import { gcc } from "./gcc.ts";
+import { compileAndRun, gcc } from "./gcc.ts";
 
 /** GNU Fortran 12, and bash */
 export const fortran = upon(gcc, {
@@ -7,10 +7,13 @@ export const fortran = upon(gcc, {
   description: "GNU Fortran 12, and bash",
   packages: ["gfortran"],
   buildBytes: 900e6,
-  remove: [
-  ],
-  finish: [
-  ],
   probes: [
+    {
+      argv: compileAndRun(
+        "gfortran -x f95 -O2 -static",
+        'program main\nuse, intrinsic :: iso_fortran_env\nreal(real128) :: x\nx = 42\nprint "(i0)", nint(sqrt(x * x))\nend program\n',
+      ),
+      stdout: "42\n",
+    },
   ],
 });

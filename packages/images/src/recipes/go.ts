@@ -17,11 +17,11 @@ const trimming = [
  * is when the tools, the sources and these settings are the same. From Go 1.20 on that has to be asked for
  * by GODEBUG, and otherwise happens in a cache that has to be written to.
  */
-const compileLibrary = [
+const compileLibrary = (release: string): string[] => [
   "sh",
   "-euc",
   `
-export HOME=/tmp GOCACHE=/tmp/cache GOENV=off GO111MODULE=off GOTOOLCHAIN=local CGO_ENABLED=0 GODEBUG=installgoroot=all
+export GOROOT=/usr/lib/go-${release} HOME=/tmp GOCACHE=/tmp/cache GOENV=off GO111MODULE=off GOTOOLCHAIN=local CGO_ENABLED=0 GODEBUG=installgoroot=all
 go install std
 rm -rf /tmp/cache /tmp/.config /tmp/go
 `,
@@ -78,7 +78,7 @@ const ofRelease = (lowest: Recipe, name: string, release: string): Recipe =>
     packages: [`golang-${release}-go`],
     buildBytes: 1_500e6,
     remove: trimming,
-    finish: [["ln", "-sf", `../lib/go-${release}/bin/go`, "/usr/bin/go"], compileLibrary],
+    finish: [["ln", "-sf", `../lib/go-${release}/bin/go`, "/usr/bin/go"], compileLibrary(release)],
     probes,
   });
 

@@ -6,8 +6,7 @@ import { exec } from "./exec.ts";
 import { gcc } from "./gcc.ts";
 import { clang } from "./clang.ts";
 import { go, go124 } from "./go.ts";
-import { rust } from "./rust.ts";
-import { rust163 } from "./rust-1.63.ts";
+import { rust, rust163 } from "./rust.ts";
 import { fortran } from "./fortran.ts";
 import { ada } from "./ada.ts";
 import { pascal } from "./pascal.ts";
@@ -54,7 +53,34 @@ export const coreRecipes: readonly Recipe[] = [python, cpp];
 
 /** Every image that ships with Assay, by name, each after the one that it lies upon. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
-  [base, base13, python, gcc, cpp, exec, cpp14, clang, go, go124, rust, rust163, fortran, ada, pascal, d, dLdc, objectiveC, nim, ocaml, sml, haskell, cobol, assembly, crystal, vala].map((recipe) => [recipe.name, recipe]),
+  [
+    base,
+    base13,
+    python,
+    gcc,
+    cpp,
+    exec,
+    cpp14,
+    clang,
+    go,
+    go124,
+    rust,
+    rust163,
+    fortran,
+    ada,
+    pascal,
+    d,
+    dLdc,
+    objectiveC,
+    nim,
+    ocaml,
+    sml,
+    haskell,
+    cobol,
+    assembly,
+    crystal,
+    vala,
+  ].map((recipe) => [recipe.name, recipe]),
   [base, base13, python, cpp, exec, algol68, gforth, haxe, icon, jq, picolisp, pike, zsh].map((recipe) => [
     recipe.name,
     recipe,

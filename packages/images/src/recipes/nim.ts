@@ -7,10 +7,7 @@ export const nim = upon(gcc, {
   description: "Nim 1.6, and bash",
   packages: ["nim"],
   buildBytes: 900e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

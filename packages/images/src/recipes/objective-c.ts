@@ -7,10 +7,7 @@ export const objectiveC = upon(gcc, {
   description: "GCC 12 for Objective-C, and bash",
   packages: ["gobjc"],
   buildBytes: 900e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

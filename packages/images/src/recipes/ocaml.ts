@@ -7,10 +7,7 @@ export const ocaml = upon(gcc, {
   description: "OCaml 4.13, and bash",
   packages: ["ocaml-nox", "ocaml-findlib"],
   buildBytes: 1_700e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

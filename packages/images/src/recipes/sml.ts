@@ -7,10 +7,7 @@ export const sml = upon(gcc, {
   description: "Poly/ML 5.7 for Standard ML, and bash",
   packages: ["polyml"],
   buildBytes: 900e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

@@ -7,10 +7,7 @@ export const vala = upon(gcc, {
   description: "Vala 0.56, and bash",
   packages: ["valac"],
   buildBytes: 1_200e6,
-  remove: [
-  ],
-  finish: [
-  ],
-  probes: [
-  ],
+  remove: [],
+  finish: [],
+  probes: [],
 });

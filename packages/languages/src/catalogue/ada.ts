@@ -45,7 +45,11 @@ export const ada: Language = {
   entryPoint,
   compile: (files, options) => {
     const entry = entryPoint(files);
-    return scriptedCompile(script, [entry, ...sourcesOf(files, extensions).filter((path) => path !== entry)], options);
+    return scriptedCompile(
+      script,
+      [entry, ...sourcesOf(files, extensions).filter((path) => path !== entry)],
+      options,
+    );
   },
   compileMinimum: { memoryBytes: 64 * MiB, processes: 8, diskBytes: 16 * MiB },
   run: (_files, args) => nativeRun(args),

@@ -36,12 +36,32 @@ export const c = dialect(
 
 /** The standards and compilers besides the usual one. */
 export const cDialects: readonly Language[] = [
-  dialect({ id: "c@14", family: "c", name: "C (GNU C17, GCC 14)", aliases: c.aliases, ...gcc14 }, "gcc", "gnu17"),
+  dialect(
+    { id: "c@14", family: "c", name: "C (GNU C17, GCC 14)", aliases: c.aliases, ...gcc14 },
+    "gcc",
+    "gnu17",
+  ),
   dialect({ id: "c11", family: "c11", name: "C (GNU C11)", aliases: ["gnu11"], ...gcc12 }, "gcc", "gnu11"),
   // GCC 12 calls it by the name that it had before it was published.
   dialect({ id: "c23", family: "c23", name: "C (GNU C23)", aliases: ["c2x"], ...gcc12 }, "gcc", "gnu2x"),
-  dialect({ id: "c23@14", family: "c23", name: "C (GNU C23, GCC 14)", aliases: ["c2x"], ...gcc14 }, "gcc", "gnu23"),
-  dialect({ id: "c-clang", family: "c-clang", name: "C (C17, Clang)", aliases: ["clang"], ...clang16 }, "clang", "gnu17"),
-  dialect({ id: "c11-clang", family: "c11-clang", name: "C (C11, Clang)", aliases: [], ...clang16 }, "clang", "gnu11"),
-  dialect({ id: "c23-clang", family: "c23-clang", name: "C (C2x, Clang)", aliases: [], ...clang16 }, "clang", "gnu2x"),
+  dialect(
+    { id: "c23@14", family: "c23", name: "C (GNU C23, GCC 14)", aliases: ["c2x"], ...gcc14 },
+    "gcc",
+    "gnu23",
+  ),
+  dialect(
+    { id: "c-clang", family: "c-clang", name: "C (C17, Clang)", aliases: ["clang"], ...clang16 },
+    "clang",
+    "gnu17",
+  ),
+  dialect(
+    { id: "c11-clang", family: "c11-clang", name: "C (C11, Clang)", aliases: [], ...clang16 },
+    "clang",
+    "gnu11",
+  ),
+  dialect(
+    { id: "c23-clang", family: "c23-clang", name: "C (C2x, Clang)", aliases: [], ...clang16 },
+    "clang",
+    "gnu2x",
+  ),
 ];

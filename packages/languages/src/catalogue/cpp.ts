@@ -36,11 +36,39 @@ export const cpp = dialect(
 
 /** The standards and compilers besides the usual one. */
 export const cppDialects: readonly Language[] = [
-  dialect({ id: "cpp@14", family: "cpp", name: "C++ (GNU C++20, GCC 14)", aliases: cpp.aliases, ...gcc14 }, "g++", "gnu++20"),
-  dialect({ id: "cpp17", family: "cpp17", name: "C++ (GNU C++17)", aliases: ["c++17"], ...gcc12 }, "g++", "gnu++17"),
-  dialect({ id: "cpp23", family: "cpp23", name: "C++ (GNU C++23)", aliases: ["c++23"], ...gcc12 }, "g++", "gnu++23"),
-  dialect({ id: "cpp23@14", family: "cpp23", name: "C++ (GNU C++23, GCC 14)", aliases: ["c++23"], ...gcc14 }, "g++", "gnu++23"),
-  dialect({ id: "cpp-clang", family: "cpp-clang", name: "C++ (C++20, Clang)", aliases: ["clang++"], ...clang16 }, "clang++", "gnu++20"),
-  dialect({ id: "cpp17-clang", family: "cpp17-clang", name: "C++ (C++17, Clang)", aliases: [], ...clang16 }, "clang++", "gnu++17"),
-  dialect({ id: "cpp23-clang", family: "cpp23-clang", name: "C++ (C++2b, Clang)", aliases: [], ...clang16 }, "clang++", "gnu++2b"),
+  dialect(
+    { id: "cpp@14", family: "cpp", name: "C++ (GNU C++20, GCC 14)", aliases: cpp.aliases, ...gcc14 },
+    "g++",
+    "gnu++20",
+  ),
+  dialect(
+    { id: "cpp17", family: "cpp17", name: "C++ (GNU C++17)", aliases: ["c++17"], ...gcc12 },
+    "g++",
+    "gnu++17",
+  ),
+  dialect(
+    { id: "cpp23", family: "cpp23", name: "C++ (GNU C++23)", aliases: ["c++23"], ...gcc12 },
+    "g++",
+    "gnu++23",
+  ),
+  dialect(
+    { id: "cpp23@14", family: "cpp23", name: "C++ (GNU C++23, GCC 14)", aliases: ["c++23"], ...gcc14 },
+    "g++",
+    "gnu++23",
+  ),
+  dialect(
+    { id: "cpp-clang", family: "cpp-clang", name: "C++ (C++20, Clang)", aliases: ["clang++"], ...clang16 },
+    "clang++",
+    "gnu++20",
+  ),
+  dialect(
+    { id: "cpp17-clang", family: "cpp17-clang", name: "C++ (C++17, Clang)", aliases: [], ...clang16 },
+    "clang++",
+    "gnu++17",
+  ),
+  dialect(
+    { id: "cpp23-clang", family: "cpp23-clang", name: "C++ (C++2b, Clang)", aliases: [], ...clang16 },
+    "clang++",
+    "gnu++2b",
+  ),
 ];

@@ -38,7 +38,11 @@ const buildCommand = (files: readonly string[], options: readonly string[]): rea
   if (sources.some((path) => extensionOf(path) !== ".go"))
     return ["sh", "-c", copyAndBuild, "build", ...sources.map(asArgument)];
   // Packages in directories find each other by relative paths: import "./shapes".
-  return [...build, ...options, ...(sources.some((path) => path.includes("/")) ? ["."] : sources.map(asArgument))];
+  return [
+    ...build,
+    ...options,
+    ...(sources.some((path) => path.includes("/")) ? ["."] : sources.map(asArgument)),
+  ];
 };
 
 const ofRelease = (id: string, release: string, image: string): Language => ({
