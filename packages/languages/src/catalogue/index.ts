@@ -1,6 +1,7 @@
 import type { Language } from "../language.ts";
 import { ada } from "./ada.ts";
 import { algol68 } from "./algol68.ts";
+import { gas, nasm } from "./assembly.ts";
 import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
@@ -12,12 +13,15 @@ import { forth } from "./forth.ts";
 import { fortran } from "./fortran.ts";
 import { go, go124 } from "./go.ts";
 import { haxe } from "./haxe.ts";
+import { haskell } from "./haskell.ts";
 import { icon } from "./icon.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { objectiveC } from "./objective-c.ts";
 import { octave } from "./octave.ts";
+import { ocaml } from "./ocaml.ts";
+import { pascal } from "./pascal.ts";
 import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
@@ -50,9 +54,11 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     deno,
     forth,
     fortran,
+    gas,
     go,
     go124,
     haxe,
+    haskell,
     icon,
     javascript,
     javascript22,
@@ -63,8 +69,11 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     lua52,
     lua53,
     luajit,
+    nasm,
     objectiveC,
+    ocaml,
     octave,
+    pascal,
     perl,
     perl540,
     php,
