@@ -1,11 +1,6 @@
 import type { Language } from "../language.ts";
 import { ada } from "./ada.ts";
 import { algol68 } from "./algol68.ts";
-import { awk, mawk } from "./awk.ts";
-import { bash } from "./bash.ts";
-import { bun } from "./bun.ts";
-import { c } from "./c.ts";
-import { cpp } from "./cpp.ts";
 import { gas, nasm } from "./assembly.ts";
 import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
@@ -17,16 +12,15 @@ import { deno } from "./deno.ts";
 import { forth } from "./forth.ts";
 import { fortran } from "./fortran.ts";
 import { go, go124 } from "./go.ts";
-import { haxe } from "./haxe.ts";
 import { haskell } from "./haskell.ts";
+import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
-import { octave } from "./octave.ts";
 import { objectiveC } from "./objective-c.ts";
-import { octave } from "./octave.ts";
 import { ocaml } from "./ocaml.ts";
+import { octave } from "./octave.ts";
 import { pascal } from "./pascal.ts";
 import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
@@ -48,24 +42,24 @@ export const languages: ReadonlyMap<string, Language> = new Map(
   [
     ada,
     algol68,
+    gas,
+    nasm,
     awk,
     mawk,
     bash,
     bun,
     c,
-    ...cDialects,
+    cDialects,
     cpp,
-    ...cppDialects,
+    cppDialects,
     d,
     deno,
     forth,
-    haxe,
     fortran,
-    gas,
     go,
     go124,
-    haxe,
     haskell,
+    haxe,
     icon,
     javascript,
     javascript22,
@@ -76,7 +70,6 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     lua52,
     lua53,
     luajit,
-    nasm,
     objectiveC,
     ocaml,
     octave,
