@@ -1,6 +1,7 @@
 import type { ImageOffer, IsolationLevel, LanguageOffer, Provenance } from "@assay/contracts";
 import type { ImageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
+import type { ReportStore } from "@assay/judging";
 import type { Sandbox } from "@assay/sandbox";
 import { GivenBack } from "../attempts/endings.ts";
 import { checkImage } from "./image-check.ts";
@@ -13,6 +14,8 @@ export interface OffersOptions {
   readonly native: {
     readonly store: ImageStore;
     readonly sandbox: Sandbox;
+    /** What the probes of languages gave with these images. */
+    readonly reports: ReportStore;
     /** What boxes can be had here now. */
     readonly levels: () => readonly IsolationLevel[];
   } | null;
@@ -71,12 +74,12 @@ export class Offers {
     this.#wasm = wasm === null ? new Map() : await probeAll(languages, (one) => probeWasm(wasm, one, signal));
     if (native === null) {
       this.#offers = await probeAll(languages, ({ id, image }) =>
-        Promise.resolve({ id, image, available: false, version: null, reason: noBoxes }),
+        Promise.resolve({ id, image, available: false, version: null, reason: noBoxes, test: null }),
       );
       this.#images = new Map();
       return;
     }
-    const { store, sandbox } = native;
+    const { store, sandbox, reports } = native;
     const images = new Map<string, ImageOffer>();
     for (const name of new Set(languages.map((language) => language.image))) {
       const known = this.#images.get(name);
@@ -84,10 +87,10 @@ export class Offers {
       images.set(name, sound ? known : await checkImage(store, name));
       signal.throwIfAborted();
     }
-    this.#offers = await probeAll(languages, (language) => {
+    this.#offers = await probeAll(languages, async (language) => {
       const image = images.get(language.image);
       if (image === undefined) throw new Error(`the image ${language.image} was not looked at`);
-      return probeLanguage(sandbox, language, image, signal);
+      return (await probed(reports, language, image)) ?? probeLanguage(sandbox, language, image, signal);
     });
     this.#images = images;
     this.#suspects.clear();
@@ -118,6 +121,30 @@ export class Offers {
     if (wasm?.available !== true) return { ...offer, levels: [...levels] };
     return offer.available ? { ...offer, levels: [...levels, "wasm"] } : { ...wasm, levels: ["wasm"] };
   }
+}
+
+/** What is known of a language without asking it: its probes passed or failed with this very image. */
+export async function probed(
+  reports: ReportStore,
+  language: Language,
+  image: ImageOffer,
+): Promise<Probed | null> {
+  if (image.state !== "ready" || image.digest === null) return null;
+  const report = await reports.read(language, image.digest);
+  if (report === null) return null;
+  const { at, passed, probes, version } = report;
+  const failed = probes.filter(({ status }) => status === "failed");
+  const reason = failed.map((one) => `${one.name}: ${one.reason ?? "failed"}`).join("; ");
+  return {
+    id: language.id,
+    image: image.name,
+    available: passed,
+    version,
+    reason: passed
+      ? null
+      : `its probes failed on ${at.slice(0, 10)}: ${reason.slice(0, 1000) || "no version"}`,
+    test: { at, passed, probes },
+  };
 }
 
 /** By language, without those that the probe has nothing to say of. */
