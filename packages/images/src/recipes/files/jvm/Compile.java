@@ -85,7 +85,7 @@ public final class Compile {
 
         @Override
         public boolean isNameCompatible(String simpleName, Kind kind) {
-            return kind == Kind.SOURCE;
+            return simpleName.endsWith("-info") ? super.isNameCompatible(simpleName, kind) : kind == Kind.SOURCE;
         }
     }
 
