@@ -3,13 +3,29 @@ import { join } from "node:path";
 import type { Recipe } from "../recipe.ts";
 import { upon } from "../recipe.ts";
 
-const file = (name: string): string =>
+export const jvmFile = (name: string): string =>
   readFileSync(join(import.meta.dirname, "files", "jvm", name), "utf8");
 
-const sources = "usr/lib/assay/jvm/src";
+/** Directory of what is compiled for the image, and of samples; without a leading slash. */
+export const sources = "usr/lib/assay/jvm/src";
 
 /** Where the compilers' driver is; see `files/jvm/Compile.java`. */
 export const driver = "/usr/lib/assay/jvm/compile.jar";
+
+/** Libraries that Debian's packages for building Java programs share. */
+export const javaLibraries = "usr/share/java";
+
+/** Makes an archive of the classes that `java` with these words loads, in a directory with the files. */
+export const shareClasses = (
+  archive: string,
+  classpath: string,
+  words: string,
+  samples: readonly string[],
+): readonly string[] => [
+  "sh",
+  "-c",
+  `rm -rf /tmp/share && mkdir /tmp/share && cd /tmp/share && cp ${samples.join(" ")} . && exec /usr/lib/assay/jvm/share-classes ${archive} ${classpath} ${words}`,
+];
 
 /** What the packages of a JDK bring and no program without screen, printer and network uses. */
 const trimming = [
@@ -22,7 +38,8 @@ const trimming = [
   "usr/lib/jvm/*/bin/!(java|javac|jar)",
   "etc/{ca-certificates*,debconf.conf,fonts,ssl,libaudit.conf,ssh}",
   "etc/java-*/{jvm-*.cfg.dpkg*,images,swing.properties,psfontj2d.properties}",
-  "usr/share/{alsa,bash-completion,ca-certificates*,fontconfig,fonts,gcc,glib-2.0,java,libgcrypt20,misc,perl5,util-linux,xml}",
+  "usr/share/{alsa,bash-completion,ca-certificates*,fontconfig,fonts,gcc,glib-2.0,libgcrypt20,misc,perl5,util-linux,xml}",
+  javaLibraries,
   "usr/lib/{debug,ssl,udev}",
   "usr/lib/*/{avahi,engines-3,gio,glib-2.0,krb5,ossl-modules,nss,pkcs11,security}",
   "usr/lib/*/lib{asound,avahi*,brotli*,com_err,crypto,cups,dbus*,expat*,ffi,fontconfig,freetype,freebl*,gcrypt}.*",
@@ -68,11 +85,9 @@ const finish: Recipe["finish"] = [
     "/tmp/driver",
     "assay/MainClass.class",
   ],
-  [
-    "sh",
-    "-c",
-    `cd /tmp && cp /${sources}/Sample.java . && exec /usr/lib/assay/jvm/share-classes /usr/lib/assay/jvm/javac.jsa ${driver} assay.Compile java Sample.java -- Sample.java`,
-  ],
+  shareClasses("/usr/lib/assay/jvm/javac.jsa", driver, "assay.Compile java Sample.java -- Sample.java", [
+    `/${sources}/Sample.java`,
+  ]),
 ];
 
 const probes: Recipe["probes"] = [
@@ -108,10 +123,10 @@ export const jdk = (base: Recipe, { name, release }: Jdk): Recipe =>
     packages: [`openjdk-${release}-jdk-headless`, "util-linux"],
     files: {
       "etc/ld.so.conf.d/java.conf": "/usr/lib/jvm/java/lib\n",
-      "usr/lib/assay/jvm/share-classes": file("share-classes.sh"),
-      [`${sources}/assay/Compile.java`]: file("Compile.java"),
-      [`${sources}/assay/MainClass.java`]: file("MainClass.java"),
-      [`${sources}/Sample.java`]: file("Sample.java"),
+      "usr/lib/assay/jvm/share-classes": jvmFile("share-classes.sh"),
+      [`${sources}/assay/Compile.java`]: jvmFile("Compile.java"),
+      [`${sources}/assay/MainClass.java`]: jvmFile("MainClass.java"),
+      [`${sources}/Sample.java`]: jvmFile("Sample.java"),
     },
     buildBytes: 1_300e6,
     remove: trimming,
