@@ -4,6 +4,19 @@ import { algol68 } from "./algol68.ts";
 import { assembly } from "./assembly.ts";
 import { awk } from "./awk.ts";
 import { base, base13 } from "./base.ts";
+import { clojure } from "./clojure.ts";
+import { cpp } from "./cpp.ts";
+import { elixir, erlang } from "./erlang.ts";
+import { exec } from "./exec.ts";
+import { groovy } from "./groovy.ts";
+import { guile } from "./guile.ts";
+import { java, java21, java25 } from "./java.ts";
+import { kotlin } from "./kotlin.ts";
+import { sbcl, sbcl25 } from "./lisp.ts";
+import { mono } from "./mono.ts";
+import { swiProlog, swiProlog92 } from "./prolog.ts";
+import { racket } from "./racket.ts";
+import { scala } from "./scala.ts";
 import { bun } from "./bun.ts";
 import { clang } from "./clang.ts";
 import { cobol } from "./cobol.ts";
@@ -51,6 +64,7 @@ export const coreRecipes: readonly Recipe[] = [python, cpp];
 
 /** Every image that ships with Assay, by name. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
+  [base, base13, python, cpp, exec, java, java21, java25, kotlin, scala, groovy, clojure, sbcl, sbcl25, swiProlog, swiProlog92, racket, guile, erlang, elixir, mono].map((recipe) => [recipe.name, recipe]),
   [
     base,
     base13,
