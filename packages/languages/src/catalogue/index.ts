@@ -6,31 +6,22 @@ import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c, cDialects } from "./c.ts";
-import { cpp, cppDialects } from "./cpp.ts";
-import { d } from "./d.ts";
-import { c } from "./c.ts";
 import { clojure } from "./clojure.ts";
 import { commonLisp, commonLisp25 } from "./common-lisp.ts";
-import { cpp } from "./cpp.ts";
-import { groovy } from "./groovy.ts";
-import { java, java21, java25 } from "./java.ts";
-import { kotlin } from "./kotlin.ts";
-import { python } from "./python.ts";
-import { scala } from "./scala.ts";
-import { scheme } from "./scheme.ts";
-
-/** Every language, by id. */
-export const languages: ReadonlyMap<string, Language> = new Map(
-  [bash, c, clojure, commonLisp, commonLisp25, cpp, groovy, java, java21, java25, kotlin, python, scala, scheme].map((language) => [language.id, language]),
+import { cpp, cppDialects } from "./cpp.ts";
+import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { forth } from "./forth.ts";
 import { fortran } from "./fortran.ts";
 import { go, go124 } from "./go.ts";
+import { groovy } from "./groovy.ts";
 import { haskell } from "./haskell.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
+import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
+import { kotlin } from "./kotlin.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { objectiveC } from "./objective-c.ts";
 import { ocaml } from "./ocaml.ts";
@@ -46,6 +37,8 @@ import { r } from "./r.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
+import { scala } from "./scala.ts";
+import { scheme } from "./scheme.ts";
 import { sql } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
@@ -64,6 +57,9 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     bun,
     c,
     cDialects,
+    clojure,
+    commonLisp,
+    commonLisp25,
     cpp,
     cppDialects,
     d,
@@ -72,13 +68,18 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     fortran,
     go,
     go124,
+    groovy,
     haskell,
     haxe,
     icon,
+    java,
+    java21,
+    java25,
     javascript,
     javascript22,
     javascript24,
     jq,
+    kotlin,
     lua,
     lua51,
     lua52,
@@ -104,6 +105,8 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     ruby33,
     rust,
     rust163,
+    scala,
+    scheme,
     sql,
     tcl,
     tcl90,
