@@ -25,7 +25,7 @@ export const octave = upon(base, {
     "usr/lib/*/lib{asound,jack*,portaudio*,sndfile,samplerate,FLAC,opus,vorbis*,ogg,mp3lame,mpg123}.so*",
     // Solvers for differential-algebraic equations, with what spreads them over machines.
     "usr/lib/*/lib{petsc*,trilinos*,HYPRE*,hdf5_openmpi*,scalapack*,*mumps*,superlu*,CombBLAS,GraphGenlib,Usortlib,sundials*,scotch*,ptscotch*,esmumps*,pord*}.so*",
-    "usr/lib/*/lib{mpi*,mca_*,ompi*,open-*,oshmem,fabric,psm*,infinipath,uc?,ucs_signal,ibverbs,rdmacm,mlx?,mana,efa,nl-*,hwloc,munge,OpenCL,event_*,numa}.so*",
+    "usr/lib/*/lib{mpi*,mca_*,ompi*,open-*,oshmem,fabric,psm*,infinipath,uc?,ucs_signal,ibverbs,rdmacm,mlx?,mana,efa,nl-*,hwloc,munge,OpenCL,event_*}.so*",
     "usr/lib/*/octave/*/oct/*/{__ode15__,__fieldnames__,audiodevinfo,audioread,__init_fltk__,__init_gnuplot__,__delaunayn__x}.oct",
     // Tools of the installation, and what only they need.
     "usr/lib/*/lib{perl,db-5.3,gcrypt,gpg-error,systemd,sepol,semanage,cups,avahi*,dbus*,udev,pam*,edit,fido2,cbor,crypt,yaml*,audit,cap*,elf*,sensors,fftw3l*,fftw3*_mpi,XNVCtrl,icui18n,icutu,icutest,icuio}.so*",
