@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -133,6 +134,35 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     } finally {
       process.umask(umask);
     }
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("is the same when an ordinary user builds it", async ({ skip }) => {
+    const image = first(skip);
+    const other = fresh("of-nobody");
+    shareArchives(store, other);
+    writeFileSync(join(other.directory, "lock.json"), lockText(await lockOf(store, image)));
+    execFileSync("chown", ["-R", "65534:65534", other.directory]);
+    const index = new URL("./index.ts", import.meta.url);
+    const nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "--"];
+    if (
+      spawnSync("setpriv", [...nobody, "test", "-r", index.pathname, "-a", "-x", process.execPath]).status !==
+      0
+    )
+      skip("an ordinary user can't read this checkout");
+    const script = `
+      import { readFileSync } from "node:fs";
+      import { imageStore, parseLock } from ${JSON.stringify(index.href)};
+      const [, directory, recipe] = process.argv;
+      const lock = parseLock(readFileSync(directory + "/lock.json", "utf8"), "lock");
+      console.log((await imageStore(directory).build(JSON.parse(recipe), { lock })).digest);
+    `;
+    const node = [process.execPath, "--input-type=module", "--eval", script];
+    const printed = execFileSync("setpriv", [...nobody, ...node, other.directory, JSON.stringify(nosy)], {
+      encoding: "utf8",
+      cwd: "/",
+    });
+    expect(printed.trim()).toBe(image.digest);
+    expect(statSync(join(other.directory, image.digest, "root/etc/seen")).uid).toBe(65534);
   });
 
   it("is built from its lock alone when the archives are there: no list is read, nothing is fetched", async ({
