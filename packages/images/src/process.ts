@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import type { StdioOptions } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { ImageError, systemCode } from "./errors.ts";
@@ -73,14 +72,3 @@ export const runTool = async (
 
 const all = (stream: Readable | null): Promise<string> =>
   stream === null ? Promise.resolve("") : text(stream);
-
-/** Calls back per line and returns the last lines (at most 40) when the stream has ended. */
-export const readLines = async (stream: Readable, each: (line: string) => void): Promise<string[]> => {
-  const last: string[] = [];
-  for await (const line of createInterface({ input: stream })) {
-    each(line);
-    last.push(line);
-    if (last.length > 40) last.shift();
-  }
-  return last;
-};
