@@ -61,8 +61,7 @@ const install = (change: Partial<Parameters<typeof installLayers>[1]> = {}): Pro
     ...change,
   });
 const installed = (): string[] => readdirSync(runner.path).filter((name) => /^[0-9a-f]{64}$/.test(name));
-const working = (): string[] =>
-  readdirSync(runner.places.building).filter((name) => !name.endsWith(".lock"));
+const working = (): string[] => readdirSync(runner.places.building).filter((name) => !name.endsWith(".lock"));
 
 describe("an image that comes as layers", () => {
   it("is the image that was sent, with all that is known of it", async () => {
@@ -114,9 +113,21 @@ describe("an image that comes as layers", () => {
   });
 
   const lies: [string, () => Promise<void>, RegExp][] = [
-    ["another tree than was asked for", () => install({ expectedTreeDigest: "a".repeat(64) }), /tree has the digest/],
-    ["a manifest that is none", () => install({ manifestBytes: Buffer.from("[]") }), /manifest is not as it must be/],
-    ["a manifest that is no JSON", () => install({ manifestBytes: Buffer.from([0xff]) }), /manifest is no JSON/],
+    [
+      "another tree than was asked for",
+      () => install({ expectedTreeDigest: "a".repeat(64) }),
+      /tree has the digest/,
+    ],
+    [
+      "a manifest that is none",
+      () => install({ manifestBytes: Buffer.from("[]") }),
+      /manifest is not as it must be/,
+    ],
+    [
+      "a manifest that is no JSON",
+      () => install({ manifestBytes: Buffer.from([0xff]) }),
+      /manifest is no JSON/,
+    ],
     [
       "a blob with another content",
       () => install({ blob: (digest) => flipped(blob(digest)) }),
@@ -124,7 +135,11 @@ describe("an image that comes as layers", () => {
     ],
     ["a blob that stops early", () => install({ blob: (digest) => cut(blob(digest)) }), /bytes instead of/],
     ["a blob without end", () => install({ blob: () => endless() }), /has more than the \d+ bytes/],
-    ["blobs in each other's place", () => install({ blob: () => blob(published.config.hex) }), /bytes|digest/],
+    [
+      "blobs in each other's place",
+      () => install({ blob: () => blob(published.config.hex) }),
+      /bytes|digest/,
+    ],
   ];
   it.each(lies)("is refused as %s, and leaves nothing", async (_, attempt, message) => {
     await expect(attempt()).rejects.toMatchObject({
@@ -137,10 +152,6 @@ describe("an image that comes as layers", () => {
   });
 
   it("that breaks off throws what the stream threw, and leaves nothing", async () => {
-    const broken = async function* (): AsyncGenerator<Uint8Array> {
-      yield Buffer.from("{");
-      throw new Error("connection lost");
-    };
     await expect(install({ blob: broken })).rejects.toThrow("connection lost");
     expect([...installed(), ...working()]).toEqual([]);
   });
@@ -203,4 +214,9 @@ async function* cut(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arra
 
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield Buffer.alloc(65_536);
+}
+
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from("{");
+  throw new Error("connection lost");
 }

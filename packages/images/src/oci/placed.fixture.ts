@@ -29,7 +29,8 @@ export class Images implements Disposable {
     const root = join(work, "image/root");
     mkdirSync(root, { recursive: true });
     fill(root);
-    for (const mountPoint of ["dev", "proc", "tmp", "w"]) mkdirSync(join(root, mountPoint), { recursive: true });
+    for (const mountPoint of ["dev", "proc", "tmp", "w"])
+      mkdirSync(join(root, mountPoint), { recursive: true });
     // As in builds; by bytes, whatever the names are.
     execFileSync("chmod", ["--recursive", "u=rwX,go=rX", root]);
     const tree = await readTree(root, { owner: imageOwner(this.path, root) });
