@@ -15,6 +15,7 @@ import type { Driver } from "./executors/drivers.ts";
 import { executeOn } from "./executors/execute.ts";
 import { machine } from "./executors/machine.ts";
 import { createLog } from "./log.ts";
+import { ChosenImages } from "./offers/chosen-image.ts";
 import { Offers } from "./offers/offers.ts";
 import { Session } from "./session/session.ts";
 import { version } from "./version.ts";
@@ -64,13 +65,14 @@ export async function startRunner(
   if (wasm !== null) starting.use(wasm.sandbox);
   const withImages = [native, gvisor].filter((driver) => driver !== null);
   const drivers = [...withImages, ...(wasm === null ? [] : [wasm])];
+  const store = config.native === null ? null : imageStore(config.native.imagesDirectory);
   const offers = await Offers.inspect(
     {
       native:
-        native === null || config.native === null
+        native === null || config.native === null || store === null
           ? null
           : {
-              store: imageStore(config.native.imagesDirectory),
+              store,
               sandbox: native.sandbox,
               reports: reportStore(config.native.imagesDirectory),
               levels: () => withImages.map((driver) => driver.level()),
@@ -86,12 +88,13 @@ export async function startRunner(
   }
 
   const speedFactor = await measureSpeed(config, native, offers, log, signal);
+  const chosenImages = native === null || store === null ? null : new ChosenImages(store, native.sandbox);
   const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
   const session = new Session({
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ drivers, offers, packages, speedFactor }, config.name)),
+    execute: executeOn(machine({ drivers, offers, chosenImages, packages, speedFactor }, config.name)),
     registration: () => ({
       name: config.name,
       version,

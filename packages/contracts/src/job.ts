@@ -10,6 +10,15 @@ import { VerifyResult } from "./verification.ts";
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hexadecimal");
 export type Digest = z.infer<typeof Digest>;
 
+/** A runner's image by its name there, or by its digest. */
+export const ImageReference = z
+  .string()
+  .max(64)
+  .regex(
+    /^(?:[0-9a-f]{64}|[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)$/,
+    "expected the name of an image, or its digest: 64 digits in lower-case hexadecimal",
+  );
+
 export const JobKind = z.enum(["run", "judge", "verify"]);
 export type JobKind = z.infer<typeof JobKind>;
 
@@ -46,6 +55,8 @@ export const RunPayload = z.object({
   stopAtProcessLimit: z.boolean().default(true),
   options: RunOptions.default(plainRun),
   requires: Requirements.default({ isolation: null }),
+  /** Name or digest of an image to run in, instead of the language's own. */
+  image: ImageReference.optional(),
 });
 export type RunPayload = z.infer<typeof RunPayload>;
 

@@ -19,6 +19,7 @@ import { count, number, requireIsolation } from "../options.ts";
 interface RunOptions {
   readonly stdin?: string;
   readonly language?: string;
+  readonly image?: string;
   readonly cpu?: number;
   readonly wall?: number;
   readonly idle?: number;
@@ -41,6 +42,7 @@ export function registerRun(program: Command): void {
       "--language <selector>",
       "python, python@3.13, python@>=3.10; instead of telling it by the file's extension and content",
     )
+    .option("--image <name>", "run it in this image, by name or digest, instead of the language's own")
     .option("--cpu <seconds>", "CPU time limit", number)
     .option("--wall <seconds>", "wall time limit", number)
     .option("--idle <seconds>", "stop it when it has used no CPU time for so long", number)
@@ -85,6 +87,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
       limits,
       stopAtProcessLimit: !options.forkFails,
       requires: { isolation: options.requireIsolation ?? null },
+      ...(options.image === undefined ? {} : { image: options.image.replace(/^sha256:/, "") }),
     },
     signal,
   });

@@ -61,7 +61,7 @@ export const importImage = async (
   };
   const manifest = await install(places, work.path, image, { ...options, expected: null }, description);
   await pointName(places, name, manifest.digest);
-  return manifest;
+  return { ...manifest, name };
 };
 
 const open = async (

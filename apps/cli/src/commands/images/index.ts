@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { registerBuild } from "./build.ts";
+import { registerExport } from "./export.ts";
+import { registerImport } from "./import.ts";
 import { registerList } from "./list.ts";
 import { registerRemove } from "./remove.ts";
 import { registerShow } from "./show.ts";
@@ -11,5 +13,7 @@ export function registerImages(program: Command): void {
   registerShow(images);
   registerBuild(images);
   registerVerify(images);
+  registerExport(images);
+  registerImport(images);
   registerRemove(images);
 }

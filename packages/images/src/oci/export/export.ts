@@ -65,6 +65,8 @@ export const exportImage = async (
       await rename(temporary, path);
     } else await addTo(path, directory, image, reference.tag ?? name, options);
   } catch (error) {
+    if (options.signal?.aborted === true)
+      throw new ImageError("cancelled", `The export of the image "${name}" was cancelled.`, { cause: error });
     if (["EEXIST", "ENOTEMPTY", "ENOTDIR"].includes(systemCode(error) ?? ""))
       throw exists(`${path} is there already`, error);
     if (systemCode(error) === "ENOSPC" || systemCode(error) === "EDQUOT")
