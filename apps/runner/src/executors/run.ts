@@ -8,7 +8,7 @@ import type { Machine } from "./machine.ts";
 export async function executeRun(machine: Machine, work: Work, payload: RunPayload): Promise<RunResult> {
   const driver = machine.driverFor(payload.requires);
   const { language, provenance } = machine.toolsFor(payload.language, driver);
-  const { sandbox, compiled } = driver;
+  const { sandbox } = driver;
   const result = await executeProgram({
     files: payload.files,
     dataFiles: payload.dataFiles.map(({ path, contentBase64 }) => ({
@@ -23,7 +23,7 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     input: (signal) => inputOf(work, signal),
     language,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     provenance,
     signal: work.signal,
     onEvent: work.emit,

@@ -59,7 +59,7 @@ export async function shellMachine(
     { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
     new AbortController().signal,
   );
-  const drivers = [driverOf("native", sandbox, 1e7)];
+  const drivers = [driverOf("native", sandbox, { maxBytes: 1e7, store: null })];
   const packages = new PackageCache(client, blobs, systemClock, 1e6);
   const own: Machine = {
     ...machine({ drivers, offers, packages, speedFactor: null }, "shells"),
