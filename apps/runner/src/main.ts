@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@assay/client";
 import { imageStore } from "@assay/images";
+import { reportStore } from "@assay/judging";
 import { languages } from "@assay/languages";
 import type { Logger } from "pino";
 import { calibrate } from "./calibration/calibrate.ts";
@@ -77,6 +78,7 @@ export async function startRunner(
           : {
               store: imageStore(config.native.imagesDirectory),
               sandbox: native.sandbox,
+              reports: reportStore(config.native.imagesDirectory),
               levels: () => withImages.map((driver) => driver.level()),
             },
       wasm: wasm?.sandbox ?? null,
@@ -151,7 +153,7 @@ async function measureSpeed(
   const language = languages.get("c");
   const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
   if (native === null || language === undefined || !isOffered) return null;
-  const provenance = offers.provenance(language, config.name, native.level());
+  const provenance = await offers.provenance(language, config.name, native.level());
   const speedFactor = await calibrate(
     { sandbox: native.sandbox, compiled: native.compiled.of("calibration") },
     { language, provenance },

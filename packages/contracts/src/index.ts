@@ -5,6 +5,8 @@ export * from "./verdict.ts";
 export * from "./policy.ts";
 export * from "./verification.ts";
 export * from "./job.ts";
+export * from "./language-report.ts";
+export * from "./diagnostics.ts";
 export * from "./errors.ts";
 export * from "./resources.ts";
 export * from "./problem-sets.ts";

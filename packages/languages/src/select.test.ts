@@ -116,11 +116,7 @@ describe("selectLanguage", () => {
       "a".repeat(1_000_000),
     ])
       expect(() => chosen(hostile)).toThrow(UnknownLanguage);
-    try {
-      chosen("a".repeat(1_000_000));
-    } catch (error) {
-      expect((error as Error).message.length).toBeLessThan(200);
-    }
+    expect(() => chosen("a".repeat(1_000_000))).toThrow(/^.{1,200}$/s);
   });
 
   it("finds every language of the real catalogue by its id, and nothing by an id with a space in it", () => {

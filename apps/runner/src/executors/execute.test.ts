@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { standardPolicy, defaultRunLimits, plainRun } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
+import { reportStore } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
@@ -52,14 +53,23 @@ const fixture = async (image = box.get().image, language = shell) => {
   const peer = resources.use(await startPackagePeer());
   const { sandbox } = box.get();
   const offers = await Offers.inspect(
-    { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
+    {
+      native: {
+        store: imageStore(directory.path),
+        sandbox,
+        reports: reportStore(directory.path),
+        levels: () => [],
+      },
+      wasm: null,
+      languages: [],
+    },
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, { maxBytes: 1e7, store: null })];
   const parts = machine({ drivers, offers, packages: peer.packages, speedFactor: null }, "test");
   const own: Machine = {
     ...parts,
-    toolsFor: () => ({
+    toolsFor: async () => ({
       language,
       provenance: {
         image: { name: "tiny", digest: image },

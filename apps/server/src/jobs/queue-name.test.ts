@@ -50,6 +50,7 @@ describe("the name of a queue", () => {
       version: "3.13.5",
       reason: null,
       levels: [...IsolationLevel.options],
+      test: null,
     };
     const served = queuesOf(organization, [offer, { ...offer, id: "c", available: false }]);
     expect(served).toContain(queueName(organization, "python@3.13"));

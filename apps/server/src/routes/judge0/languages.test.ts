@@ -19,6 +19,11 @@ const listed = (language: Language, version: string | null): Listed => ({
 const python = get("python");
 const newer: Language = { ...python, id: "python@3.13", release: "3.13" };
 
+const chosen = (all: readonly Listed[]) =>
+  Object.fromEntries(
+    judge0Languages(all).map((one) => [one.id, `${one.language.id}${one.isAlias ? " again" : ""}`]),
+  );
+
 describe("Judge0's numbers", () => {
   it("are each of one language", () => {
     const numbers = numberedFamilies.flatMap((family) => family.numbers.map(([id]) => id));
@@ -28,10 +33,6 @@ describe("Judge0's numbers", () => {
   });
 
   it("go to the release that they mean when it can be run, else to the usual one", () => {
-    const chosen = (all: readonly Listed[]) =>
-      Object.fromEntries(
-        judge0Languages(all).map((one) => [one.id, `${one.language.id}${one.isAlias ? " again" : ""}`]),
-      );
     expect(chosen([listed(python, "3.11.2"), listed(newer, "3.13.5")])).toEqual({
       71: "python",
       92: "python again",
