@@ -87,7 +87,7 @@ const colliding: ReadonlyMap<string, Language> = new Map(
     family("fsharp", ".fs", ".fsx"),
     family("gas", ".s", ".S", ".asm"),
     family("javascript", ".js"),
-    family("lisp", ".lisp", ".lsp", ".cl"),
+    family("common-lisp", ".lisp", ".lsp", ".cl"),
     family("lua", ".lua"),
     family("luajit", ".lua"),
     family("nasm", ".asm", ".nasm", ".s"),
