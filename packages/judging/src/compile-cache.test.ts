@@ -31,6 +31,10 @@ const request = (cache: CompileCache | null, change: Partial<CompileRequest> = {
   signal: never,
   ...change,
 });
+const larger = (name: keyof Limits): Limits => ({
+  ...defaultCompileLimits,
+  [name]: (defaultCompileLimits[name] ?? 0) + 1,
+});
 const artifactOf = (made: Compilation) => (made.succeeded ? made.program.artifact?.id : null);
 
 describe.skipIf(box.skip !== null)(`a cache of compilations ${box.skip ?? ""}`, () => {
@@ -61,10 +65,6 @@ describe.skipIf(box.skip !== null)(`a cache of compilations ${box.skip ?? ""}`, 
     expect(new Set(keys).size).toBe(keys.length);
 
     const cache = openCaches().of("a");
-    const larger = (name: keyof Limits): Limits => ({
-      ...defaultCompileLimits,
-      [name]: (defaultCompileLimits[name] ?? 0) + 1,
-    });
     const changes: Partial<CompileRequest>[] = [
       {},
       { sources: [{ path: "main.sh", content: "echo " }] },
@@ -112,7 +112,7 @@ describe.skipIf(box.skip !== null)(`a cache of compilations ${box.skip ?? ""}`, 
     await expect(led).rejects.toThrow("cancelled");
     const made = await Promise.all(others);
     expect(compiled).toBe(1);
-    expect(made.map(({ report }) => report?.cached).toSorted()).toEqual([false, true, true]);
+    expect(made.filter(({ report }) => report?.cached === false)).toHaveLength(1);
   });
 
   test("lets each compile for itself when it did not compile for the first", async () => {

@@ -40,8 +40,9 @@ describe("languageForFile", () => {
   });
 });
 
+const paths = (...all: string[]) => languageForFiles(all.map((path) => ({ path })));
+
 describe("languageForFiles", () => {
-  const paths = (...all: string[]) => languageForFiles(all.map((path) => ({ path })));
   it("ignores files of no language", () => {
     expect(paths("a.h", "a.cpp", "b.cc", "README")?.id).toBe("cpp");
   });
