@@ -24,6 +24,7 @@ import { chooseLanguage, readSubmission } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
+import { compileSummary } from "./run.ts";
 import { uploadPackage, whenVerified } from "../upload.ts";
 
 interface JudgeOptions {
@@ -242,6 +243,7 @@ const summary = ({ candidate, result }: Judged) => ({
     memoryBytes,
     evidence: evidence.text,
   })),
+  compile: compileSummary(result.compile),
   evidence: result.evidence,
   provenance: result.provenance,
 });

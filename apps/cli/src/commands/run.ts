@@ -14,6 +14,7 @@ import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { chooseLanguage, readBytes, readSource } from "../input.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
+import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
 
 interface RunOptions {
@@ -144,6 +145,7 @@ function summary(result: RunResult) {
     status: failedCompile ? "compile_error" : (outcome?.status ?? "platform"),
     exitCode: shown?.exitCode ?? null,
     signal: shown?.signal ?? null,
+    compile: compileSummary(result.compile),
     cpuMs: shown?.cpuMs ?? 0,
     wallMs: shown?.wallMs ?? 0,
     memoryBytes: shown?.memoryBytes ?? 0,
@@ -160,6 +162,10 @@ function summary(result: RunResult) {
   };
 }
 
+/** The stable shape of a compilation in `--json`; null where nothing was compiled. */
+export const compileSummary = (compile: RunResult["compile"]) =>
+  compile === null ? null : { succeeded: compile.succeeded, cached: compile.cached };
+
 /** The exact bytes; on a terminal, text whose control characters are shown and not obeyed. */
 function shown(output: RunResult["stdout"], isTerminal: boolean): Uint8Array | string {
   if (isTerminal) return printable(output.text);
@@ -174,5 +180,6 @@ function show(result: RunResult): void {
   const usage = outcome
     ? ` · CPU ${milliseconds(outcome.cpuMs)} · wall ${milliseconds(outcome.wallMs)} · memory ${bytes(outcome.memoryBytes)}`
     : "";
-  process.stderr.write(`assay: ${printable(result.evidence.text)}${usage}\n`);
+  const sentence = printable(`${result.evidence.text}${compiledBefore(result.compile)}`);
+  process.stderr.write(`assay: ${sentence}${usage}\n`);
 }
