@@ -2,40 +2,38 @@ import type { Recipe } from "../recipe.ts";
 import { algol68 } from "./algol68.ts";
 import { awk } from "./awk.ts";
 import { base, base13 } from "./base.ts";
+import { bun } from "./bun.ts";
 import { clojure } from "./clojure.ts";
 import { cpp } from "./cpp.ts";
+import { deno } from "./deno.ts";
 import { elixir, erlang } from "./erlang.ts";
 import { exec } from "./exec.ts";
+import { gforth } from "./forth.ts";
 import { groovy } from "./groovy.ts";
 import { guile } from "./guile.ts";
-import { java, java21, java25 } from "./java.ts";
-import { kotlin } from "./kotlin.ts";
-import { sbcl, sbcl25 } from "./lisp.ts";
-import { mono } from "./mono.ts";
-import { swiProlog, swiProlog92 } from "./prolog.ts";
-import { racket } from "./racket.ts";
-import { scala } from "./scala.ts";
-import { bun } from "./bun.ts";
-import { cpp } from "./cpp.ts";
-import { deno } from "./deno.ts";
-import { exec } from "./exec.ts";
-import { gforth } from "./forth.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
+import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
+import { kotlin } from "./kotlin.ts";
+import { sbcl, sbcl25 } from "./lisp.ts";
 import { lua } from "./lua.ts";
+import { mono } from "./mono.ts";
 import { octave } from "./octave.ts";
 import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
+import { swiProlog, swiProlog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python313 } from "./python-3.13.ts";
 import { python } from "./python.ts";
 import { r } from "./r.ts";
+import { racket } from "./racket.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
+import { scala } from "./scala.ts";
 import { sqlite } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
@@ -46,7 +44,6 @@ export const coreRecipes: readonly Recipe[] = [python, cpp];
 
 /** Every image that ships with Assay, by name. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
-  [base, base13, python, cpp, exec, java, java21, java25, kotlin, scala, groovy, clojure, sbcl, sbcl25, swiProlog, swiProlog92, racket, guile, erlang, elixir, mono].map((recipe) => [recipe.name, recipe]),
   [
     base,
     base13,
@@ -84,6 +81,22 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     tcl90,
     typescript,
     zsh,
+    java,
+    java21,
+    java25,
+    clojure,
+    groovy,
+    kotlin,
+    scala,
+    erlang,
+    elixir,
+    guile,
+    sbcl,
+    sbcl25,
+    mono,
+    swiProlog,
+    swiProlog92,
+    racket,
   ].map((recipe) => [recipe.name, recipe]),
 );
 

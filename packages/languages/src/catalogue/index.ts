@@ -5,35 +5,35 @@ import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c } from "./c.ts";
 import { clojure } from "./clojure.ts";
-import { commonLisp, commonLisp25 } from "./common-lisp.ts";
 import { cpp } from "./cpp.ts";
-import { groovy } from "./groovy.ts";
-import { java, java21, java25 } from "./java.ts";
-import { kotlin } from "./kotlin.ts";
-import { python } from "./python.ts";
-import { scala } from "./scala.ts";
-import { scheme } from "./scheme.ts";
-
-/** Every language, by id. */
-export const languages: ReadonlyMap<string, Language> = new Map(
-  [bash, c, clojure, commonLisp, commonLisp25, cpp, groovy, java, java21, java25, kotlin, python, scala, scheme].map((language) => [language.id, language]),
+import { csharp } from "./csharp.ts";
 import { deno } from "./deno.ts";
+import { elixir } from "./elixir.ts";
+import { erlang } from "./erlang.ts";
 import { forth } from "./forth.ts";
+import { groovy } from "./groovy.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
+import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
+import { kotlin } from "./kotlin.ts";
+import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { octave } from "./octave.ts";
 import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
+import { prolog, prolog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
 import { r } from "./r.ts";
+import { racket } from "./racket.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
+import { scala } from "./scala.ts";
+import { scheme } from "./scheme.ts";
 import { sql } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
@@ -48,15 +48,26 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     bash,
     bun,
     c,
+    clojure,
     cpp,
+    csharp,
     deno,
+    elixir,
+    erlang,
     forth,
+    groovy,
     haxe,
     icon,
+    java,
+    java21,
+    java25,
     javascript,
     javascript22,
     javascript24,
     jq,
+    kotlin,
+    lisp,
+    lisp25,
     lua,
     lua51,
     lua52,
@@ -69,14 +80,19 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     php84,
     picolisp,
     pike,
+    prolog,
+    prolog92,
     pypy,
     pypy311,
     python,
     python313,
     r,
+    racket,
     raku,
     ruby,
     ruby33,
+    scala,
+    scheme,
     sql,
     tcl,
     tcl90,

@@ -16,7 +16,7 @@ const prologOf = (release: string, image: string, usual: boolean): Language => (
   aliases: ["swipl", "swi-prolog", "swi"],
   image,
   extensions,
-  defaultSource: "main.pl",
+  defaultSource: "main.pro",
   highlighting: "prolog",
   translation: "checked",
   programs: "prolog",
