@@ -52,7 +52,6 @@ const prologOf = (release: string, image: string, usual: boolean): Language => (
       "-t",
       "halt",
       asArgument(entryPoint(files)),
-      "--",
       ...args,
     ],
     env: environment,
