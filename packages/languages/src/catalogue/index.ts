@@ -10,18 +10,24 @@ import { clojure } from "./clojure.ts";
 import { commonLisp, commonLisp25 } from "./common-lisp.ts";
 import { cpp, cppDialects } from "./cpp.ts";
 import { d } from "./d.ts";
+import { cpp } from "./cpp.ts";
+import { csharp } from "./csharp.ts";
 import { deno } from "./deno.ts";
+import { elixir } from "./elixir.ts";
+import { erlang } from "./erlang.ts";
 import { forth } from "./forth.ts";
 import { fortran } from "./fortran.ts";
 import { go, go124 } from "./go.ts";
 import { groovy } from "./groovy.ts";
 import { haskell } from "./haskell.ts";
+import { groovy } from "./groovy.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
 import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
+import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { objectiveC } from "./objective-c.ts";
 import { ocaml } from "./ocaml.ts";
@@ -31,9 +37,11 @@ import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
+import { prolog, prolog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
 import { r } from "./r.ts";
+import { racket } from "./racket.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
@@ -63,13 +71,19 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     cpp,
     ...cppDialects,
     d,
+    clojure,
+    cpp,
+    csharp,
     deno,
+    elixir,
+    erlang,
     forth,
     fortran,
     go,
     go124,
     groovy,
     haskell,
+    groovy,
     haxe,
     icon,
     java,
@@ -80,6 +94,8 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     javascript24,
     jq,
     kotlin,
+    lisp,
+    lisp25,
     lua,
     lua51,
     lua52,
@@ -95,11 +111,14 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     php84,
     picolisp,
     pike,
+    prolog,
+    prolog92,
     pypy,
     pypy311,
     python,
     python313,
     r,
+    racket,
     raku,
     ruby,
     ruby33,
