@@ -12,8 +12,6 @@ import { cpp, cpp14 } from "./cpp.ts";
 import { crystal } from "./crystal.ts";
 import { dLdc } from "./d-ldc.ts";
 import { d } from "./d.ts";
-import { clojure } from "./clojure.ts";
-import { cpp } from "./cpp.ts";
 import { deno } from "./deno.ts";
 import { elixir, erlang } from "./erlang.ts";
 import { exec } from "./exec.ts";
@@ -24,8 +22,6 @@ import { go, go124 } from "./go.ts";
 import { groovy } from "./groovy.ts";
 import { guile } from "./guile.ts";
 import { haskell } from "./haskell.ts";
-import { groovy } from "./groovy.ts";
-import { guile } from "./guile.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
 import { java, java21, java25 } from "./java.ts";
@@ -55,7 +51,6 @@ import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { sml } from "./sml.ts";
-import { scala } from "./scala.ts";
 import { sqlite } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
@@ -141,22 +136,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     typescript,
     vala,
     zsh,
-    java,
-    java21,
-    java25,
-    clojure,
-    groovy,
-    kotlin,
-    scala,
-    erlang,
-    elixir,
-    guile,
-    sbcl,
-    sbcl25,
-    mono,
-    swiProlog,
-    swiProlog92,
-    racket,
   ].map((recipe) => [recipe.name, recipe]),
 );
 

@@ -7,11 +7,9 @@ import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c, cDialects } from "./c.ts";
 import { clojure } from "./clojure.ts";
-import { commonLisp, commonLisp25 } from "./common-lisp.ts";
 import { cpp, cppDialects } from "./cpp.ts";
-import { d } from "./d.ts";
-import { cpp } from "./cpp.ts";
 import { csharp } from "./csharp.ts";
+import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir } from "./elixir.ts";
 import { erlang } from "./erlang.ts";
@@ -20,7 +18,6 @@ import { fortran } from "./fortran.ts";
 import { go, go124 } from "./go.ts";
 import { groovy } from "./groovy.ts";
 import { haskell } from "./haskell.ts";
-import { groovy } from "./groovy.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
 import { java, java21, java25 } from "./java.ts";
@@ -66,14 +63,10 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     c,
     ...cDialects,
     clojure,
-    commonLisp,
-    commonLisp25,
     cpp,
     ...cppDialects,
-    d,
-    clojure,
-    cpp,
     csharp,
+    d,
     deno,
     elixir,
     erlang,
@@ -83,7 +76,6 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     go124,
     groovy,
     haskell,
-    groovy,
     haxe,
     icon,
     java,
