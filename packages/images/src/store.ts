@@ -1,15 +1,23 @@
-import { chmod, lstat, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { resolve as resolvePath } from "node:path";
 import { Digest } from "@assay/contracts";
 import { buildImage } from "./build.ts";
-import type { BuildOptions } from "./build.ts";
+import type { Below, BuildOptions } from "./build.ts";
 import { ImageError, systemCode } from "./errors.ts";
+import { collectGarbage, removeImage } from "./gc.ts";
+import type { GcOptions, GcReport } from "./gc.ts";
+import { parseLock } from "./image-lock.ts";
+import type { ImageLock } from "./image-lock.ts";
+import { layerDifference } from "./layers.ts";
 import { checkName, isName, layout } from "./layout.ts";
-import { acquireLock, isLocked } from "./lock.ts";
-import { ImageManifest } from "./manifest.ts";
+import { acquireLock, isLocked } from "./build-lock.ts";
+import { ImageManifest, readManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
+import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipes } from "./recipes/index.ts";
+import { Soundness } from "./soundness.ts";
+import type { SoundnessOptions } from "./soundness.ts";
 import { treeDifferences } from "./tree-difference.ts";
 import { imageOwner, readTree, treeDigest } from "./tree.ts";
 
@@ -33,6 +41,12 @@ export interface ImageStatus {
   readonly packages: readonly ImagePackage[];
 }
 
+export interface ImageLayer {
+  readonly name: string;
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
 export interface ImageStore {
   /** Absolute path. */
   readonly directory: string;
@@ -48,16 +62,45 @@ export interface ImageStore {
    * in the page cache afterwards.
    */
   verify(name: string): Promise<ImageStatus>;
-  /** @throws ImageError, see ImageErrorCode */
+  /** As one entry of `list`. */
+  look(name: string): Promise<ImageStatus>;
+  /**
+   * Why the image is not what was built, in words, or null: to be asked before each use. Reads the whole
+   * image the first time; from then on it looks at every entry, and reads again only if one of them
+   * looks otherwise. Takes milliseconds, and at most once a second at that.
+   */
+  damageOf(digest: string): Promise<string | null>;
+  /**
+   * Builds the image that the recipe lies upon first, if it is missing or of an older recipe.
+   *
+   * @throws ImageError, see ImageErrorCode
+   */
   build(recipe: Recipe, options?: BuildOptions): Promise<Image>;
+  /** What the image lies upon, itself last, as far as it is here; sizes are of what each adds. */
+  layers(digest: string): Promise<ImageLayer[]>;
+  /** What the image was built from; null when it came from elsewhere. */
+  lockOf(digest: string): Promise<ImageLock | null>;
+  /**
+   * Removes images that nothing names, archives that nothing needs, and what killed builds left. An
+   * image that `keep` holds stays, and so do files that other images share.
+   *
+   * @throws ImageError `locked` while an image is being built or fetched
+   */
+  gc(options: GcOptions): Promise<GcReport>;
   /** Forgets the name and removes every image that was built under it. A missing one is no error. */
   remove(name: string): Promise<void>;
 }
 
+export interface ImageStoreOptions {
+  /** How long an image that was checked needs no other check; a second by default. */
+  readonly recheckMs?: number;
+}
+
+const recheckMs = 1000;
 const differencesShown = 5;
 
 /** The images below a directory, which should be writable by root only and readable by everyone. */
-export const imageStore = (path: string): ImageStore => {
+export const imageStore = (path: string, options: ImageStoreOptions = {}): ImageStore => {
   const directory = resolvePath(path);
   const places = layout(directory);
 
@@ -95,10 +138,10 @@ export const imageStore = (path: string): ImageStore => {
   };
 
   /** What differs between an image and its digest, in words; null when nothing does. */
-  const findDamage = async (digest: string): Promise<string | null> => {
+  const readAll: SoundnessOptions["readAll"] = async (digest, onEntry) => {
     const expected = await readFile(places.tree(digest), "utf8").catch(() => null);
     const root = places.root(digest);
-    const tree = await readTree(root, { owner: imageOwner(directory, root) });
+    const tree = await readTree(root, { owner: imageOwner(directory, root), onEntry });
     if (tree.digest === digest) return null;
     if (expected === null || treeDigest(expected) !== digest)
       return "its digest differs, and its list of files is damaged too, so the place is unknown";
@@ -107,8 +150,10 @@ export const imageStore = (path: string): ImageStore => {
     return differences.slice(0, differencesShown).join("; ") + (more > 0 ? `; and ${more} more` : "");
   };
 
+  const soundness = new Soundness({ readAll, recheckMs: options.recheckMs ?? recheckMs });
+
   const isSound = async (digest: string): Promise<boolean> =>
-    (await findDamage(digest).catch(() => "unreadable")) === null;
+    (await soundness.read(digest).catch(() => "unreadable")) === null;
 
   const status = async (
     name: string,
@@ -139,6 +184,47 @@ export const imageStore = (path: string): ImageStore => {
     };
   };
 
+  /** The image that the recipe lies upon, built if need be; a damaged one is not built upon. */
+  const imageBelow = async (recipe: Recipe, building: BuildOptions): Promise<Below | null> => {
+    if (recipe.from === null) return null;
+    const lower = recipes.get(recipe.from);
+    if (lower === undefined)
+      throw new ImageError(
+        "build_failed",
+        `The recipe "${recipe.name}" lies upon "${recipe.from}", which is not in the catalogue.`,
+      );
+    const known = await status(lower.name, ({ digest }) => soundness.read(digest));
+    if (known.state === "damaged")
+      throw new ImageError("damaged", known.reason ?? `${lower.name} is damaged`);
+    const image = known.state === "ready" ? await load(lower.name) : null;
+    const { progress, signal, mirror } = building;
+    const current =
+      image?.recipe === recipeDigest(lower)
+        ? image
+        : await build(lower, {
+            ...(signal === undefined ? {} : { signal }),
+            ...(mirror === undefined ? {} : { mirror }),
+            progress: (event) =>
+              progress?.({ ...event, phase: "prepare", message: `${lower.name} below it: ${event.message}` }),
+          });
+    return {
+      name: lower.name,
+      digest: current.digest,
+      root: places.root(current.digest),
+      tree: await readFile(places.tree(current.digest), "utf8"),
+    };
+  };
+
+  const build = async (recipe: Recipe, building: BuildOptions = {}): Promise<Image> => {
+    checkName(recipe.name);
+    await mkdir(directory, { recursive: true });
+    // Boxes run under other users and must reach the root of their image, whatever the umask is.
+    await chmod(directory, 0o755);
+    const below = await imageBelow(recipe, building);
+    const manifest = await buildImage(recipe, places, below, isSound, building);
+    return { ...manifest, root: places.root(manifest.digest) };
+  };
+
   return {
     directory,
 
@@ -147,21 +233,50 @@ export const imageStore = (path: string): ImageStore => {
       return Promise.all([...names].sort().map((name) => status(name, async () => null)));
     },
 
+    async look(name) {
+      checkName(name);
+      return status(name, async () => null);
+    },
+
+    damageOf: (digest) =>
+      soundness
+        .check(digest)
+        .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
+
     resolve: load,
 
     async verify(name) {
       checkName(name);
-      return status(name, ({ digest }) => findDamage(digest));
+      return status(name, ({ digest }) => soundness.read(digest));
     },
 
-    async build(recipe, options) {
-      checkName(recipe.name);
-      await mkdir(directory, { recursive: true });
-      // Boxes run under other users and must reach the root of their image, whatever the umask is.
-      await chmod(directory, 0o755);
-      const manifest = await buildImage(recipe, places, isSound, options);
-      return { ...manifest, root: places.root(manifest.digest) };
+    build,
+
+    async layers(digest) {
+      const layers: ImageLayer[] = [];
+      for (let at: string | null = digest; at !== null;) {
+        const manifest: ImageManifest = ImageManifest.parse(
+          JSON.parse(await readFile(places.manifest(at), "utf8")),
+        );
+        const text = await readFile(places.tree(at), "utf8");
+        const { from } = manifest;
+        const below =
+          from === null ? null : await readFile(places.tree(from.digest), "utf8").catch(() => null);
+        const { added } = layerDifference(below, text);
+        const sizeBytes = added.reduce((sum, entry) => sum + (entry.type === "f" ? entry.size : 0), 0);
+        layers.unshift({ name: manifest.name, digest: at, sizeBytes });
+        at = below === null ? null : (from?.digest ?? null);
+      }
+      return layers;
     },
+
+    async lockOf(digest) {
+      const path = places.imageLock(digest);
+      const text = await readFile(path, "utf8").catch(() => null);
+      return text === null ? null : parseLock(text, path);
+    },
+
+    gc: (wanted) => collectGarbage(places, wanted),
 
     async remove(name) {
       const lock = await acquireLock(places.lock(name), name);
@@ -172,22 +287,10 @@ export const imageStore = (path: string): ImageStore => {
         if (!Digest.safeParse(digest).success || used.includes(digest)) continue;
         const manifest = await readManifest(places.manifest(digest));
         if (manifest !== null && manifest.name !== name) continue;
-        // Half-removed, it must not pass for an image.
-        const gone = `${places.buildingOf(name)}.removed`;
-        await rm(gone, { recursive: true, force: true });
-        await rename(places.image(digest), gone);
-        await rm(gone, { recursive: true, force: true });
+        await removeImage(places, digest);
       }
     },
   };
 };
 
 const rebuild = (name: string): string => `Build it with: assay images build ${name}`;
-
-const readManifest = async (path: string): Promise<ImageManifest | null> => {
-  try {
-    return ImageManifest.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return null;
-  }
-};

@@ -1,12 +1,15 @@
+import { cp, open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { LanguageReport } from "@assay/contracts";
 import { imageStore } from "@assay/images";
 import { reportStore } from "@assay/judging";
-import { languageById, languages } from "@assay/languages";
+import { definitionDigest, languageById, languages } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { GivenBack } from "../attempts/endings.ts";
 import { probeLanguage } from "./language-probe.ts";
-import { Offers } from "./offers.ts";
+import { Offers, probed } from "./offers.ts";
 
 const box = await sandboxOrSkip({ slots: 2 });
 afterAll(() => box[Symbol.asyncDispose]());
@@ -27,6 +30,29 @@ const asking = (...argv: string[]): Language => ({
 const image = () => ({ name: "tiny", digest: box.get().image, state: "ready" as const, reason: null });
 
 const probe = (language: Language) => probeLanguage(box.get().sandbox, language, image(), never);
+
+const withReport = async (report: Partial<LanguageReport>) => {
+  await using directory = await temporaryDirectory();
+  const { sandbox, image: digest } = box.get();
+  const language = asking("echo", "version 1.2.3");
+  const reports = reportStore(directory.path);
+  await reports.write({
+    language: language.id,
+    version: "5.2.15",
+    image: { name: "tiny", digest },
+    definition: await definitionDigest(language),
+    machine: "here",
+    isolation: [],
+    at: "2026-01-02T03:04:05.000Z",
+    passed: true,
+    probes: [],
+    startUp: null,
+    ...report,
+  });
+  return (
+    (await probed(reports, language, image())) ?? (await probeLanguage(sandbox, language, image(), never))
+  );
+};
 
 describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
   test("a language is offered in the version that its tools tell in a real box", async () => {
@@ -78,7 +104,70 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
       expect(available).toBe(false);
       expect(reason).toContain("assay images build");
     }
-    expect(() => offers.provenance(bash, "r", "gvisor")).toThrow(GivenBack);
-    expect(() => offers.provenance(bash, "r", "gvisor")).toThrow("assay images build");
+    await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow(GivenBack);
+    await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow("assay images build");
+  });
+
+  test("one changed byte of an image gives its next job back, and none of its languages is offered", async () => {
+    await using directory = await temporaryDirectory();
+    const { sandbox, imagesDirectory, image: digest } = box.get();
+    await cp(imagesDirectory, directory.path, { recursive: true, verbatimSymlinks: true });
+    const language = { ...asking("echo", "version 1"), image: "tiny" };
+    const store = imageStore(directory.path, { recheckMs: 0 });
+    const reports = reportStore(join(directory.path, "reports"));
+    const native = { store, sandbox, reports, levels: () => ["gvisor" as const] };
+    const offers = await Offers.inspect({ native, wasm: null, languages: [language] }, never);
+    const provenance = () => offers.provenance(language, "r", "gvisor");
+    expect(await provenance()).toMatchObject({ image: { name: "tiny", digest } });
+
+    const path = join(directory.path, digest, "root/usr/bin/true");
+    const { atime, mtime } = await stat(path);
+    const flip = async () => {
+      await using file = await open(path, "r+");
+      const byte = Buffer.alloc(1);
+      await file.read(byte, 0, 1, 100);
+      await file.write(Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, 100);
+      await file.utimes(atime, mtime);
+    };
+    await flip();
+    const damage = "the image tiny is damaged: content of usr/bin/true changed";
+    await expect(provenance()).rejects.toThrow(GivenBack);
+    const offer = { available: false, reason: expect.stringContaining(damage) };
+    expect(offers.languages).toMatchObject([offer]);
+    await expect(provenance()).rejects.toThrow(damage);
+
+    await offers.refresh(never);
+    expect(offers.images).toMatchObject([{ name: "tiny", digest, state: "damaged" }]);
+    expect(offers.languages).toMatchObject([{ available: false }]);
+    await flip();
+    await offers.refresh(never);
+    expect(offers.languages).toMatchObject([{ available: true }]);
+    expect(await provenance()).toMatchObject({ image: { name: "tiny", digest } });
+  });
+
+  describe("what probes found", () => {
+    test("counts without asking again", async () => {
+      expect(await withReport({})).toMatchObject({
+        available: true,
+        version: "5.2.15",
+        test: { passed: true },
+      });
+    });
+
+    test("keeps a language that failed from being offered, and says why", async () => {
+      const probes = [{ name: "socket", status: "failed" as const, reason: "it reached the network" }];
+      expect(await withReport({ passed: false, probes })).toMatchObject({
+        available: false,
+        reason: "its probes failed on 2026-01-02: socket: it reached the network",
+      });
+    });
+
+    test("says nothing of another image: its version is asked for", async () => {
+      expect(await withReport({ image: { name: "tiny", digest: "0".repeat(64) } })).toMatchObject({
+        available: true,
+        version: "1.2.3",
+        test: null,
+      });
+    });
   });
 });

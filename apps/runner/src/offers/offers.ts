@@ -40,13 +40,12 @@ export class Offers {
   }
 
   /**
-   * Verifies every image that a language needs and probes every language in a box.
+   * Looks at every image that a language needs and probes every language in a box.
    *
    * @throws SandboxError when there is no sandbox to probe in
    */
   static async inspect(options: OffersOptions, signal: AbortSignal): Promise<Offers> {
     const offers = new Offers(options);
-    for (const { image } of options.languages) offers.suspect(image);
     await offers.refresh(signal);
     return offers;
   }
@@ -68,7 +67,7 @@ export class Offers {
     this.#suspects.add(image);
   }
 
-  /** Looks again: at the images that are not ready or under suspicion, and at every language. */
+  /** Looks again: at every image, reading those that were damaged or are suspected, and at every language. */
   async refresh(signal: AbortSignal): Promise<void> {
     const { native, wasm, languages } = this.#options;
     this.#wasm = wasm === null ? new Map() : await probeAll(languages, (one) => probeWasm(wasm, one, signal));
@@ -83,8 +82,8 @@ export class Offers {
     const images = new Map<string, ImageOffer>();
     for (const name of new Set(languages.map((language) => language.image))) {
       const known = this.#images.get(name);
-      const sound = known?.state === "ready" && !this.#suspects.has(name);
-      images.set(name, sound ? known : await checkImage(store, name));
+      const doubted = known?.state === "damaged" || this.#suspects.has(name);
+      images.set(name, await checkImage(store, name, doubted ? "read" : "look"));
       signal.throwIfAborted();
     }
     this.#offers = await probeAll(languages, async (language) => {
@@ -97,22 +96,42 @@ export class Offers {
   }
 
   /**
-   * What a result will name as its origin.
+   * What a result will name as its origin, once the language's image was found to be what was built:
+   * it is read in full before its first job and looked at before each later one.
    *
    * @throws GivenBack when the language can't be run here, with the reason
    */
-  provenance(language: Language, runner: string, level: IsolationLevel): Omit<Provenance, "isolation"> {
+  async provenance(
+    language: Language,
+    runner: string,
+    level: IsolationLevel,
+  ): Promise<Omit<Provenance, "isolation">> {
     const inWasm = level === "wasm";
     const offer = (inWasm ? this.#wasm : this.#offers).get(language.id);
     const image = inWasm ? wasmImageFor(language) : this.#images.get(language.image);
     if (!offer?.available || offer.version === null || !image?.digest) {
       throw new GivenBack(`${language.id} can't be run here: ${offer?.reason ?? "it was not offered"}`);
     }
+    const { name, digest } = image;
+    const damage = inWasm ? null : ((await this.#options.native?.store.damageOf(digest)) ?? null);
+    if (damage !== null) {
+      this.#withdraw(name, `the image ${name} is damaged: ${damage}`);
+      throw new GivenBack(`${language.id} can't be run here: the image ${name} is damaged: ${damage}`);
+    }
     return {
-      image: { name: image.name, digest: image.digest },
+      image: { name, digest },
       language: { id: language.id, version: offer.version },
       runner,
     };
+  }
+
+  /** No language of this image is offered until it was read again. */
+  #withdraw(name: string, reason: string): void {
+    this.suspect(name);
+    const image = this.#images.get(name);
+    if (image !== undefined) this.#images.set(name, { ...image, state: "damaged", reason });
+    for (const [id, offer] of this.#offers)
+      if (offer.image === name) this.#offers.set(id, { ...offer, available: false, reason });
   }
 
   /** A language that works nowhere but in WebAssembly is offered with that level only. */
@@ -124,7 +143,11 @@ export class Offers {
 }
 
 /** What is known of a language without asking it: its probes passed or failed with this very image. */
-async function probed(reports: ReportStore, language: Language, image: ImageOffer): Promise<Probed | null> {
+export async function probed(
+  reports: ReportStore,
+  language: Language,
+  image: ImageOffer,
+): Promise<Probed | null> {
   if (image.state !== "ready" || image.digest === null) return null;
   const report = await reports.read(language, image.digest);
   if (report === null) return null;

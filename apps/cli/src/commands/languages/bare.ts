@@ -10,10 +10,10 @@ const runs = 7;
 /** One argument of a shell command, whatever is in it. */
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
-const commandLine = ({ argv, env }: Command): string =>
-  ["env", "-i", ...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...argv]
-    .map(quoted)
-    .join(" ");
+const line = (words: readonly string[]): string => words.map(quoted).join(" ");
+
+const assignments = ({ env }: Command): string[] =>
+  Object.entries(env).map(([name, value]) => `${name}=${value}`);
 
 /**
  * How long the hello program takes below the image's root without a box: a copy of the root in memory,
@@ -33,10 +33,13 @@ export async function measureBare(
   await mkdir(work);
   for (const { path, content } of files) await writeFile(join(work, path), content);
   const compile = language.compile(paths);
-  const run = commandLine(language.run(paths, [], 256 * 1024 * 1024));
+  const command = language.run(paths, [], 256 * 1024 * 1024);
+  const run = line(command.argv);
   const inside = [
     "cd /w",
-    ...(compile === null ? [] : [`${commandLine(compile)} >/dev/null`]),
+    ...(compile === null
+      ? []
+      : [`${line(["env", "-i", ...assignments(compile), ...compile.argv])} >/dev/null`]),
     `${run} >/dev/null`,
     `for i in ${Array.from({ length: runs }, (_, index) => index).join(" ")}; do`,
     `  since=$EPOCHREALTIME; ${run} >/dev/null; now=$EPOCHREALTIME`,
@@ -53,7 +56,7 @@ export async function measureBare(
     "mount -t tmpfs tmpfs /mnt/root/tmp",
     `cp -r ${quoted(work)}/. /mnt/root/w`,
     `cp ${quoted(join(directory.path, "inside"))} /mnt/root/tmp/inside`,
-    "exec chroot /mnt/root /usr/bin/bash /tmp/inside",
+    `exec chroot /mnt/root /usr/bin/env -i ${line(assignments(command))} /usr/bin/bash /tmp/inside`,
   ].join("\n");
   const argv = ["--mount", "--net", "--pid", "--fork", "--kill-child", "--", "sh", "-ec", outside];
   try {
