@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CompileReport, Limits, Outcome, SourceFile } from "@assay/contracts";
+import { diagnoseCompilation } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { SandboxError, captured, standardStreams } from "@assay/sandbox";
 import type { ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
@@ -102,11 +103,13 @@ export const compile = async (request: CompileRequest): Promise<Compilation> => 
   );
   signal.throwIfAborted();
   const { outcome, artifact } = result;
+  const output = joinOutput(captured(result, 1), captured(result, 2), result.keepRefused);
   const report: CompileReport = {
     succeeded: artifact !== null,
-    output: joinOutput(captured(result, 1), captured(result, 2), result.keepRefused),
+    output,
     cached: false,
     outcome,
+    diagnostics: diagnoseCompilation(language.messages, output, files),
   };
   if (artifact === null) return { succeeded: false, report };
   const program: Program = {
