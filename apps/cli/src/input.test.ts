@@ -44,7 +44,10 @@ const source = (path: string, content: string) => ({
 
 test("a language is told by extension or first line", () => {
   const chosen = (...files: ReturnType<typeof source>[]) => chooseLanguage("it", files, undefined);
-  expect(chosen(source("a.py", "print(1)"))).toMatchObject({ language: { id: "python" }, selector: "python" });
+  expect(chosen(source("a.py", "print(1)"))).toMatchObject({
+    language: { id: "python" },
+    selector: "python",
+  });
   expect(chosen(source("a", "#!/bin/bash\n"))).toMatchObject({ selector: "bash" });
   expect(chosen(source("a.cpp", ""), source("a.h", ""))).toMatchObject({ selector: "cpp" });
   expect(() => chosen(source("a", "x"))).toThrow(/^can't tell the language of it by its extension/);
