@@ -7,6 +7,7 @@ import { languages } from "@assay/languages";
 import type { Logger } from "pino";
 import { calibrate } from "./calibration/calibrate.ts";
 import { BlobCache } from "./caches/blob-cache.ts";
+import { CompiledFiles } from "./caches/compiled-files.ts";
 import { PackageCache } from "./caches/package-cache.ts";
 import { systemClock } from "./clock.ts";
 import type { RunnerConfig } from "./config.ts";
@@ -51,7 +52,12 @@ export async function startRunner(
   signal.throwIfAborted();
   await using starting = new AsyncDisposableStack();
   const client = starting.use(createClient({ baseUrl: config.serverUrl, token: config.token }));
-  const native = await nativeDriver(config);
+  const compiledFiles = await CompiledFiles.open({
+    directory: join(config.cacheDirectory, "compiled"),
+    maxBytes: config.compiledDiskBytes,
+  });
+  starting.use(compiledFiles);
+  const native = await nativeDriver(config, compiledFiles);
   if (native !== null) starting.use(native.sandbox);
   const slots = config.slots ?? native?.sandbox.slots ?? availableParallelism();
   const blobs = await BlobCache.open({
@@ -59,7 +65,7 @@ export async function startRunner(
     maxBytes: config.cacheBytes,
     memoryBytes: config.memoryCacheBytes,
   });
-  const gvisor = await gvisorDriver(config, slots, log);
+  const gvisor = await gvisorDriver(config, slots, compiledFiles, log);
   if (gvisor !== null) starting.use(gvisor.sandbox);
   const wasm = wasmDriver(config, slots);
   if (wasm !== null) starting.use(wasm.sandbox);
@@ -151,7 +157,11 @@ async function measureSpeed(
   const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
   if (native === null || language === undefined || !isOffered) return null;
   const provenance = await offers.provenance(language, config.name, native.level());
-  const speedFactor = await calibrate(native, { language, provenance }, signal);
+  const speedFactor = await calibrate(
+    { sandbox: native.sandbox, compiled: native.compiled.of("calibration") },
+    { language, provenance },
+    signal,
+  );
   log.info({ speedFactor }, "measured how fast this machine is beside the reference machine");
   return speedFactor;
 }

@@ -46,8 +46,8 @@ const fixture = async (kind: "boxes" | "WebAssembly only" = "boxes") => {
   const offers = await Offers.inspect({ native, wasm: null, languages: [] }, never);
   const drivers =
     kind === "boxes"
-      ? [driverOf("native", sandbox, 1e7)]
-      : [driverOf("wasm", resources.use(openWasm({ slots: 1 })), 1e6)];
+      ? [driverOf("native", sandbox, { maxBytes: 1e7, store: null })]
+      : [driverOf("wasm", resources.use(openWasm({ slots: 1 })), { maxBytes: 1e6, store: null })];
   const chosenImages = new ChosenImages(store, sandbox);
   const parts = { drivers, offers, chosenImages, packages: peer.packages, speedFactor: null };
   const kept = resources.move();
@@ -120,7 +120,9 @@ describe.skipIf(box.skip !== null || missing !== "")(`a run in an image ${box.sk
     await exportImage(imagesDirectory, "mine", layout);
     const again = await importImage(imagesDirectory, layout, { name: "again" });
     expect(again.digest).toBe(imported.digest);
-    expect(await f.execute(workOf(run("again")).work)).toMatchObject({ stdout: { text: "hello from mine\n" } });
+    expect(await f.execute(workOf(run("again")).work)).toMatchObject({
+      stdout: { text: "hello from mine\n" },
+    });
   });
 
   test("without the language's tools is refused with what is missing", async () => {
