@@ -49,7 +49,7 @@ export const resolvePackages = async (wanted: Wanted, options: ResolveOptions): 
   const architecture = debianArchitecture();
   const key = `${wanted.suite}-${sourcesDigest([architecture, formatSources(sources)])}`;
   const directory = places.index(key);
-  await using _ = await acquireLock(`${directory}.lock`, wanted.name, indexWaitSeconds);
+  await using _ = await acquireLock(`${directory}.lock`, wanted.name, indexWaitSeconds, signal);
   const proxies = await aptProxies(signal);
   const apt = async (...argv: string[]): Promise<string> => {
     const full = new AbortController();
