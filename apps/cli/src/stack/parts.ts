@@ -96,6 +96,8 @@ export const startServer = (
             "ASSAY_LOG_",
             "ASSAY_LEASE_",
             "ASSAY_MAX_",
+            "ASSAY_BLOB_",
+            "ASSAY_RESULT_",
             "ASSAY_ROLES",
             "ASSAY_DATABASE_CONNECTIONS",
             "ASSAY_COMPATIBLE_",
