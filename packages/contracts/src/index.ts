@@ -6,6 +6,7 @@ export * from "./policy.ts";
 export * from "./verification.ts";
 export * from "./job.ts";
 export * from "./errors.ts";
+export * from "./image-keeper.ts";
 export * from "./images.ts";
 export * from "./resources.ts";
 export * from "./problem-sets.ts";

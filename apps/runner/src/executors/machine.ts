@@ -5,6 +5,7 @@ import type { Toolbox } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { GivenBack } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
+import type { ImageSupply } from "../images/supply.ts";
 import type { Offers } from "../offers/offers.ts";
 import type { Driver } from "./drivers.ts";
 
@@ -17,6 +18,8 @@ interface Tools {
 export interface Machine {
   readonly drivers: readonly Driver[];
   readonly offers: Offers;
+  /** Null where nobody gets images that are missing. */
+  readonly supply: ImageSupply | null;
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;

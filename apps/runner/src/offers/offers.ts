@@ -3,6 +3,7 @@ import type { ImageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
 import { GivenBack } from "../attempts/endings.ts";
+import type { ImageSupply } from "../images/supply.ts";
 import { checkImage } from "./image-check.ts";
 import { probeLanguage } from "./language-probe.ts";
 import type { Probed } from "./language-probe.ts";
@@ -16,6 +17,8 @@ export interface OffersOptions {
     /** What boxes can be had here now. */
     readonly levels: () => readonly IsolationLevel[];
   } | null;
+  /** Images that are missing here and can be had; null where nobody gets any. */
+  readonly supply?: Pick<ImageSupply, "offer" | "version"> | null;
   /** Null for a runner that offers no WebAssembly. */
   readonly wasm: Sandbox | null;
   readonly languages: readonly Language[];
@@ -65,6 +68,15 @@ export class Offers {
     this.#suspects.add(image);
   }
 
+  isReady(image: string): boolean {
+    return this.#images.get(image)?.state === "ready";
+  }
+
+  /** Whether an image is missing here and a job that needs it waits until it is fetched. */
+  isFetchable(image: string): boolean {
+    return this.#images.get(image)?.state === "fetchable";
+  }
+
   /** Looks again: at the images that are not ready or under suspicion, and at every language. */
   async refresh(signal: AbortSignal): Promise<void> {
     const { native, wasm, languages } = this.#options;
@@ -76,21 +88,61 @@ export class Offers {
       this.#images = new Map();
       return;
     }
-    const { store, sandbox } = native;
+    await this.#look(() => true, signal);
+  }
+
+  /** Looks at one image that came, and at its languages; resolves with what is wrong with it, or null. */
+  async look(image: string, signal: AbortSignal): Promise<string | null> {
+    this.suspect(image);
+    await this.#look((name) => name === image, signal);
+    const found = this.#images.get(image);
+    return found?.state === "ready" ? null : (found?.reason ?? `the image ${image} is not here`);
+  }
+
+  /** Looks again at what is not here: it may have come, or may be had now from elsewhere. */
+  lookForMissing(signal: AbortSignal): Promise<void> {
+    return this.#look((name) => this.#images.get(name)?.state !== "ready", signal);
+  }
+
+  async #look(which: (image: string) => boolean, signal: AbortSignal): Promise<void> {
+    const { native, languages } = this.#options;
+    if (native === null) return;
     const images = new Map<string, ImageOffer>();
-    for (const name of new Set(languages.map((language) => language.image))) {
+    const concerned = languages.filter(({ image }) => which(image));
+    for (const { image: name } of concerned) {
+      if (images.has(name)) continue;
       const known = this.#images.get(name);
       const sound = known?.state === "ready" && !this.#suspects.has(name);
-      images.set(name, sound ? known : await checkImage(store, name));
+      images.set(name, sound ? known : await this.#check(native.store, name));
       signal.throwIfAborted();
     }
-    this.#offers = await probeAll(languages, (language) => {
+    const probed = await probeAll(concerned, (language) => {
       const image = images.get(language.image);
       if (image === undefined) throw new Error(`the image ${language.image} was not looked at`);
-      return probeLanguage(sandbox, language, image, signal);
+      return image.state === "fetchable"
+        ? Promise.resolve(this.#unprobed(language, image))
+        : probeLanguage(native.sandbox, language, image, signal);
     });
-    this.#images = images;
-    this.#suspects.clear();
+    for (const [name, image] of images) {
+      this.#images.set(name, image);
+      this.#suspects.delete(name);
+    }
+    for (const [id, offer] of probed) this.#offers.set(id, offer);
+  }
+
+  /** Damage is the operator's to mend, so that it is never mended silently: only what is missing is fetched. */
+  async #check(store: ImageStore, name: string): Promise<ImageOffer> {
+    const found = await checkImage(store, name);
+    const { supply } = this.#options;
+    return found.state === "missing" && supply != null ? supply.offer(found) : found;
+  }
+
+  /** As whoever published the image found it; the box is asked when the image has come. */
+  #unprobed(language: Language, image: ImageOffer): Probed {
+    const version = this.#options.supply?.version(language) ?? null;
+    const reason =
+      version === null ? `the image ${image.name} that was published has no ${language.id} in it` : null;
+    return { id: language.id, image: image.name, available: version !== null, version, reason };
   }
 
   /**
@@ -102,8 +154,9 @@ export class Offers {
     const inWasm = level === "wasm";
     const offer = (inWasm ? this.#wasm : this.#offers).get(language.id);
     const image = inWasm ? wasmImageFor(language) : this.#images.get(language.image);
-    if (!offer?.available || offer.version === null || !image?.digest) {
-      throw new GivenBack(`${language.id} can't be run here: ${offer?.reason ?? "it was not offered"}`);
+    if (!offer?.available || offer.version === null || !image?.digest || image.state !== "ready") {
+      const reason = offer?.reason ?? image?.reason ?? "it was not offered";
+      throw new GivenBack(`${language.id} can't be run here: ${reason}`);
     }
     return {
       image: { name: image.name, digest: image.digest },

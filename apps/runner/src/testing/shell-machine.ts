@@ -62,7 +62,7 @@ export async function shellMachine(
   const drivers = [driverOf("native", sandbox, 1e7)];
   const packages = new PackageCache(client, blobs, systemClock, 1e6);
   const own: Machine = {
-    ...machine({ drivers, offers, packages, speedFactor: null }, "shells"),
+    ...machine({ drivers, offers, supply: null, packages, speedFactor: null }, "shells"),
     toolsFor: () => ({
       language: shell,
       provenance: {

@@ -111,7 +111,8 @@ const filesOf = async (packageFiles: PackageFiles, source: PackageProgram): Prom
 const toolsFor = (toolbox: Toolbox, { kind, path }: PackageProgram, files: readonly InputFile[]): Tools => {
   if (kind.how === "language") {
     const tools = toolbox.toolsFor(kind.language);
-    if (tools === null) throw new NotHere(`this machine can't run ${kind.language}, which ${path} needs`);
+    if (tools === null)
+      throw new NotHere(`this machine can't run ${kind.language}, which ${path} needs`, kind.language);
     return tools;
   }
   const texts = files
