@@ -5,7 +5,7 @@ import { registerExecService } from "./commands/exec-service.ts";
 import { registerImages } from "./commands/images.ts";
 import { registerJobs } from "./commands/jobs.ts";
 import { registerJudge } from "./commands/judge.ts";
-import { registerLanguages } from "./commands/languages.ts";
+import { registerLanguages } from "./commands/languages/index.ts";
 import { registerProblem } from "./commands/problem/index.ts";
 import { registerProblems } from "./commands/problems.ts";
 import { registerRejudge } from "./commands/rejudge.ts";

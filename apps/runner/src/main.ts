@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@assay/client";
 import { imageStore, recipes } from "@assay/images";
+import { reportStore } from "@assay/judging";
 import { languages } from "@assay/languages";
 import type { Logger } from "pino";
 import { calibrate } from "./calibration/calibrate.ts";
@@ -97,6 +98,7 @@ export async function startRunner(
           : {
               store: imageStore(config.native.imagesDirectory),
               sandbox: native.sandbox,
+              reports: reportStore(config.native.imagesDirectory),
               levels: () => withImages.map((driver) => driver.level()),
             },
       wasm: wasm?.sandbox ?? null,

@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
     422,
     "bad_path",
   ],
-  ["unknown language", submissions, submission({ language: "cobol" }), 422, "unknown_language"],
+  ["unknown language", submissions, submission({ language: "klingon" }), 422, "unknown_language"],
   ["unknown language of a run", runs, run({ language: "__proto__" }), 422, "unknown_language"],
   [
     "language that the problem does not take",

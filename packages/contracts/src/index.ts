@@ -5,6 +5,7 @@ export * from "./verdict.ts";
 export * from "./policy.ts";
 export * from "./verification.ts";
 export * from "./job.ts";
+export * from "./language-report.ts";
 export * from "./errors.ts";
 export * from "./image-keeper.ts";
 export * from "./images.ts";

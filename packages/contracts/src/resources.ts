@@ -10,6 +10,7 @@ import {
   JudgeResult,
   RunResult,
 } from "./job.ts";
+import { LanguageTest } from "./language-report.ts";
 import { IsolationLevel, leastIsolation, Requirements } from "./isolation.ts";
 import { Limits } from "./limits.ts";
 import { IsolationFeature } from "./outcome.ts";
@@ -148,10 +149,36 @@ export type Submission = z.infer<typeof Submission>;
 export const Run = z.object({ ...jobFields, language: z.string(), result: RunResult.nullable() });
 export type Run = z.infer<typeof Run>;
 
+/** A language on one of the runners that are alive. */
+export const LanguageOnRunner = z.object({
+  runner: z.string(),
+  available: z.boolean(),
+  version: z.string().nullable(),
+  image: z.object({ name: z.string(), digest: Digest.nullable() }),
+  /** What became of its probes there; null when only its version was asked for. */
+  test: LanguageTest.nullable(),
+  /** Why it is not available there. */
+  reason: z.string().nullable(),
+});
+export type LanguageOnRunner = z.infer<typeof LanguageOnRunner>;
+
 export const LanguageStatus = z.object({
   id: z.string(),
+  /** What stands before the @ of a selector. */
+  family: z.string(),
+  /** Series of its tools. */
+  release: z.string(),
   name: z.string(),
+  aliases: z.array(z.string()),
   extensions: z.array(z.string()),
+  /** File name for a source without one. */
+  defaultSource: z.string(),
+  /** Id of the grammar that colours it, as in GitHub's list of languages. */
+  highlighting: z.string(),
+  translation: z.enum(["compiled", "checked", "interpreted"]),
+  /** What an editor begins with, and the program that greets the world; null where there is none. */
+  template: z.string().nullable(),
+  hello: z.string().nullable(),
   /** True when a runner that is alive can run it now. */
   available: z.boolean(),
   /** As the tools in the image report it; null when no runner offers it. */
@@ -159,6 +186,7 @@ export const LanguageStatus = z.object({
   image: z.object({ name: z.string(), digest: Digest.nullable() }),
   /** Why it is not available. */
   reason: z.string().nullable(),
+  runners: z.array(LanguageOnRunner),
 });
 export type LanguageStatus = z.infer<typeof LanguageStatus>;
 
@@ -179,6 +207,7 @@ export const LanguageOffer = z.object({
   reason: z.string().nullable(),
   /** The isolation that its programs can run with there; a runner that does not say has boxes. */
   levels: z.array(IsolationLevel).default([leastIsolation]),
+  test: LanguageTest.nullable().default(null),
 });
 export type LanguageOffer = z.infer<typeof LanguageOffer>;
 

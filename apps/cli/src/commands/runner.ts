@@ -1,12 +1,12 @@
 import { chown, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { coreRecipes } from "@assay/images";
 import type { Command } from "commander";
 import { aborted, interruptSignal } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
 import { count, directory } from "../options.ts";
 import { say } from "../output/say.ts";
+import { languagesOption } from "../stack/chosen-images.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { stackIdentities } from "../stack/identity.ts";
 import { startRunner, startSandbox, startWasmRunner, type PartContext } from "../stack/parts.ts";
@@ -18,6 +18,7 @@ interface RunnerOptions {
   readonly tokenFile: string;
   readonly data: string;
   readonly images: string;
+  readonly languages: readonly string[];
   readonly slots?: number;
   readonly wasm: boolean;
 }
@@ -30,6 +31,7 @@ export function registerRunner(program: Command): void {
     .requiredOption("--token-file <file>", "a file with a token of the role runner")
     .option("--data <directory>", "where its caches are kept", directory, defaultDataDirectory)
     .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
+    .addOption(languagesOption())
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
     .option(
       "--wasm",
@@ -45,11 +47,7 @@ async function runner(options: RunnerOptions): Promise<void> {
   const signal = interruptSignal();
   if (options.wasm) return wasmRunner(options, token, signal);
   requireRoot("the runner", "for sandboxd and for the separate users of its parts (or, with less: --wasm)");
-  await ensureImages(
-    options.images,
-    coreRecipes.map((recipe) => recipe.name),
-    signal,
-  );
+  await ensureImages(options.images, options.languages, signal);
   const identities = await stackIdentities();
   const paths = await prepareStackPaths(options.data, identities);
   const context: PartContext = { paths, identities, log: (_part, line) => say(line), signal };

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import { coreRecipes } from "@assay/images";
+import { languages } from "@assay/languages";
 import type { Command } from "commander";
 import { interruptSignal } from "../command.ts";
 import { exitCode, usageError, type ExitCode } from "../exit.ts";
@@ -29,6 +30,11 @@ const tool = (path: string): string => join(checkout, "node_modules", path);
 const vitestReport = join(checkout, ".cache/vitest.json");
 const oneCheck = () => Promise.resolve(null);
 
+/** The languages whose probes belong to the gate; those of the others take too long for it. */
+const coreLanguages = ["c", "cpp", "python", "java", "javascript", "go", "rust"].filter((id) =>
+  languages.has(id),
+);
+
 const stages: readonly Stage[] = [
   check("types", [tool("typescript/bin/tsc"), "--noEmit"]),
   check("lint", [tool("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"]),
@@ -45,6 +51,17 @@ const stages: readonly Stage[] = [
   ]),
   check("unused", [tool("knip/bin/knip.js")]),
   { name: "native", command: ["make", "-s", "-C", "native", "test"], tally: lastLineTally },
+  {
+    name: "languages",
+    command: [
+      process.execPath,
+      join(checkout, "apps/cli/src/main.ts"),
+      "languages",
+      "test",
+      ...coreLanguages,
+    ],
+    tally: languagesTally,
+  },
   { name: "vm", command: ["native/test/vm/run", "--gate"], tally: lastLineTally, skippedCode: 77 },
   {
     name: "vitest",
@@ -141,6 +158,14 @@ async function runStage(stage: Stage, signal: AbortSignal): Promise<{ code: numb
     child.once("close", (exit) => resolve(exit ?? -1));
   });
   return { code, output };
+}
+
+/** `N of M language versions passed every probe`, as the last line. */
+function languagesTally(output: string): Promise<Tally | null> {
+  const match = /^(\d+) of (\d+) language versions passed/.exec(output.trimEnd().split("\n").at(-1) ?? "");
+  if (!match) return Promise.resolve(null);
+  const [passed, all] = [Number(match[1]), Number(match[2])];
+  return Promise.resolve({ passed, failed: all - passed, skipped: 0 });
 }
 
 /** `N passed, N failed` with `, N skipped` where so, as the last line. */

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { coreRecipes } from "@assay/images";
 import { aborted, interruptSignal } from "../command.ts";
 import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
 import { compatibleApis, count, directory, port } from "../options.ts";
 import { say } from "../output/say.ts";
 import { requireFreeAddress } from "../stack/address.ts";
+import { languagesOption } from "../stack/chosen-images.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { defaultDataDirectory, defaultImagesDirectory } from "../stack/paths.ts";
 import { requireRoot, startStack } from "../stack/stack.ts";
@@ -13,6 +13,7 @@ import { requireRoot, startStack } from "../stack/stack.ts";
 interface UpOptions {
   readonly data: string;
   readonly images: string;
+  readonly languages: readonly string[];
   readonly slots?: number;
   readonly host: string;
   readonly port: number;
@@ -27,6 +28,7 @@ export function registerUp(program: Command): void {
     )
     .option("--data <directory>", "what must survive", directory, defaultDataDirectory)
     .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
+    .addOption(languagesOption())
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
     .option("--host <address>", "where the server listens", "127.0.0.1")
     .option("--port <port>", "0 = any free one", port, Number(new URL(defaultUrl).port))
@@ -38,11 +40,7 @@ async function up(options: UpOptions): Promise<void> {
   requireRoot("the stack");
   const signal = interruptSignal();
   await requireFreeAddress(options.host, options.port);
-  await ensureImages(
-    options.images,
-    coreRecipes.map((recipe) => recipe.name),
-    signal,
-  );
+  await ensureImages(options.images, options.languages, signal);
   await using stack = await startStack(
     {
       data: options.data,

@@ -1,6 +1,7 @@
 import { standardPolicy, defaultRunLimits, plainRun } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
+import { reportStore } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
@@ -51,7 +52,16 @@ const fixture = async (image = box.get().image, language = shell) => {
   const peer = resources.use(await startPackagePeer());
   const { sandbox } = box.get();
   const offers = await Offers.inspect(
-    { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
+    {
+      native: {
+        store: imageStore(directory.path),
+        sandbox,
+        reports: reportStore(directory.path),
+        levels: () => [],
+      },
+      wasm: null,
+      languages: [],
+    },
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, 1e7)];

@@ -20,7 +20,7 @@ export async function probeLanguage(
   image: ImageOffer,
   signal: AbortSignal,
 ): Promise<Probed> {
-  const offer = { id: language.id, image: image.name };
+  const offer = { id: language.id, image: image.name, test: null };
   const unavailable = (reason: string): Probed => ({
     ...offer,
     available: false,

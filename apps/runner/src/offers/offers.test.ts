@@ -1,11 +1,13 @@
+import type { LanguageReport } from "@assay/contracts";
 import { imageStore } from "@assay/images";
-import { languageById, languages } from "@assay/languages";
+import { reportStore } from "@assay/judging";
+import { definitionDigest, languageById, languages } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { GivenBack } from "../attempts/endings.ts";
 import { probeLanguage } from "./language-probe.ts";
-import { Offers } from "./offers.ts";
+import { Offers, probed } from "./offers.ts";
 
 const box = await sandboxOrSkip({ slots: 2 });
 afterAll(() => box[Symbol.asyncDispose]());
@@ -27,6 +29,29 @@ const image = () => ({ name: "tiny", digest: box.get().image, state: "ready" as 
 
 const probe = (language: Language) => probeLanguage(box.get().sandbox, language, image(), never);
 
+const withReport = async (report: Partial<LanguageReport>) => {
+  await using directory = await temporaryDirectory();
+  const { sandbox, image: digest } = box.get();
+  const language = asking("echo", "version 1.2.3");
+  const reports = reportStore(directory.path);
+  await reports.write({
+    language: language.id,
+    version: "5.2.15",
+    image: { name: "tiny", digest },
+    definition: await definitionDigest(language),
+    machine: "here",
+    isolation: [],
+    at: "2026-01-02T03:04:05.000Z",
+    passed: true,
+    probes: [],
+    startUp: null,
+    ...report,
+  });
+  return (
+    (await probed(reports, language, image())) ?? (await probeLanguage(sandbox, language, image(), never))
+  );
+};
+
 describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
   test("a language is offered in the version that its tools tell in a real box", async () => {
     expect(await probe(asking("echo", "version 1.2.3"))).toEqual({
@@ -35,6 +60,7 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
       available: true,
       version: "1.2.3",
       reason: null,
+      test: null,
     });
   });
 
@@ -59,7 +85,12 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
     const all = [...languages.values()];
     const offers = await Offers.inspect(
       {
-        native: { store, sandbox: box.get().sandbox, levels: () => ["gvisor"] },
+        native: {
+          store,
+          sandbox: box.get().sandbox,
+          reports: reportStore(directory.path),
+          levels: () => ["gvisor"],
+        },
         wasm: null,
         languages: all,
       },
@@ -73,5 +104,31 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
     }
     expect(() => offers.provenance(bash, "r", "gvisor")).toThrow(GivenBack);
     expect(() => offers.provenance(bash, "r", "gvisor")).toThrow("assay images build");
+  });
+
+  describe("what probes found", () => {
+    test("counts without asking again", async () => {
+      expect(await withReport({})).toMatchObject({
+        available: true,
+        version: "5.2.15",
+        test: { passed: true },
+      });
+    });
+
+    test("keeps a language that failed from being offered, and says why", async () => {
+      const probes = [{ name: "socket", status: "failed" as const, reason: "it reached the network" }];
+      expect(await withReport({ passed: false, probes })).toMatchObject({
+        available: false,
+        reason: "its probes failed on 2026-01-02: socket: it reached the network",
+      });
+    });
+
+    test("says nothing of another image: its version is asked for", async () => {
+      expect(await withReport({ image: { name: "tiny", digest: "0".repeat(64) } })).toMatchObject({
+        available: true,
+        version: "1.2.3",
+        test: null,
+      });
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { ImageOffer, IsolationLevel, LanguageOffer, Provenance } from "@assay/contracts";
 import type { ImageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
+import type { ReportStore } from "@assay/judging";
 import type { Sandbox } from "@assay/sandbox";
 import { GivenBack } from "../attempts/endings.ts";
 import type { ImageSupply } from "../images/supply.ts";
@@ -14,6 +15,8 @@ export interface OffersOptions {
   readonly native: {
     readonly store: ImageStore;
     readonly sandbox: Sandbox;
+    /** What the probes of languages gave with these images. */
+    readonly reports: ReportStore;
     /** What boxes can be had here now. */
     readonly levels: () => readonly IsolationLevel[];
   } | null;
@@ -83,7 +86,7 @@ export class Offers {
     this.#wasm = wasm === null ? new Map() : await probeAll(languages, (one) => probeWasm(wasm, one, signal));
     if (native === null) {
       this.#offers = await probeAll(languages, ({ id, image }) =>
-        Promise.resolve({ id, image, available: false, version: null, reason: noBoxes }),
+        Promise.resolve({ id, image, available: false, version: null, reason: noBoxes, test: null }),
       );
       this.#images = new Map();
       return;
@@ -107,27 +110,27 @@ export class Offers {
   async #look(which: (image: string) => boolean, signal: AbortSignal): Promise<void> {
     const { native, languages } = this.#options;
     if (native === null) return;
+    const { store, sandbox, reports } = native;
     const images = new Map<string, ImageOffer>();
     const concerned = languages.filter(({ image }) => which(image));
     for (const { image: name } of concerned) {
       if (images.has(name)) continue;
       const known = this.#images.get(name);
       const sound = known?.state === "ready" && !this.#suspects.has(name);
-      images.set(name, sound ? known : await this.#check(native.store, name));
+      images.set(name, sound ? known : await this.#check(store, name));
       signal.throwIfAborted();
     }
-    const probed = await probeAll(concerned, (language) => {
+    const probes = await probeAll(concerned, async (language) => {
       const image = images.get(language.image);
       if (image === undefined) throw new Error(`the image ${language.image} was not looked at`);
-      return image.state === "fetchable"
-        ? Promise.resolve(this.#unprobed(language, image))
-        : probeLanguage(native.sandbox, language, image, signal);
+      if (image.state === "fetchable") return this.#unprobed(language, image);
+      return (await probed(reports, language, image)) ?? probeLanguage(sandbox, language, image, signal);
     });
     for (const [name, image] of images) {
       this.#images.set(name, image);
       this.#suspects.delete(name);
     }
-    for (const [id, offer] of probed) this.#offers.set(id, offer);
+    for (const [id, offer] of probes) this.#offers.set(id, offer);
   }
 
   /** Damage is the operator's to mend, so that it is never mended silently: only what is missing is fetched. */
@@ -142,7 +145,7 @@ export class Offers {
     const version = this.#options.supply?.version(language) ?? null;
     const reason =
       version === null ? `the image ${image.name} that was published has no ${language.id} in it` : null;
-    return { id: language.id, image: image.name, available: version !== null, version, reason };
+    return { id: language.id, image: image.name, available: version !== null, version, reason, test: null };
   }
 
   /**
@@ -171,6 +174,30 @@ export class Offers {
     if (wasm?.available !== true) return { ...offer, levels: [...levels] };
     return offer.available ? { ...offer, levels: [...levels, "wasm"] } : { ...wasm, levels: ["wasm"] };
   }
+}
+
+/** What is known of a language without asking it: its probes passed or failed with this very image. */
+export async function probed(
+  reports: ReportStore,
+  language: Language,
+  image: ImageOffer,
+): Promise<Probed | null> {
+  if (image.state !== "ready" || image.digest === null) return null;
+  const report = await reports.read(language, image.digest);
+  if (report === null) return null;
+  const { at, passed, probes, version } = report;
+  const failed = probes.filter(({ status }) => status === "failed");
+  const reason = failed.map((one) => `${one.name}: ${one.reason ?? "failed"}`).join("; ");
+  return {
+    id: language.id,
+    image: image.name,
+    available: passed,
+    version,
+    reason: passed
+      ? null
+      : `its probes failed on ${at.slice(0, 10)}: ${reason.slice(0, 1000) || "no version"}`,
+    test: { at, passed, probes },
+  };
 }
 
 /** By language, without those that the probe has nothing to say of. */

@@ -35,7 +35,15 @@ const offer = (name: string): RegisterRunner => ({
   isolation: [],
   images: [{ name: "python", digest: "a".repeat(64), state: "ready", reason: null }],
   languages: [
-    { id: "python", available: true, version: "3.11.2", image: "python", reason: null, levels: [...levels] },
+    {
+      id: "python",
+      available: true,
+      version: "3.11.2",
+      image: "python",
+      reason: null,
+      levels: [...levels],
+      test: null,
+    },
   ],
 });
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createClient } from "@assay/client";
 import { imageStore } from "@assay/images";
+import { reportStore } from "@assay/judging";
 import type { Language } from "@assay/languages";
 import { temporaryDirectory } from "@assay/testing";
 import type { TestSandbox } from "@assay/testing";
@@ -56,7 +57,16 @@ export async function shellMachine(
     memoryBytes: 1e7,
   });
   const offers = await Offers.inspect(
-    { native: { store: imageStore(directory.path), sandbox, levels: () => [] }, wasm: null, languages: [] },
+    {
+      native: {
+        store: imageStore(directory.path),
+        sandbox,
+        reports: reportStore(directory.path),
+        levels: () => [],
+      },
+      wasm: null,
+      languages: [],
+    },
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, 1e7)];

@@ -1,7 +1,5 @@
 import { AssayError } from "@assay/contracts";
 import type { JobPayload } from "@assay/contracts";
-import { languageById, languages } from "@assay/languages";
-import type { Language } from "@assay/languages";
 import type { Caller } from "../access/policy.ts";
 import { availabilityOf } from "../runners/availability.ts";
 import type { Services } from "../services.ts";
@@ -9,14 +7,6 @@ import { Batcher, batchLimits } from "./batcher.ts";
 import { queueName, queuePriority } from "./queue-name.ts";
 import { createJobs } from "./state-machine.ts";
 import type { CreatedJob, NewJob } from "./state-machine.ts";
-
-/** @throws AssayError `unknown_language` */
-export function requireLanguage(id: string): Language {
-  const language = languageById(id);
-  if (language !== null) return language;
-  const known = [...languages.keys()].join(", ");
-  throw new AssayError("unknown_language", `There is no language ${JSON.stringify(id)}; there are ${known}.`);
-}
 
 /**
  * Takes jobs in: rows, first events, submissions and queue entries in one transaction for all that are

@@ -10,6 +10,7 @@ const offer = (available: boolean, reason: string | null = null): LanguageOffer 
   image: "python",
   reason,
   levels: ["namespaces+cgroup+seccomp"],
+  test: null,
 });
 const runner = (alive: boolean, languages: LanguageOffer[]): RunnerStatus => ({
   id: "018f0000-0000-7000-8000-000000000000",

@@ -101,6 +101,7 @@ export const offer = (
   image: id,
   reason,
   levels: [...levels],
+  test: null,
 });
 
 /** Registers a runner as a runner does; returns its id. */

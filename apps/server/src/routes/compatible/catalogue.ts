@@ -1,4 +1,4 @@
-import { languages } from "@assay/languages";
+import { languageById, languages } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { availabilityOf } from "../../runners/availability.ts";
 import type { Services } from "../../services.ts";
@@ -12,9 +12,8 @@ export interface Listed {
   readonly available: boolean;
 }
 
-/** Languages whose sources other systems compile before they run them. */
-const compiledLanguages: ReadonlySet<string> = new Set(["c", "cpp"]);
-export const isCompiled = (language: string): boolean => compiledLanguages.has(language);
+/** Whether other systems compile a program in this language, by its id, before they run it. */
+export const isCompiled = (language: string): boolean => languageById(language)?.translation === "compiled";
 
 /** The catalogue with what really works for this organization now. */
 export async function listedLanguages(

@@ -131,9 +131,9 @@ describe("submissions that can't be taken", () => {
     ["no language", { source_code: "x" }, "language_id", "can't be blank"],
     [
       "an unknown language",
-      { ...hello, language_id: 62 },
+      { ...hello, language_id: 44 },
       "language_id",
-      "language with id 62 doesn't exist",
+      "language with id 44 doesn't exist",
     ],
     [
       "a language that is gone",
@@ -470,7 +470,8 @@ describe("what the service says of itself", () => {
       compile_cmd: expect.stringMatching(/^gcc .* %s -o a\.out \.\/main\.c/),
       is_archived: false,
     });
-    for (const id of ["62", "x", "071"]) expect((await call("GET", `/languages/${id}`)).status).toBe(404);
+    for (const id of ["44", "70", "x", "071"])
+      expect((await call("GET", `/languages/${id}`)).status).toBe(404);
   });
 
   it("statuses, workers, settings, and the rest", async () => {

@@ -1,99 +1,119 @@
-import { languageById } from "@assay/languages";
+import { UnknownLanguage, extensionOf, selectLanguage } from "@assay/languages";
+import type { Language } from "@assay/languages";
+import { isCompiled } from "../compatible/catalogue.ts";
 import type { Listed } from "../compatible/catalogue.ts";
-
-/** A language of Judge0's numbering and what it is here. */
-interface Numbered {
-  readonly id: number;
-  /** Id in our catalogue. */
-  readonly language: string;
-  readonly sourceFile: string | null;
-  readonly runCommand: string;
-  /** A name around the version; the version is that of the image, not the one that the number once meant. */
-  readonly name: (version: string | null) => string;
-  /** Not listed: another number of the same language, which clients may have written into their code. */
-  readonly isAlias: boolean;
-}
-
-const versioned =
-  (label: string, tool = "") =>
-  (version: string | null): string =>
-    version === null ? label : `${label} (${tool}${version})`;
-
-const kinds = {
-  c: { language: "c", sourceFile: "main.c", runCommand: "./a.out", name: versioned("C", "GCC ") },
-  cpp: { language: "cpp", sourceFile: "main.cpp", runCommand: "./a.out", name: versioned("C++", "GCC ") },
-  python: {
-    language: "python",
-    sourceFile: "script.py",
-    runCommand: "python3 -B -s ./script.py",
-    name: versioned("Python"),
-  },
-  bash: {
-    language: "bash",
-    sourceFile: "script.sh",
-    runCommand: "bash -- ./script.sh",
-    name: versioned("Bash"),
-  },
-} as const;
+import { shellWords } from "./words.ts";
+import { numberedFamilies } from "./numbers.ts";
+import type { NumberedFamily } from "./numbers.ts";
 
 /** A program of several files, whose archive brings the scripts `run` and, if it wants, `compile`. */
 export const multiFileId = 89;
-
-/** The listed number of each language first. Numbers of Clang, Python 2 and others are of nothing here. */
-const numbers: readonly (readonly [keyof typeof kinds, readonly number[]])[] = [
-  ["bash", [46]],
-  ["c", [50, 48, 49, 103]],
-  ["cpp", [54, 52, 53, 105]],
-  ["python", [71, 92, 100, 109]],
-];
-
-const numbered: readonly Numbered[] = [
-  ...numbers.flatMap(([kind, ids]) => ids.map((id, index) => ({ id, ...kinds[kind], isAlias: index > 0 }))),
-  {
-    id: multiFileId,
-    language: "bash",
-    sourceFile: null,
-    runCommand: "bash ./run",
-    name: () => "Multi-file program",
-    isAlias: false,
-  },
-];
+const multiFileLanguage = "bash";
+const multiFileName = "Multi-file program";
 
 export interface Judge0Language {
   readonly id: number;
   readonly name: string;
   readonly isArchived: boolean;
   /** Of our catalogue. */
-  readonly language: string;
+  readonly language: Language;
   readonly sourceFile: string | null;
   readonly compileCommand: string | null;
   readonly runCommand: string;
+  /** Not listed: another number of the same language, which clients may have written into their code. */
   readonly isAlias: boolean;
 }
 
 /** By Judge0's numbers; a language that no runner offers now is archived, so that nobody submits in it. */
-export const judge0Languages = (listed: readonly Listed[]): Judge0Language[] =>
-  numbered.flatMap((one) => {
-    const offered = listed.find(({ language }) => language.id === one.language);
-    if (offered === undefined) return [];
-    return {
-      id: one.id,
-      name: one.name(offered.version),
-      isArchived: !offered.available,
-      language: one.language,
-      sourceFile: one.sourceFile,
-      compileCommand: compileCommandOf(one),
-      runCommand: one.runCommand,
-      isAlias: one.isAlias,
-    };
-  });
-
-/** What the catalogue really runs, with Judge0's mark where the client's own options go. */
-function compileCommandOf({ language, sourceFile }: Numbered): string | null {
-  if (sourceFile === null || (language !== "c" && language !== "cpp")) return null;
-  return languageById(language)?.compile([sourceFile], ["%s"])?.argv.join(" ") ?? null;
+export function judge0Languages(listed: readonly Listed[]): Judge0Language[] {
+  const catalogue = new Map(listed.map(({ language }) => [language.id, language]));
+  const byId = new Map(listed.map((one) => [one.language.id, one]));
+  const found: Judge0Language[] = [];
+  for (const family of numberedFamilies) {
+    const taken = new Set<string>();
+    for (const [id, version] of family.numbers) {
+      const language = meantBy(family, version, catalogue, byId);
+      if (language === null) continue;
+      found.push({ ...numbered(id, family, language, byId), isAlias: taken.has(language.id) });
+      taken.add(language.id);
+    }
+  }
+  const multiFile = byId.get(multiFileLanguage);
+  if (multiFile === undefined) return found;
+  return [
+    ...found,
+    {
+      id: multiFileId,
+      name: multiFileName,
+      isArchived: !multiFile.available,
+      language: multiFile.language,
+      sourceFile: null,
+      compileCommand: null,
+      runCommand: "bash ./run",
+      isAlias: false,
+    },
+  ];
 }
 
-/** For a submission that was made, whatever has become of its language. */
-export const languageNumbered = (id: number): Pick<Numbered, "language" | "name"> | null =>
-  numbered.find((one) => one.id === id) ?? null;
+/** The release of the version that a number means there, if it can be run now; else the usual one. */
+function meantBy(
+  { family }: NumberedFamily,
+  version: string,
+  catalogue: ReadonlyMap<string, Language>,
+  listed: ReadonlyMap<string, Listed>,
+): Language | null {
+  const usual = selected(family, catalogue);
+  if (usual?.family !== family) return null;
+  const meant = selected(`${family}@${version}`, catalogue);
+  return meant !== null && listed.get(meant.id)?.available === true ? meant : usual;
+}
+
+function selected(selector: string, catalogue: ReadonlyMap<string, Language>): Language | null {
+  try {
+    return selectLanguage(selector, { catalogue });
+  } catch (error) {
+    if (error instanceof UnknownLanguage) return null;
+    throw error;
+  }
+}
+
+function numbered(
+  id: number,
+  family: NumberedFamily,
+  language: Language,
+  listed: ReadonlyMap<string, Listed>,
+): Omit<Judge0Language, "isAlias"> {
+  const { version = null, available = false } = listed.get(language.id) ?? {};
+  const source = sourceFileOf(family, language);
+  return {
+    id,
+    // The version is that of the image, not the one that the number once meant.
+    name: nameOf(family, version),
+    isArchived: !available,
+    language,
+    sourceFile: source,
+    compileCommand: compileCommandOf(language, source),
+    runCommand: shellWords(language.run([source]).argv),
+  };
+}
+
+/** Judge0's name, unless the language is known by other extensions here. */
+const sourceFileOf = ({ sourceFile }: NumberedFamily, { extensions, defaultSource }: Language): string =>
+  sourceFile !== undefined && extensions.includes(extensionOf(sourceFile)) ? sourceFile : defaultSource;
+
+const nameOf = ({ label, tool = "" }: NumberedFamily, version: string | null): string =>
+  version === null ? label : `${label} (${tool}${version})`;
+
+/** What the catalogue really runs, with Judge0's mark where the client's own options go. */
+function compileCommandOf(language: Language, source: string): string | null {
+  if (!isCompiled(language.id)) return null;
+  const argv = language.compile([source], ["%s"])?.argv;
+  return argv === undefined ? null : shellWords(argv);
+}
+
+/** The name of what a submission was made in, whatever has become of it. */
+export function nameOfNumber(id: number, version: string | null): string | null {
+  if (id === multiFileId) return multiFileName;
+  const family = numberedFamilies.find(({ numbers }) => numbers.some(([number]) => number === id));
+  return family === undefined ? null : nameOf(family, version);
+}

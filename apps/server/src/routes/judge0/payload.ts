@@ -42,7 +42,7 @@ export async function payloadOf(config: ServerConfig, submission: Judge0Submissi
         };
   try {
     const body = NewRun.parse({
-      language: language.language,
+      language: language.language.id,
       files: [main],
       args: submission.argumentWords,
       stdin: (submission.stdin ?? Buffer.alloc(0)).toString("base64"),
@@ -63,7 +63,7 @@ export async function payloadOf(config: ServerConfig, submission: Judge0Submissi
       dataFilesAtCompile: true,
       repeat: submission.number_of_runs,
     };
-    return { payload: { ...readRunRequest(config, body), options }, mark };
+    return { payload: { ...readRunRequest(config, language.language, body), options }, mark };
   } catch (error) {
     if (error instanceof AssayError) throw new InvalidSubmission({ [fieldOf(error)]: [error.message] });
     throw error;

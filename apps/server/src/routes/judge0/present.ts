@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { wrappedBase64 } from "./base64.ts";
 import type { Field } from "./fields.ts";
-import { languageNumbered, multiFileId } from "./languages.ts";
+import { multiFileId, nameOfNumber } from "./languages.ts";
 import { statusOf } from "./statuses.ts";
 import type { Stored } from "./store.ts";
 import { tell } from "./verdict.ts";
@@ -87,7 +87,7 @@ function valuesOf(stored: Stored, text: Text): Record<Field, () => unknown> {
     status: () => statusOf(told.status),
     language: () => ({
       id: stored.languageId,
-      name: languageNumbered(stored.languageId)?.name(versionOf(stored)) ?? null,
+      name: nameOfNumber(stored.languageId, versionOf(stored)),
     }),
   };
 }

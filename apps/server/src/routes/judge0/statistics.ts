@@ -1,5 +1,5 @@
 import type { Services } from "../../services.ts";
-import { languageNumbered } from "./languages.ts";
+import { nameOfNumber } from "./languages.ts";
 import { statuses } from "./statuses.ts";
 import { newestOutcomes, submissionCounts } from "./store.ts";
 import { tell } from "./verdict.ts";
@@ -44,7 +44,7 @@ async function count({ database }: Services, organizationId: string) {
       last_30_days: Object.fromEntries(days.map(({ day, count: many }) => [day, many])),
     },
     languages: languages.map(({ id, count: many }) => ({
-      language: { id, name: languageNumbered(id)?.name(null) ?? null },
+      language: { id, name: nameOfNumber(id, null) },
       count: many,
     })),
     statuses: statuses.map((status) => ({ status, count: byStatus.get(status.id) ?? 0 })),

@@ -34,3 +34,9 @@ export function wordsOf(text: string): string[] | null {
   if (quote !== null) return null;
   return word === null ? words : [...words, word];
 }
+
+/** A command as a line that a shell would read so. */
+export const shellWords = (words: readonly string[]): string =>
+  words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(" ");

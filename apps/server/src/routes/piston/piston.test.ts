@@ -86,7 +86,7 @@ describe("requests that can't be run", () => {
       { ...hello, files: [{ content: "aGk=", encoding: "base64" }] },
       "files must include at least one utf8 encoded file",
     ],
-    ["a language that is not here", { ...hello, language: "cobol" }, "cobol-3.x runtime is unknown"],
+    ["a language that is not here", { ...hello, language: "klingon" }, "klingon-3.x runtime is unknown"],
     ["a language that is gone", { ...hello, language: "bash", version: "*" }, "bash-* runtime is unknown"],
     ["a version that is not here", { ...hello, version: "^2" }, "python-^2 runtime is unknown"],
     ["a version that is none", { ...hello, version: "latest" }, "python-latest runtime is unknown"],
@@ -188,7 +188,7 @@ describe("requests that can't be run", () => {
 describe("what there is", () => {
   it("runtimes, and packages that can't be changed", async () => {
     expect((await call("GET", "/runtimes")).json).toEqual([
-      { language: "c++", version: "12.2.0", aliases: ["cpp", "g++"], runtime: "gcc" },
+      { language: "c++", version: "12.2.0", aliases: ["cpp", "cpp12", "g++"], runtime: "gcc" },
       { language: "python", version: "3.11.2", aliases: ["py", "py3", "python3", "python3.11"] },
     ]);
     expect((await call("GET", "/packages")).json).toEqual([
@@ -342,7 +342,7 @@ describe("a session", () => {
     ],
     ["no signal", [init, { type: "signal", signal: "SIGNOTHING" }], 4005, "Invalid signal"],
     ["no JSON", ["{"], 4002, "Notified Error"],
-    ["an unknown runtime", [{ ...init, language: "cobol" }], 4002, "Notified Error"],
+    ["an unknown runtime", [{ ...init, language: "klingon" }], 4002, "Notified Error"],
     ["data that is no text", [init, { type: "data", stream: "stdin", data: 1 }], 4002, "Notified Error"],
     [
       "too much data",

@@ -51,14 +51,14 @@ export function readRequest(
   const stdin = body["stdin"] ?? "";
   if (typeof stdin !== "string") throw new BadRequest("stdin must be a string");
 
-  const compiled = isCompiled(found.id);
+  const compiled = isCompiled(found.language.id);
   // A compiler gets every text; an interpreter starts the first and finds the others beside it.
   const texts = files.filter(({ bytes }) => bytes === null);
   const sources = compiled ? texts : texts.slice(0, 1);
   const others = files.filter((file) => !sources.includes(file));
   try {
     const run = NewRun.parse({
-      language: found.id,
+      language: found.language.id,
       files: sources.map(({ name, content }) => ({ path: name, content })),
       args,
       stdin: stdin.endsWith("\n") ? stdin : `${stdin}\n`,
@@ -78,7 +78,7 @@ export function readRequest(
       dataFilesAtCompile: true,
     };
     return {
-      payload: { ...readRunRequest(config, run), options },
+      payload: { ...readRunRequest(config, found.language, run), options },
       runtime: found.runtime,
       isCompiled: compiled,
     };

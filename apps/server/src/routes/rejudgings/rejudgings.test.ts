@@ -259,6 +259,7 @@ describe("choosing submissions", () => {
         image: id,
         reason: null,
         levels: ["namespaces+cgroup+seccomp"],
+        test: null,
       })),
     });
     const a = await submit(server, learner, "AC");

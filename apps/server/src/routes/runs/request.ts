@@ -3,22 +3,21 @@ import type { ErrorIssue, NewRun, RunPayload } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import type { z } from "zod";
 import type { ServerConfig } from "../../config.ts";
-import { requireLanguage } from "../../jobs/admit.ts";
 import { requireDistinctPaths, requirePlainPath } from "../../sources/path.ts";
 import { readSources } from "../../sources/sources.ts";
 import { decodeBase64 } from "../../sources/text.ts";
 import type { Carried } from "../../sources/text.ts";
 
-type Body = z.output<typeof NewRun>;
+/** The language in it was looked at by who calls. */
+type Body = Omit<z.output<typeof NewRun>, "language">;
 
 /**
- * Everything that can be wrong with a run, before any row is written.
+ * Everything that can be wrong with a run in a language, before any row is written.
  *
- * @throws AssayError `unknown_language`, `limit_out_of_range`, `too_large`, `invalid_request`, and
+ * @throws AssayError `limit_out_of_range`, `too_large`, `invalid_request`, and
  * those of the sources
  */
-export function readRunRequest(config: ServerConfig, body: Body): RunPayload {
-  const language = requireLanguage(body.language);
+export function readRunRequest(config: ServerConfig, language: Language, body: Body): RunPayload {
   const files = readSources(body, language.defaultSource, config.maxSourceBytes);
   for (const { path } of body.dataFiles) requirePlainPath("dataFiles", path);
   requireDistinctPaths(

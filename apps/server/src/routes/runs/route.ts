@@ -3,6 +3,7 @@ import type { Run } from "@assay/contracts";
 import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
 import { admitJob } from "../../jobs/admit.ts";
+import { chooseLanguage } from "../../jobs/choose-language.ts";
 import { languageOfQueue } from "../../jobs/queue-name.ts";
 import { jobWhenSettled } from "../../jobs/watch.ts";
 import type { Services } from "../../services.ts";
@@ -22,7 +23,9 @@ export function mountRuns(mounting: Mounting, services: Services): void {
     mounting,
     routes.createRun,
     async ({ body, query, caller, correlationId, signal, log }) => {
-      const payload = readRunRequest(services.config, body);
+      const { organizationId } = caller;
+      const language = await chooseLanguage(services, organizationId, body.language, body.requires.isolation);
+      const payload = readRunRequest(services.config, language, body);
       const { jobId } = await admitJob(services, caller, { payload, problemId: null, correlationId });
       log.info({ jobId }, "run queued");
       const holding = { seconds: query.wait, signal, isNew: true };

@@ -3,7 +3,7 @@ import type { JudgePayload, NewSubmission, ProblemSet } from "@assay/contracts";
 import type { z } from "zod";
 import { mayDo } from "../../access/policy.ts";
 import type { Caller } from "../../access/policy.ts";
-import { requireLanguage } from "../../jobs/admit.ts";
+import { chooseLanguage } from "../../jobs/choose-language.ts";
 import { findProblemSet, problemInSet, requireInSet } from "../../problem-sets/problem-sets.ts";
 import { findProblem } from "../../problems/problems.ts";
 import type { ProblemRow } from "../../problems/problems.ts";
@@ -18,11 +18,12 @@ import { readSources } from "../../sources/sources.ts";
  * `problem_refused`, `problem_not_measured`, `language_not_allowed`, and those of the sources
  */
 export async function readSubmissionRequest(
-  { config, database }: Services,
+  services: Services,
   { organizationId, role }: Caller,
   body: z.output<typeof NewSubmission>,
 ): Promise<{ payload: JudgePayload; problem: ProblemRow; problemSet: ProblemSet | null }> {
-  const language = requireLanguage(body.language);
+  const { config, database } = services;
+  const language = await chooseLanguage(services, organizationId, body.language, body.requires.isolation);
   const problemSet =
     body.problemSet === null ? null : await findProblemSet(database, organizationId, body.problemSet);
   const asked = problemSet === null ? body.problem : problemInSet(problemSet, body.problem);
@@ -35,7 +36,7 @@ export async function readSubmissionRequest(
     verifyUploads: config.verifyUploads,
   });
   const { languages } = problem.summary;
-  if (languages !== "all" && !languages.includes(language.id)) {
+  if (languages !== "all" && !languages.includes(language.family)) {
     throw new AssayError(
       "language_not_allowed",
       `The problem ${problem.shortName} takes ${languages.join(", ") || "no language of this server"}, not ${language.id}.`,

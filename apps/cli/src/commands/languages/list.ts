@@ -1,14 +1,14 @@
-import type { Command } from "commander";
 import { routes } from "@assay/contracts";
-import { interruptSignal, printJson } from "../command.ts";
-import { connect } from "../connection.ts";
-import { left, table } from "../output/table.ts";
-import { printable } from "../output/text.ts";
+import type { Command } from "commander";
+import { interruptSignal, printJson } from "../../command.ts";
+import { connect } from "../../connection.ts";
+import { left, table } from "../../output/table.ts";
+import { printable } from "../../output/text.ts";
 
-export function registerLanguages(program: Command): void {
-  program
-    .command("languages")
-    .description("languages of the server: what really works, in which version")
+export function registerList(languages: Command): void {
+  languages
+    .command("list", { isDefault: true })
+    .description("the server's languages, as its runners offer them")
     .option("--json", "one JSON object", false)
     .action(async ({ json }: { json: boolean }) => {
       const signal = interruptSignal();
@@ -20,6 +20,7 @@ export function registerLanguages(program: Command): void {
         left("name"),
         left("works"),
         left("version"),
+        left("tested"),
         left("image"),
         left("reason"),
       ];
@@ -28,9 +29,16 @@ export function registerLanguages(program: Command): void {
         language.name,
         language.available ? "yes" : "no",
         printable(language.version ?? ""),
+        testedOf(language.runners),
         language.image.name,
         printable(language.reason ?? ""),
       ]);
       process.stdout.write(`${table(columns, rows)}\n`);
     });
 }
+
+/** The latest day on which a runner's probes passed. */
+const testedOf = (runners: readonly { readonly test: { at: string; passed: boolean } | null }[]): string => {
+  const passed = runners.flatMap(({ test }) => (test?.passed === true ? [test.at.slice(0, 10)] : []));
+  return passed.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? "";
+};

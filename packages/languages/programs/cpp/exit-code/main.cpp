@@ -1,0 +1,6 @@
+#include <iostream>
+
+int main() {
+    std::cerr << "out of order\n";
+    return 7;
+}

@@ -1,0 +1,7 @@
+#include <iostream>
+
+int answer();
+
+int main() {
+    std::cout << answer() << '\n';
+}
