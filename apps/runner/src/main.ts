@@ -211,7 +211,7 @@ async function measureSpeed(
   const language = languages.get("c");
   const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
   if (native === null || language === undefined || !isOffered || !offers.isReady(language.image)) return null;
-  const provenance = offers.provenance(language, config.name, native.level());
+  const provenance = await offers.provenance(language, config.name, native.level());
   const speedFactor = await calibrate(native, { language, provenance }, signal);
   log.info({ speedFactor }, "measured how fast this machine is beside the reference machine");
   return speedFactor;

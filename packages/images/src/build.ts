@@ -1,25 +1,45 @@
-import { access, chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { cancelled, packageListFile, unpackPackages } from "./debian.ts";
+import { access, chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hostProxies } from "./apt.ts";
+import { archiveName, fetchArchives, lockedArchives, npmArchive, debianArchive } from "./archives.ts";
+import { acquireLock } from "./build-lock.ts";
 import { ImageError, systemCode } from "./errors.ts";
+import { lockDigest, lockText } from "./image-lock.ts";
+import type { ImageLock } from "./image-lock.ts";
 import { finishAndProbe } from "./inside.ts";
+import { shareFiles } from "./layers.ts";
 import type { Layout } from "./layout.ts";
-import { acquireLock } from "./lock.ts";
 import type { ImageManifest, ImagePackage } from "./manifest.ts";
 import type { BuildProgress } from "./progress.ts";
+import { keepLock, lockRecipe } from "./recipe-lock.ts";
 import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { removeBuildDirectory } from "./remove-build-directory.ts";
-import { machineSources, mirrorSources } from "./sources.ts";
+import { machineSources, mirrorAddresses, mirrorSources } from "./sources.ts";
 import { requireSpace } from "./space.ts";
+import { TreeWriter } from "./tree-writer.ts";
 import { imageOwner, readTree } from "./tree.ts";
-import { normalizeModes, trim } from "./trim.ts";
+import { normalize, trim } from "./trim.ts";
+import { mergeUsr, unpackDebian, unpackNpm } from "./unpack.ts";
 
 export interface BuildOptions {
   readonly progress?: (event: BuildProgress) => void;
   readonly signal?: AbortSignal;
   /** Address of a Debian mirror to use instead of the machine's own apt sources. */
   readonly mirror?: string;
+  /** What to build from, to the byte; otherwise the lock of the last build of the same recipe. */
+  readonly lock?: ImageLock;
+  /** Resolves again what the recipe asks for, even if there is a lock. */
+  readonly update?: boolean;
+}
+
+/** The sound image that the recipe lies upon. */
+export interface Below {
+  readonly name: string;
+  readonly digest: string;
+  readonly root: string;
+  /** Its canonical text. */
+  readonly tree: string;
 }
 
 /**
@@ -32,75 +52,92 @@ export interface BuildOptions {
 export const buildImage = async (
   recipe: Recipe,
   places: Layout,
+  below: Below | null,
   isSound: (digest: string) => Promise<boolean>,
   options: BuildOptions = {},
 ): Promise<ImageManifest> => {
-  const { signal } = options;
+  const { signal, mirror, update } = options;
   const progress = options.progress ?? ((): void => undefined);
   try {
     progress({ phase: "prepare", done: 0, total: null, message: "preparing" });
     const sources =
-      options.mirror === undefined
-        ? await machineSources(recipe.suite)
-        : mirrorSources(options.mirror, recipe.suite);
-    await using lock = await acquireLock(places.lock(recipe.name), recipe.name);
+      mirror === undefined ? await machineSources(recipe.suite) : mirrorSources(mirror, recipe.suite);
+    await using _ = await acquireLock(places.lock(recipe.name), recipe.name);
     await using work = await freshDirectory(places.buildingOf(recipe.name));
     signal?.throwIfAborted();
     await requireSpace(work.path, recipe.name, recipe.buildBytes);
 
-    const root = join(work.path, "image", "root");
-    const temporary = join(work.path, "temporary");
-    await mkdir(root, { recursive: true });
-    await mkdir(temporary);
-    await unpackPackages(recipe, { sources, temporary, root, lock: lock.descriptor, progress, signal });
+    const lock = await lockRecipe(recipe, places, { sources, progress, signal, lock: options.lock, update });
+    const mirrors = mirrorAddresses(mirror, sources, recipe.suite);
+    await fetchArchives(places.archives, lockedArchives(lock, mirrors), {
+      signal,
+      proxies: await hostProxies(signal),
+      progress: (done, total, message) => progress({ phase: "download", done, total, message }),
+    });
 
-    progress({ phase: "trim", done: 0, total: null, message: "removing what no box needs" });
-    const packages = parsePackages(await readFile(join(root, packageListFile), "utf8"));
-    await rm(join(root, packageListFile));
-    await trim(root, recipe.remove);
-    await writeFiles(root, recipe.files);
-    normalizeModes(root);
-    await finishAndProbe(root, recipe, { progress, signal });
-    normalizeModes(root);
+    const root = join(work.path, "image", "root");
+    await mkdir(root, { recursive: true });
+    await makeRoot(root, recipe, lock, places, { progress, signal });
 
     const tree = await readTree(root, {
       owner: imageOwner(places.directory, root),
       signal,
       progress: (done) => progress({ phase: "digest", done, total: null, message: "computing the digest" }),
     });
+    const text = lockText(lock);
     const manifest: ImageManifest = {
       name: recipe.name,
       digest: tree.digest,
       recipe: recipeDigest(recipe),
+      lock: lockDigest(text),
+      from: below === null ? null : { name: below.name, digest: below.digest },
       suite: recipe.suite,
-      architecture: packages.find(({ architecture }) => architecture !== "all")?.architecture ?? "all",
-      packages,
+      architecture: lock.architecture,
+      packages: listPackages(lock),
       sizeBytes: tree.sizeBytes,
       entries: tree.text.split("\n").length - 2,
       created: new Date().toISOString(),
     };
-    await writePublic(join(work.path, "image", "tree"), tree.text);
-    await writePublic(join(work.path, "image", "image.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    const files = {
+      tree: tree.text,
+      "lock.json": text,
+      "image.json": `${JSON.stringify(manifest, null, 2)}\n`,
+    };
+    for (const [name, content] of Object.entries(files))
+      await writePublic(join(work.path, "image", name), content);
     for (const path of [join(work.path, "image"), places.building]) await chmod(path, 0o755);
 
-    if (await isSound(tree.digest))
+    const isThere = await isSound(tree.digest);
+    const place = isThere ? places.root(tree.digest) : root;
+    // Boxes may be using it: its files are replaced by their equals, one by one.
+    if (isThere) await normalize(place);
+    if (below !== null)
+      await shareFiles(
+        { text: below.tree, root: below.root },
+        { text: tree.text, root: place },
+        join(work.path, "link"),
+      );
+    if (isThere) {
+      await rename(join(work.path, "image", "lock.json"), places.imageLock(tree.digest));
       await rename(join(work.path, "image", "image.json"), places.manifest(tree.digest));
-    else {
+    } else {
       await moveAside(places.image(tree.digest), join(work.path, "damaged"));
       await rename(join(work.path, "image"), places.image(tree.digest));
     }
+    await keepLock(places, lock);
     await pointName(places, recipe.name, tree.digest);
     progress({ phase: "done", done: 1, total: 1, message: `${recipe.name} is ${tree.digest}` });
     return manifest;
   } catch (error) {
-    if (signal?.aborted === true) throw cancelled(recipe.name);
+    if (signal?.aborted === true)
+      throw new ImageError("cancelled", `The build of the image "${recipe.name}" was cancelled.`);
     if (systemCode(error) === "ENOSPC" || systemCode(error) === "EDQUOT")
       throw new ImageError(
         "disk_full",
-        `There is no space left for the image "${recipe.name}" below ${places.building}.`,
+        `There is no space left for the image "${recipe.name}" below ${places.directory}.`,
         { cause: error },
       );
-    if (systemCode(error) === "EACCES" || systemCode(error) === "EPERM")
+    if (["EACCES", "EPERM", "EROFS"].includes(systemCode(error) ?? ""))
       throw new ImageError(
         "build_failed",
         `The images directory can't be written (${error instanceof Error ? error.message : ""}); build as its owner.`,
@@ -110,6 +147,39 @@ export const buildImage = async (
   }
 };
 
+/** What the lock's archives, in the order in which it names them, and the recipe make of an empty root. */
+const makeRoot = async (
+  root: string,
+  recipe: Recipe,
+  lock: ImageLock,
+  places: Layout,
+  { progress, signal }: { progress: (event: BuildProgress) => void; signal: AbortSignal | undefined },
+): Promise<void> => {
+  mergeUsr(root);
+  const total = lock.packages.length;
+  for (const [done, locked] of lock.packages.entries()) {
+    progress({ phase: "extract", done, total, message: `unpacking ${locked.name}` });
+    await unpackDebian(join(places.archives, archiveName(debianArchive(locked, []))), root, signal);
+  }
+  progress({ phase: "trim", done: 0, total: null, message: "removing what no box needs" });
+  await trim(root, recipe.remove);
+  for (const [index, locked] of lock.npm.entries()) {
+    progress({ phase: "trim", done: 0, total: null, message: `unpacking ${locked.name}` });
+    const into = recipe.npm[index]?.into;
+    if (into === undefined)
+      throw new ImageError("build_failed", `The recipe has no place for ${locked.name}.`);
+    await unpackNpm(join(places.archives, archiveName(npmArchive(locked))), root, into, signal);
+  }
+  writeFiles(root, recipe.files);
+  await normalize(root);
+  await finishAndProbe(root, recipe, { progress, signal });
+};
+
+const listPackages = (lock: ImageLock): ImagePackage[] => [
+  ...lock.packages.map(({ name, version, architecture }) => ({ name, version, architecture })),
+  ...lock.npm.map(({ name, version }) => ({ name, version, architecture: "npm" })),
+];
+
 /** An empty directory for one build, gone afterwards; what a killed build left there goes first. */
 const freshDirectory = async (path: string): Promise<AsyncDisposable & { path: string }> => {
   await removeBuildDirectory(path);
@@ -118,12 +188,10 @@ const freshDirectory = async (path: string): Promise<AsyncDisposable & { path: s
 };
 
 /** A text that begins with `#!` becomes a program. */
-const writeFiles = async (root: string, files: Recipe["files"]): Promise<void> => {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-    await chmod(join(root, path), text.startsWith("#!") ? 0o755 : 0o644);
-  }
+const writeFiles = (root: string, files: Recipe["files"]): void => {
+  const writer = new TreeWriter(root);
+  for (const [path, text] of Object.entries(files))
+    writer.wholeFile(path, text.startsWith("#!"), Buffer.from(text));
 };
 
 /** Whatever the umask of the builder is: boxes and the runner read as other users. */
@@ -146,13 +214,3 @@ const pointName = async (places: Layout, name: string, digest: string): Promise<
   await writePublic(temporary, `${digest}\n`);
   await rename(temporary, places.name(name));
 };
-
-const parsePackages = (text: string): ImagePackage[] =>
-  text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [name = "", version = "", architecture = ""] = line.split(" ");
-      return { name, version, architecture };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -3,6 +3,7 @@
  *
  * - `tool_missing`: a program of the host that builds need is not installed; the message names its package
  * - `unreachable`: the Debian mirror can't be reached, or does not have what was asked for
+ * - `not_available`: a locked package that no server has any more
  * - `disk_full`, `locked` (someone else builds this image), `cancelled`
  * - `missing`, `damaged`: nothing under this name, or not what was built
  * - `invalid_name`: a name that may not become a file name
@@ -11,6 +12,7 @@
 export type ImageErrorCode =
   | "tool_missing"
   | "unreachable"
+  | "not_available"
   | "disk_full"
   | "locked"
   | "cancelled"

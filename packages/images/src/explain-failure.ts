@@ -1,17 +1,16 @@
 import { ImageError } from "./errors.ts";
 import { toolMissing } from "./process.ts";
-import type { Recipe } from "./recipe.ts";
 import type { Source } from "./sources.ts";
 
 /** Makes one sentence of what the tools printed. */
 export const explainFailure = (
-  recipe: Recipe,
+  recipe: { readonly name: string; readonly suite: string },
   sources: readonly Source[],
   lines: readonly string[],
 ): ImageError => {
   const find = (pattern: RegExp): string | undefined => lines.find((line) => pattern.test(line));
 
-  if (find(/(setpriv|unshare): failed to execute mmdebstrap/) !== undefined) return toolMissing("mmdebstrap");
+  if (find(/setpriv: failed to execute apt-get/) !== undefined) return toolMissing("apt-get");
 
   const full = find(/No space left on device|You don't have enough free space/);
   if (full !== undefined)
@@ -43,8 +42,5 @@ export const explainFailure = (
     );
 
   const last = lines.filter((line) => line.trim() !== "").slice(-5);
-  return new ImageError(
-    "build_failed",
-    `mmdebstrap failed for the image "${recipe.name}": ${last.join(" / ")}`,
-  );
+  return new ImageError("build_failed", `apt-get failed for the image "${recipe.name}": ${last.join(" / ")}`);
 };

@@ -1,34 +1,72 @@
-import { chmod } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { sourceDateEpoch } from "./debian.ts";
 import { ImageError } from "./errors.ts";
-import { runTool } from "./process.ts";
+import { runTool, toolEnvironment } from "./process.ts";
 import type { BuildProgress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
-import { emptyMountPoints } from "./trim.ts";
+import { emptyMountPoints, imageTimeSeconds, normalize } from "./trim.ts";
 
 /** The same bytes come out each time: no time stamps, no random order of sets. */
 const env = {
   PATH: "/usr/sbin:/usr/bin",
   HOME: "/tmp",
   LC_ALL: "C.UTF-8",
+  TZ: "UTC",
   PYTHONHASHSEED: "0",
-  SOURCE_DATE_EPOCH: sourceDateEpoch,
+  SOURCE_DATE_EPOCH: String(imageTimeSeconds),
 };
+
+/**
+ * Makes what a command inside may count on, of the host's own tools: the root (read-only for a probe),
+ * the harmless devices, /proc of its own processes, an empty /tmp, one host name. Addresses are not
+ * randomized, since some caches hold what lay at them.
+ */
+const entrance = `
+set -eu
+umask 022
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+root=$1 mode=$2
+shift 2
+echo box >/proc/sys/kernel/hostname
+mount --bind "$root" "$root"
+[ "$mode" = rw ] || mount -o remount,bind,ro "$root"
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+for name in null zero full random urandom; do
+  : >"$root/dev/$name"
+  mount --bind "/dev/$name" "$root/dev/$name"
+done
+mkdir -m 1777 "$root/dev/shm"
+ln -s /proc/self/fd "$root/dev/fd"
+ln -s fd/0 "$root/dev/stdin"
+ln -s fd/1 "$root/dev/stdout"
+ln -s fd/2 "$root/dev/stderr"
+PATH=/usr/sbin:/usr/bin
+exec setarch --addr-no-randomize chroot "$root" "$@"
+`;
 
 /** Runs a command inside the image: its own root, no network, no process outlives it. */
 const runInside = (
   root: string,
+  mode: "rw" | "ro",
   argv: readonly string[],
   signal: AbortSignal | undefined,
 ): ReturnType<typeof runTool> => {
   const privileges = process.geteuid?.() === 0 ? [] : ["--user", "--map-root-user"];
-  const isolation = [...privileges, "--net", "--ipc", "--pid", "--fork", "--kill-child"];
-  return runTool(["unshare", ...isolation, `--root=${root}`, "--wd=/", "--", ...argv], { env, signal });
+  const isolation = [...privileges, "--net", "--ipc", "--uts", "--mount", "--pid", "--fork", "--kill-child"];
+  const inner = ["sh", "-c", entrance, "sh", root, mode, ...argv];
+  return runTool(["setpriv", "--pdeathsig", "KILL", "--", "unshare", ...isolation, "--", ...inner], {
+    env: { ...env, PATH: toolEnvironment()["PATH"] ?? env.PATH },
+    signal,
+  });
 };
 
+/** What finishing leaves that says when and where it ran. */
+const traces = ["var/cache/ldconfig", "etc/.pwd.lock"];
+
 /**
- * Runs the recipe's finishing commands, then its probes, and leaves the mount points empty.
+ * Runs the recipe's finishing commands, then its probes on the normalized tree, which they can't write.
  *
  * @throws ImageError `build_failed` with what the command said
  */
@@ -39,10 +77,10 @@ export const finishAndProbe = async (
 ): Promise<void> => {
   const total = recipe.finish.length + recipe.probes.length;
   let done = 0;
-  const run = async (argv: readonly string[], stdout: string | null): Promise<void> => {
+  const run = async (mode: "rw" | "ro", argv: readonly string[], stdout: string | null): Promise<void> => {
     const words = argv.join(" ");
     options.progress({ phase: "finish", done, total, message: argv[0] ?? "" });
-    const result = await runInside(root, argv, options.signal);
+    const result = await runInside(root, mode, argv, options.signal);
     const problem =
       result.code !== 0
         ? `exited with ${result.code ?? "a signal"}: ${(result.stderr + result.stdout).trim().slice(-1000)}`
@@ -56,9 +94,9 @@ export const finishAndProbe = async (
       );
     done += 1;
   };
-  for (const argv of recipe.finish) await run(argv, null);
-  await chmod(join(root, "tmp"), 0o1777);
-  for (const { argv, stdout } of recipe.probes) await run(argv, stdout);
+  for (const argv of recipe.finish) await run("rw", argv, null);
+  for (const path of traces) await rm(join(root, path), { recursive: true, force: true });
   await emptyMountPoints(root);
-  await chmod(join(root, "tmp"), 0o755);
+  await normalize(root);
+  for (const { argv, stdout } of recipe.probes) await run("ro", argv, stdout);
 };

@@ -20,6 +20,9 @@ export const checkName = (name: string): string => {
  *
  * - `<digest>/root`: the image; `<digest>/image.json`: its manifest; `<digest>/tree`: what the digest is of
  * - `names/<name>`: the digest that the name means, one line
+ * - `<digest>/lock.json`, `locks/<name>.json`: what it was built from, and what the next build starts with
+ * - `archives/<algorithm>-<hash>`: packages as they came from the network
+ * - `.index/<suite>-<sources>/`: package lists of a mirror
  * - `.building/<name>.lock`, `.building/<name>/`: a build in progress, on the same file system
  */
 export const layout = (directory: string) => ({
@@ -30,6 +33,12 @@ export const layout = (directory: string) => ({
   tree: (digest: string): string => join(directory, digest, "tree"),
   names: join(directory, "names"),
   name: (name: string): string => join(directory, "names", checkName(name)),
+  imageLock: (digest: string): string => join(directory, digest, "lock.json"),
+  locks: join(directory, "locks"),
+  lockOf: (name: string): string => join(directory, "locks", `${checkName(name)}.json`),
+  archives: join(directory, "archives"),
+  indexes: join(directory, ".index"),
+  index: (key: string): string => join(directory, ".index", key),
   building: join(directory, ".building"),
   buildingOf: (name: string): string => join(directory, ".building", checkName(name)),
   lock: (name: string): string => join(directory, ".building", `${checkName(name)}.lock`),

@@ -8,9 +8,15 @@ export type ImagePackage = z.infer<typeof ImagePackage>;
 export const ImageManifest = z.object({
   name: z.string(),
   digest: Digest,
-  recipe: Digest,
-  suite: z.string(),
+  /** The recipe's; null for an image that came from elsewhere. */
+  recipe: Digest.nullable(),
+  /** Digest of `lock.json`; null without one. */
+  lock: Digest.nullable().default(null),
+  /** The image that lies below, with which this one shares files. */
+  from: z.object({ name: z.string(), digest: Digest }).nullable().default(null),
+  suite: z.string().nullable(),
   architecture: z.string(),
+  /** Debian's by their architecture, those of the npm registry with the architecture "npm". */
   packages: z.array(ImagePackage),
   sizeBytes: z.int().min(0),
   entries: z.int().min(0),

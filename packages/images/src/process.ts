@@ -13,8 +13,9 @@ export interface ToolResult {
 
 /** Which Debian package brings a tool, for the message that it is missing. */
 const packageOf: Record<string, string> = {
-  mmdebstrap: "mmdebstrap",
-  tar: "tar",
+  "apt-get": "apt",
+  "apt-config": "apt",
+  "dpkg-deb": "dpkg",
   flock: "util-linux",
   setpriv: "util-linux",
   unshare: "util-linux",

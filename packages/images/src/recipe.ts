@@ -28,7 +28,7 @@ export interface Recipe {
   readonly probes: readonly Probe[];
 }
 
-interface NpmPackage {
+export interface NpmPackage {
   /** Per Debian architecture, where a package holds programs for one; `all` otherwise. */
   readonly name: Readonly<Partial<Record<"amd64" | "arm64" | "all", string>>>;
   /** Exact. */
@@ -44,7 +44,7 @@ export interface Probe {
 }
 
 /** Changes when the builder makes another tree of the same recipe. */
-const builderVersion = 1;
+const builderVersion = 2;
 
 /** SHA-256, lower-case hex, over the recipe and the builder's version. */
 export const recipeDigest = (recipe: Recipe): string => {

@@ -1,5 +1,5 @@
 import { readFile, realpath, rm } from "node:fs/promises";
-import { ImageError, systemCode } from "./errors.ts";
+import { ImageError } from "./errors.ts";
 import { runTool } from "./process.ts";
 
 /** Mount points at or below a directory, deepest first, from the text of /proc/self/mountinfo. */
@@ -14,7 +14,7 @@ export const mountsBelow = (directory: string, mountinfo: string): string[] =>
     .toReversed();
 
 /**
- * Removes a build's directory: first what mmdebstrap has mounted there, so that removing can't reach
+ * Removes a build's directory: first what is mounted there, so that removing can't reach
  * through a mount into the host.
  *
  * @throws ImageError `build_failed` when something stays mounted
@@ -28,12 +28,5 @@ export const removeBuildDirectory = async (path: string): Promise<void> => {
   const [left] = await mounted();
   if (left !== undefined)
     throw new ImageError("build_failed", `${left} is mounted and busy; unmount it, then build again.`);
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch (error) {
-    if (systemCode(error) !== "EACCES" && systemCode(error) !== "EPERM") throw error;
-    // Built without privileges: the files belong to this user's subordinate ids.
-    await runTool(["mmdebstrap", "--unshare-helper", "rm", "-rf", "--", path]);
-    await rm(path, { recursive: true, force: true });
-  }
+  await rm(path, { recursive: true, force: true });
 };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { glob, readFile } from "node:fs/promises";
 import { ImageError, systemCode } from "./errors.ts";
 
@@ -58,7 +59,20 @@ export const machineSources = async (suite: string, etc = "/etc/apt"): Promise<S
   return usable.some(({ suites }) => suites.includes(suite)) ? usable : publicSources(suite);
 };
 
-/** deb822 text of the sources, as mmdebstrap takes it. */
+/**
+ * Where archives can be had: the mirror that the operator named, then the sources' own, then Debian's.
+ */
+export const mirrorAddresses = (
+  mirror: string | undefined,
+  sources: readonly Source[],
+  suite: string,
+): string[] => {
+  const known = [...sources, ...publicSources(suite)].flatMap(({ uris }) => uris);
+  const usable = known.filter((uri) => /^(https?|file):/.test(uri)).map((uri) => uri.replace(/\/+$/, ""));
+  return [...new Set([...(mirror === undefined ? [] : [mirror.replace(/\/+$/, "")]), ...usable])];
+};
+
+/** deb822 text of the sources, as apt takes it. */
 export const formatSources = (sources: readonly Source[]): string =>
   sources
     .map(({ uris, suites, components, signedBy }) =>
@@ -72,6 +86,10 @@ export const formatSources = (sources: readonly Source[]): string =>
       ].join("\n"),
     )
     .join("\n");
+
+/** Short name for what package lists are of. */
+export const sourcesDigest = (of: readonly string[]): string =>
+  createHash("sha256").update(JSON.stringify(of)).digest("hex").slice(0, 16);
 
 /** The format of `*.sources`: stanzas of `Field: value`, continued by leading blanks. */
 export const parseDeb822 = (text: string): Source[] =>

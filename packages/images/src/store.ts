@@ -2,14 +2,17 @@ import { chmod, lstat, mkdir, readFile, readdir, rename, rm } from "node:fs/prom
 import { resolve as resolvePath } from "node:path";
 import { Digest } from "@assay/contracts";
 import { buildImage } from "./build.ts";
-import type { BuildOptions } from "./build.ts";
+import type { Below, BuildOptions } from "./build.ts";
 import { ImageError, systemCode } from "./errors.ts";
 import { checkName, isName, layout } from "./layout.ts";
-import { acquireLock, isLocked } from "./lock.ts";
+import { acquireLock, isLocked } from "./build-lock.ts";
 import { ImageManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
+import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
 import { recipes } from "./recipes/index.ts";
+import { Soundness } from "./soundness.ts";
+import type { SoundnessOptions } from "./soundness.ts";
 import { treeDifferences } from "./tree-difference.ts";
 import { imageOwner, readTree, treeDigest } from "./tree.ts";
 
@@ -48,16 +51,34 @@ export interface ImageStore {
    * in the page cache afterwards.
    */
   verify(name: string): Promise<ImageStatus>;
-  /** @throws ImageError, see ImageErrorCode */
+  /** As one entry of `list`. */
+  look(name: string): Promise<ImageStatus>;
+  /**
+   * Why the image is not what was built, in words, or null: to be asked before each use. Reads the whole
+   * image the first time; from then on it looks at every entry, and reads again only if one of them
+   * looks otherwise. Takes milliseconds, and at most once a second at that.
+   */
+  damageOf(digest: string): Promise<string | null>;
+  /**
+   * Builds the image that the recipe lies upon first, if it is missing or of an older recipe.
+   *
+   * @throws ImageError, see ImageErrorCode
+   */
   build(recipe: Recipe, options?: BuildOptions): Promise<Image>;
   /** Forgets the name and removes every image that was built under it. A missing one is no error. */
   remove(name: string): Promise<void>;
 }
 
+export interface ImageStoreOptions {
+  /** How long an image that was checked needs no other check; a second by default. */
+  readonly recheckMs?: number;
+}
+
+const recheckMs = 1000;
 const differencesShown = 5;
 
 /** The images below a directory, which should be writable by root only and readable by everyone. */
-export const imageStore = (path: string): ImageStore => {
+export const imageStore = (path: string, options: ImageStoreOptions = {}): ImageStore => {
   const directory = resolvePath(path);
   const places = layout(directory);
 
@@ -95,10 +116,10 @@ export const imageStore = (path: string): ImageStore => {
   };
 
   /** What differs between an image and its digest, in words; null when nothing does. */
-  const findDamage = async (digest: string): Promise<string | null> => {
+  const readAll: SoundnessOptions["readAll"] = async (digest, onEntry) => {
     const expected = await readFile(places.tree(digest), "utf8").catch(() => null);
     const root = places.root(digest);
-    const tree = await readTree(root, { owner: imageOwner(directory, root) });
+    const tree = await readTree(root, { owner: imageOwner(directory, root), onEntry });
     if (tree.digest === digest) return null;
     if (expected === null || treeDigest(expected) !== digest)
       return "its digest differs, and its list of files is damaged too, so the place is unknown";
@@ -107,8 +128,10 @@ export const imageStore = (path: string): ImageStore => {
     return differences.slice(0, differencesShown).join("; ") + (more > 0 ? `; and ${more} more` : "");
   };
 
+  const soundness = new Soundness({ readAll, recheckMs: options.recheckMs ?? recheckMs });
+
   const isSound = async (digest: string): Promise<boolean> =>
-    (await findDamage(digest).catch(() => "unreadable")) === null;
+    (await soundness.read(digest).catch(() => "unreadable")) === null;
 
   const status = async (
     name: string,
@@ -139,6 +162,47 @@ export const imageStore = (path: string): ImageStore => {
     };
   };
 
+  /** The image that the recipe lies upon, built if need be; a damaged one is not built upon. */
+  const imageBelow = async (recipe: Recipe, building: BuildOptions): Promise<Below | null> => {
+    if (recipe.from === null) return null;
+    const lower = recipes.get(recipe.from);
+    if (lower === undefined)
+      throw new ImageError(
+        "build_failed",
+        `The recipe "${recipe.name}" lies upon "${recipe.from}", which is not in the catalogue.`,
+      );
+    const known = await status(lower.name, ({ digest }) => soundness.read(digest));
+    if (known.state === "damaged")
+      throw new ImageError("damaged", known.reason ?? `${lower.name} is damaged`);
+    const image = known.state === "ready" ? await load(lower.name) : null;
+    const { progress, signal, mirror } = building;
+    const current =
+      image?.recipe === recipeDigest(lower)
+        ? image
+        : await build(lower, {
+            ...(signal === undefined ? {} : { signal }),
+            ...(mirror === undefined ? {} : { mirror }),
+            progress: (event) =>
+              progress?.({ ...event, phase: "prepare", message: `${lower.name} below it: ${event.message}` }),
+          });
+    return {
+      name: lower.name,
+      digest: current.digest,
+      root: places.root(current.digest),
+      tree: await readFile(places.tree(current.digest), "utf8"),
+    };
+  };
+
+  const build = async (recipe: Recipe, building: BuildOptions = {}): Promise<Image> => {
+    checkName(recipe.name);
+    await mkdir(directory, { recursive: true });
+    // Boxes run under other users and must reach the root of their image, whatever the umask is.
+    await chmod(directory, 0o755);
+    const below = await imageBelow(recipe, building);
+    const manifest = await buildImage(recipe, places, below, isSound, building);
+    return { ...manifest, root: places.root(manifest.digest) };
+  };
+
   return {
     directory,
 
@@ -147,21 +211,24 @@ export const imageStore = (path: string): ImageStore => {
       return Promise.all([...names].sort().map((name) => status(name, async () => null)));
     },
 
+    async look(name) {
+      checkName(name);
+      return status(name, async () => null);
+    },
+
+    damageOf: (digest) =>
+      soundness
+        .check(digest)
+        .catch((error: unknown) => (error instanceof Error ? error.message : String(error))),
+
     resolve: load,
 
     async verify(name) {
       checkName(name);
-      return status(name, ({ digest }) => findDamage(digest));
+      return status(name, ({ digest }) => soundness.read(digest));
     },
 
-    async build(recipe, options) {
-      checkName(recipe.name);
-      await mkdir(directory, { recursive: true });
-      // Boxes run under other users and must reach the root of their image, whatever the umask is.
-      await chmod(directory, 0o755);
-      const manifest = await buildImage(recipe, places, isSound, options);
-      return { ...manifest, root: places.root(manifest.digest) };
-    },
+    build,
 
     async remove(name) {
       const lock = await acquireLock(places.lock(name), name);

@@ -1,5 +1,6 @@
 import { createHash, hash } from "node:crypto";
 import { constants, closeSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 
 /**
@@ -31,6 +32,8 @@ export interface TreeOptions {
   /** Called now and then with the bytes that were hashed so far. */
   readonly progress?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Called per entry with its absolute path, before its content is read. */
+  readonly onEntry?: (path: Buffer, status: Stats) => void;
 }
 
 /**
@@ -74,6 +77,7 @@ export const readTree = async (root: string, options: TreeOptions): Promise<Tree
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     const absolute = nameBytes(`${rootName}/${path}`);
     const status = lstatSync(absolute);
+    options.onEntry?.(absolute, status);
     const uid = status.uid === options.owner.uid ? 0 : status.uid;
     const gid = status.gid === options.owner.gid ? 0 : status.gid;
     const mode = (status.mode & 0o7777).toString(8).padStart(4, "0");

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { normalizeModes, trim } from "./trim.ts";
+import { normalize, trim } from "./trim.ts";
 
 let outside = "";
 let root = "";
@@ -65,7 +65,7 @@ it("empties the mount points and writes the common files over links", async () =
   expect(readFileSync(join(root, "etc/passwd"), "utf8")).toMatch(/^root:x:0:0:/);
 });
 
-it("leaves two modes, and neither devices nor pipes", () => {
+it("leaves two modes, and neither devices nor pipes", async () => {
   writeFileSync(join(root, "program"), "", { mode: 0o755 });
   execFileSync("chmod", ["6711", join(root, "program")]);
   writeFileSync(join(root, "secret"), "", { mode: 0o600 });
@@ -73,7 +73,7 @@ it("leaves two modes, and neither devices nor pipes", () => {
   execFileSync("mkfifo", [join(root, "pipe")]);
   symlinkSync(join(outside, "host"), join(root, "link"));
   execFileSync("chmod", ["0700", join(outside, "host")]);
-  normalizeModes(root);
+  await normalize(root);
   expect(mode(join(root, "program"))).toBe("755");
   expect(mode(join(root, "secret"))).toBe("644");
   expect(mode(join(root, "etc"))).toBe("755");

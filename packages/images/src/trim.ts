@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, lutimesSync, readdirSync, rmSync } from "node:fs";
 import { glob, mkdir, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { ImageError } from "./errors.ts";
 
 /** Directories that sandboxd mounts over. */
@@ -52,19 +53,36 @@ export const emptyMountPoints = async (root: string): Promise<void> => {
   }
 };
 
+/** Stamps that packages leave in what they generate become this moment, as does every entry's own time. */
+export const imageTimeSeconds = 1_686_355_200;
+
+const sliceEntries = 2_000;
+
 /**
  * Brings every entry to one of two modes: 0755 for directories and programs, 0644 for the rest. So
  * nothing is set-uid, nothing but its owner can write, and every box can read. Entries that are neither
- * file, directory nor link are removed.
+ * file, directory nor link are removed. All get one time: what a program sees of its image is the same
+ * on every machine.
  */
-export const normalizeModes = (root: string): void => {
+export const normalize = async (root: string): Promise<void> => {
   const pending = [root];
+  const directories: string[] = [];
+  let entries = 0;
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     const status = lstatSync(path);
     if (status.isDirectory()) {
       chmodSync(path, 0o755);
+      directories.push(path);
       for (const name of readdirSync(path)) pending.push(join(path, name));
     } else if (status.isFile()) chmodSync(path, (status.mode & 0o111) === 0 ? 0o644 : 0o755);
-    else if (!status.isSymbolicLink()) rmSync(path);
+    else if (!status.isSymbolicLink()) {
+      rmSync(path);
+      continue;
+    }
+    if (!status.isDirectory()) lutimesSync(path, imageTimeSeconds, imageTimeSeconds);
+    entries += 1;
+    if (entries % sliceEntries === 0) await setImmediate();
   }
+  // Last: removing and making entries changes their directory's time.
+  for (const path of directories) lutimesSync(path, imageTimeSeconds, imageTimeSeconds);
 };

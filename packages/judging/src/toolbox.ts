@@ -10,5 +10,5 @@ export interface Tools {
 /** Where the programs that a package brings find their compilers and interpreters. */
 export interface Toolbox {
   /** Null when this machine can't run the language. */
-  toolsFor(languageId: string): Tools | null;
+  toolsFor(languageId: string): Tools | null | Promise<Tools | null>;
 }

@@ -68,7 +68,7 @@ const fixture = async (image = box.get().image, language = shell) => {
   const parts = machine({ drivers, offers, supply: null, packages: peer.packages, speedFactor: null }, "test");
   const own: Machine = {
     ...parts,
-    toolsFor: () => ({
+    toolsFor: async () => ({
       language,
       provenance: {
         image: { name: "tiny", digest: image },

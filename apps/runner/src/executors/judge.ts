@@ -11,7 +11,7 @@ export async function executeJudge(
   payload: JudgePayload,
 ): Promise<JudgeResult> {
   const driver = machine.driverFor(payload.requires);
-  const { language, provenance } = machine.toolsFor(payload.language, driver);
+  const { language, provenance } = await machine.toolsFor(payload.language, driver);
   const { sandbox, compiled } = driver;
   const { problem, files } = await machine.packages.open(payload.manifest, work);
   const result = await judgeSubmission({

@@ -23,8 +23,8 @@ export interface Machine {
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;
-  /** @throws GivenBack when the language is unknown to this version or can't be run there */
-  toolsFor(languageId: string, driver: Driver): Tools;
+  /** @throws GivenBack when the language is unknown to this version or can't be run there, or its image is damaged */
+  toolsFor(languageId: string, driver: Driver): Promise<Tools>;
   /** For the programs that packages bring. */
   toolboxOf(driver: Driver): Toolbox;
   /** @throws GivenBack when no driver has what the job requires */
@@ -37,11 +37,11 @@ export const machine = (
 ): Machine => ({
   ...parts,
   toolboxOf: (driver) => ({
-    toolsFor(languageId) {
+    async toolsFor(languageId) {
       const language = languageById(languageId);
       if (language === null) return null;
       try {
-        const { image } = parts.offers.provenance(language, runnerName, driver.level());
+        const { image } = await parts.offers.provenance(language, runnerName, driver.level());
         return { language, image: image.digest };
       } catch (error) {
         if (error instanceof GivenBack) return null;
@@ -49,10 +49,10 @@ export const machine = (
       }
     },
   }),
-  toolsFor(languageId, driver) {
+  async toolsFor(languageId, driver) {
     const language = languageById(languageId);
     if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
-    return { language, provenance: parts.offers.provenance(language, runnerName, driver.level()) };
+    return { language, provenance: await parts.offers.provenance(language, runnerName, driver.level()) };
   },
   driverFor({ isolation }) {
     const level = servingLevel(

@@ -7,7 +7,7 @@ import type { Machine } from "./machine.ts";
 /** One program with its input, no problem. */
 export async function executeRun(machine: Machine, work: Work, payload: RunPayload): Promise<RunResult> {
   const driver = machine.driverFor(payload.requires);
-  const { language, provenance } = machine.toolsFor(payload.language, driver);
+  const { language, provenance } = await machine.toolsFor(payload.language, driver);
   const { sandbox, compiled } = driver;
   const result = await executeProgram({
     files: payload.files,

@@ -10,7 +10,7 @@ export async function executeVerify(
   payload: VerifyPayload,
 ): Promise<VerifyResult> {
   const driver = machine.driverFor(payload.requires);
-  const { provenance } = machine.toolsFor(payload.language, driver);
+  const { provenance } = await machine.toolsFor(payload.language, driver);
   const { sandbox, compiled } = driver;
   return await verifyPackage({
     packageFiles: await machine.packages.files(payload.manifest, work),

@@ -2,10 +2,13 @@ import { Digest } from "@assay/contracts";
 import type { ImageOffer } from "@assay/contracts";
 import type { ImageStore } from "@assay/images";
 
-/** Reads an image again and says whether it can be offered, and if not, why. Never throws. */
-export async function checkImage(store: ImageStore, name: string): Promise<ImageOffer> {
+/**
+ * Says whether an image can be offered, and if not, why. Reads it from beginning to end if asked to;
+ * otherwise that is done before the first job runs on it. Never throws.
+ */
+export async function checkImage(store: ImageStore, name: string, how: "look" | "read"): Promise<ImageOffer> {
   try {
-    const { digest, state, reason } = await store.verify(name);
+    const { digest, state, reason } = await (how === "read" ? store.verify(name) : store.look(name));
     const known = Digest.safeParse(digest);
     if (state === "ready" && !known.success) {
       return { name, digest: null, state: "damaged", reason: `the image ${name} has no digest` };

@@ -43,13 +43,12 @@ export class Offers {
   }
 
   /**
-   * Verifies every image that a language needs and probes every language in a box.
+   * Looks at every image that a language needs and probes every language in a box.
    *
    * @throws SandboxError when there is no sandbox to probe in
    */
   static async inspect(options: OffersOptions, signal: AbortSignal): Promise<Offers> {
     const offers = new Offers(options);
-    for (const { image } of options.languages) offers.suspect(image);
     await offers.refresh(signal);
     return offers;
   }
@@ -80,7 +79,7 @@ export class Offers {
     return this.#images.get(image)?.state === "fetchable";
   }
 
-  /** Looks again: at the images that are not ready or under suspicion, and at every language. */
+  /** Looks again: at every image, reading those that were damaged or are suspected, and at every language. */
   async refresh(signal: AbortSignal): Promise<void> {
     const { native, wasm, languages } = this.#options;
     this.#wasm = wasm === null ? new Map() : await probeAll(languages, (one) => probeWasm(wasm, one, signal));
@@ -104,7 +103,8 @@ export class Offers {
 
   /** Looks again at what is not here: it may have come, or may be had now from elsewhere. */
   lookForMissing(signal: AbortSignal): Promise<void> {
-    return this.#look((name) => this.#images.get(name)?.state !== "ready", signal);
+    const absent = new Set(["missing", "building", "fetchable"]);
+    return this.#look((name) => absent.has(this.#images.get(name)?.state ?? "missing"), signal);
   }
 
   async #look(which: (image: string) => boolean, signal: AbortSignal): Promise<void> {
@@ -116,8 +116,8 @@ export class Offers {
     for (const { image: name } of concerned) {
       if (images.has(name)) continue;
       const known = this.#images.get(name);
-      const sound = known?.state === "ready" && !this.#suspects.has(name);
-      images.set(name, sound ? known : await this.#check(store, name));
+      const doubted = known?.state === "damaged" || this.#suspects.has(name);
+      images.set(name, await this.#check(store, name, doubted ? "read" : "look"));
       signal.throwIfAborted();
     }
     const probes = await probeAll(concerned, async (language) => {
@@ -134,8 +134,8 @@ export class Offers {
   }
 
   /** Damage is the operator's to mend, so that it is never mended silently: only what is missing is fetched. */
-  async #check(store: ImageStore, name: string): Promise<ImageOffer> {
-    const found = await checkImage(store, name);
+  async #check(store: ImageStore, name: string, how: "look" | "read"): Promise<ImageOffer> {
+    const found = await checkImage(store, name, how);
     const { supply } = this.#options;
     return found.state === "missing" && supply != null ? supply.offer(found) : found;
   }
@@ -149,11 +149,16 @@ export class Offers {
   }
 
   /**
-   * What a result will name as its origin.
+   * What a result will name as its origin, once the language's image was found to be what was built:
+   * it is read in full before its first job and looked at before each later one.
    *
    * @throws GivenBack when the language can't be run here, with the reason
    */
-  provenance(language: Language, runner: string, level: IsolationLevel): Omit<Provenance, "isolation"> {
+  async provenance(
+    language: Language,
+    runner: string,
+    level: IsolationLevel,
+  ): Promise<Omit<Provenance, "isolation">> {
     const inWasm = level === "wasm";
     const offer = (inWasm ? this.#wasm : this.#offers).get(language.id);
     const image = inWasm ? wasmImageFor(language) : this.#images.get(language.image);
@@ -161,11 +166,26 @@ export class Offers {
       const reason = offer?.reason ?? image?.reason ?? "it was not offered";
       throw new GivenBack(`${language.id} can't be run here: ${reason}`);
     }
+    const { name, digest } = image;
+    const damage = inWasm ? null : ((await this.#options.native?.store.damageOf(digest)) ?? null);
+    if (damage !== null) {
+      this.#withdraw(name, `the image ${name} is damaged: ${damage}`);
+      throw new GivenBack(`${language.id} can't be run here: the image ${name} is damaged: ${damage}`);
+    }
     return {
-      image: { name: image.name, digest: image.digest },
+      image: { name, digest },
       language: { id: language.id, version: offer.version },
       runner,
     };
+  }
+
+  /** No language of this image is offered until it was read again. */
+  #withdraw(name: string, reason: string): void {
+    this.suspect(name);
+    const image = this.#images.get(name);
+    if (image !== undefined) this.#images.set(name, { ...image, state: "damaged", reason });
+    for (const [id, offer] of this.#offers)
+      if (offer.image === name) this.#offers.set(id, { ...offer, available: false, reason });
   }
 
   /** A language that works nowhere but in WebAssembly is offered with that level only. */

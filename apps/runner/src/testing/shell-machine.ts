@@ -73,7 +73,7 @@ export async function shellMachine(
   const packages = new PackageCache(client, blobs, systemClock, 1e6);
   const own: Machine = {
     ...machine({ drivers, offers, supply: null, packages, speedFactor: null }, "shells"),
-    toolsFor: () => ({
+    toolsFor: async () => ({
       language: shell,
       provenance: {
         image: { name: "tiny", digest: image },

@@ -31,19 +31,19 @@ const compiledSource = /\.(?:c|cc|cpp|cxx|c\+\+|C)$/u;
  *
  * @param texts of `build` and `run`, as far as they are there
  */
-export const scriptTools = (
+export const scriptTools = async (
   toolbox: Toolbox,
   paths: readonly string[],
   texts: readonly string[],
   hasBuild: boolean,
-): Tools | null => {
+): Promise<Tools | null> => {
   const text = texts.join("\n");
   const wantsPython =
     pythonNamed.test(text) ||
     (paths.some((path) => path.endsWith(".py")) && !paths.some((path) => compiledSource.test(path)));
   const order = wantsPython && !compilerNamed.test(text) ? ["python", "cpp"] : ["cpp", "python"];
   for (const id of order) {
-    const tools = toolbox.toolsFor(id);
+    const tools = await toolbox.toolsFor(id);
     if (tools !== null) return { language: scripts(tools, hasBuild), image: tools.image };
   }
   return null;

@@ -43,7 +43,7 @@ export interface PackageTool extends AsyncDisposable {
  */
 export const prepareTool = async (context: ProgramContext, source: PackageProgram): Promise<PackageTool> => {
   const files = await filesOf(context.packageFiles, source);
-  const { language, image } = toolsFor(context.toolbox, source, files);
+  const { language, image } = await toolsFor(context.toolbox, source, files);
   const request: CompileRequest = {
     language,
     image,
@@ -108,9 +108,13 @@ const filesOf = async (packageFiles: PackageFiles, source: PackageProgram): Prom
   return files;
 };
 
-const toolsFor = (toolbox: Toolbox, { kind, path }: PackageProgram, files: readonly InputFile[]): Tools => {
+const toolsFor = async (
+  toolbox: Toolbox,
+  { kind, path }: PackageProgram,
+  files: readonly InputFile[],
+): Promise<Tools> => {
   if (kind.how === "language") {
-    const tools = toolbox.toolsFor(kind.language);
+    const tools = await toolbox.toolsFor(kind.language);
     if (tools === null)
       throw new NotHere(`this machine can't run ${kind.language}, which ${path} needs`, kind.language);
     return tools;
@@ -119,7 +123,7 @@ const toolsFor = (toolbox: Toolbox, { kind, path }: PackageProgram, files: reado
     .filter((file) => file.path === "build" || file.path === "run")
     .map(({ content }) => Buffer.from(content).toString("latin1"));
   const paths = files.map((file) => file.path);
-  const tools = scriptTools(toolbox, paths, texts, kind.hasBuild);
+  const tools = await scriptTools(toolbox, paths, texts, kind.hasBuild);
   if (tools === null) throw new NotHere(`this machine has no image in which ${path} could be built`);
   return tools;
 };

@@ -97,7 +97,7 @@ const candidateOf = async (
     report.warning(check, path, "is not judged: it is in no language that this version knows");
     return null;
   }
-  const tools = context.toolbox.toolsFor(language);
+  const tools = await context.toolbox.toolsFor(language);
   if (tools === null) {
     report.warning(check, path, `is not judged: this machine can't run ${language}`);
     return null;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { acquireLock, isLocked } from "./lock.ts";
+import { acquireLock, isLocked } from "./build-lock.ts";
 
 let directory = "";
 let path = "";
