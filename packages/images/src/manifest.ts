@@ -4,6 +4,15 @@ import { z } from "zod";
 const ImagePackage = z.object({ name: z.string(), version: z.string(), architecture: z.string() });
 export type ImagePackage = z.infer<typeof ImagePackage>;
 
+const ImageSource = z.object({
+  /** As it was asked for. */
+  reference: z.string(),
+  /** Digests of its OCI manifest (archives of Docker have none) and configuration. */
+  manifest: Digest.nullable(),
+  config: Digest,
+});
+export type ImageSource = z.infer<typeof ImageSource>;
+
 /** `image.json`: what an image is and where it came from. */
 export const ImageManifest = z.object({
   name: z.string(),
@@ -21,6 +30,8 @@ export const ImageManifest = z.object({
   sizeBytes: z.int().min(0),
   entries: z.int().min(0),
   created: z.iso.datetime(),
+  /** Where an imported image came from; one that was built or fetched has none. */
+  source: ImageSource.optional(),
 });
 export type ImageManifest = z.infer<typeof ImageManifest>;
 
