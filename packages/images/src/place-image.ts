@@ -16,12 +16,14 @@ export const placeImage = async (
   work: string,
   tree: Tree,
   manifest: ImageManifest,
+  lock: string | null,
 ): Promise<ImageManifest> => {
   const known = (await isSoundImage(places, tree.digest)) ? await knownManifest(places, tree.digest) : null;
   if (known !== null) return known;
   const image = join(work, "image");
   await writePublic(join(image, "tree"), tree.text);
   await writePublic(join(image, "image.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  if (lock !== null) await writePublic(join(image, "lock.json"), lock);
   for (const path of [image, places.building]) await chmod(path, 0o755);
   await moveAside(places.image(tree.digest), join(work, "damaged"));
   await rename(image, places.image(tree.digest));

@@ -60,13 +60,16 @@ export const ImageConfig = z.object({
   architecture: z.string(),
   os: z.string(),
   rootfs: z.object({ type: z.literal("layers"), diff_ids: z.array(AnyDigest) }),
+  history: z.array(z.object({ created_by: z.string().nullish() })).nullish(),
   config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
 export type ImageConfig = z.infer<typeof ImageConfig>;
 
 /** `manifest.json` of `docker save`. */
 export const DockerArchive = z
-  .array(z.object({ Config: z.string(), RepoTags: z.array(z.string()).nullish(), Layers: z.array(z.string()) }))
+  .array(
+    z.object({ Config: z.string(), RepoTags: z.array(z.string()).nullish(), Layers: z.array(z.string()) }),
+  )
   .max(10_000);
 
 export const LayoutFile = z.object({ imageLayoutVersion: z.literal("1.0.0") });

@@ -24,6 +24,8 @@ export interface ForeignImage {
   readonly layers: readonly ForeignLayer[];
   readonly architecture: string;
   readonly claim: ImageClaim | null;
+  /** The text of the lock that it was built from. */
+  readonly lock: string | null;
   readonly digests: Omit<ImageSource, "reference">;
 }
 
@@ -43,7 +45,10 @@ export const readManifest = async (
   if (manifestBytes.length > documentBytes) throw bad(`The manifest has more than ${documentBytes} bytes`);
   const manifest = parseDocument(OciManifest, manifestBytes, "The manifest");
   requireLayers(manifest.layers.length);
-  const open = ({ digest, size }: { digest: string; size: number }, what: string): AsyncIterable<Uint8Array> => {
+  const open = (
+    { digest, size }: { digest: string; size: number },
+    what: string,
+  ): AsyncIterable<Uint8Array> => {
     const sha256 = hexOf(digest, what);
     return verified(blob(ociDigest(sha256)), { sha256, size }, what);
   };
@@ -81,12 +86,13 @@ export const foreignImage = (
   return {
     layers: parts.layers.map((layer, index) => ({ ...layer, diffId: diffIds[index] ?? "" })),
     architecture: config.architecture,
-    claim: claimOf(config),
+    ...claimOf(config),
     digests: { manifest: parts.manifest, config: parts.config },
   };
 };
 
 const requireLayers = (count: number): void => {
-  if (count > unpackLimits.layers) throw tooLarge(`The image has ${count} layers, more than ${unpackLimits.layers}`);
+  if (count > unpackLimits.layers)
+    throw tooLarge(`The image has ${count} layers, more than ${unpackLimits.layers}`);
   if (count === 0) throw bad("The image has no layers");
 };

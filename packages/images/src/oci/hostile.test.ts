@@ -31,8 +31,16 @@ describe("names", () => {
     ["no name", [file("")], /has no name/],
     ["the root as a file", [file(".")], /root of the image is a file/],
     ["the root as a link", [link("./", "/")], /root of the image is a link/],
-    ["a NUL behind an innocent name", [pax(["path", "etc/passwd\0.txt"]), file("x")], /has a NUL in its name/],
-    ["a long name", [file("n".repeat(90) + "/"), pax(["path", "n".repeat(256)]), file("x")], /over 255 bytes/],
+    [
+      "a NUL behind an innocent name",
+      [pax(["path", "etc/passwd\0.txt"]), file("x")],
+      /has a NUL in its name/,
+    ],
+    [
+      "a long name",
+      [file("n".repeat(90) + "/"), pax(["path", "n".repeat(256)]), file("x")],
+      /over 255 bytes/,
+    ],
     ["a long path", [pax(["path", "dir/".repeat(600)]), dir("x")], /over 2048 bytes/],
     ["a deep path", [pax(["path", "d/".repeat(200)]), dir("x")], /over 128 directories deep/],
     ["a link without a target", [link("a", "")], /empty target/],
@@ -48,7 +56,12 @@ describe("names", () => {
   });
 
   it("keeps names that are not UTF-8 and names with line ends, byte by byte", async () => {
-    const entries = [file("a\nb", "1"), file("\xff\xfe", "2"), pax(["path", `${"\xe9".repeat(200)}\n`]), file("x", "3")];
+    const entries = [
+      file("a\nb", "1"),
+      file("\xff\xfe", "2"),
+      pax(["path", `${"\xe9".repeat(200)}\n`]),
+      file("x", "3"),
+    ];
     expect(await unpack(...entries)).toEqual(["a\nb = 1", `${"\xe9".repeat(200)}\n = 3`, "\xff\xfe = 2"]);
   });
 
@@ -78,16 +91,19 @@ describe("links", () => {
   });
 
   it("that replace a directory between two entries take the second one along inside of the image", async () => {
-    expect(
-      await unpack(dir("d"), file("d/a", "gone"), link("d", "/elsewhere"), file("d/b", "kept")),
-    ).toEqual(["d -> /elsewhere", "elsewhere/", "elsewhere/b = kept"]);
+    expect(await unpack(dir("d"), file("d/a", "gone"), link("d", "/elsewhere"), file("d/b", "kept"))).toEqual(
+      ["d -> /elsewhere", "elsewhere/", "elsewhere/b = kept"],
+    );
   });
 
   it("are not written through by an entry of the same name", async () => {
     expect(await unpack(link("x", "../../outside/secret"), file("x"))).toEqual(["x = evil"]);
     yard[Symbol.dispose]();
     yard = new Yard();
-    expect(await unpack(link("x", "../../outside"), dir("x"), file("x/secret"))).toEqual(["x/", "x/secret = evil"]);
+    expect(await unpack(link("x", "../../outside"), dir("x"), file("x/secret"))).toEqual([
+      "x/",
+      "x/secret = evil",
+    ]);
   });
 
   const refused: [string, CraftedEntry[], RegExp][] = [
@@ -103,13 +119,13 @@ describe("links", () => {
     ],
     ["links in a circle", [link("a", "b"), link("b", "a"), file("a/x")], /links without end/],
     ["a link to itself", [link("a", "a"), file("a/x")], /links without end/],
-    [
-      "links that grow",
-      [link("a", "a/a/a/a/a/a/a/a"), file("a/x")],
-      /links without end/,
-    ],
+    ["links that grow", [link("a", "a/a/a/a/a/a/a/a"), file("a/x")], /links without end/],
     ["an entry below a file", [file("a"), file("a/b")], /below what is no directory/],
-    ["an entry below a link to a file", [file("a"), link("l", "a"), file("l/b")], /below what is no directory/],
+    [
+      "an entry below a link to a file",
+      [file("a"), link("l", "a"), file("l/b")],
+      /below what is no directory/,
+    ],
   ];
   it.each(refused)("refuses %s", async (_, entries, message) => {
     await expect(unpack(...entries)).rejects.toMatchObject({
@@ -137,7 +153,15 @@ describe("links", () => {
 describe("entries", () => {
   it("that come twice are the last one", async () => {
     expect(
-      await unpack(file("x", "1"), file("x", "2"), dir("y"), file("y/z"), file("y", "3"), file("q"), dir("q")),
+      await unpack(
+        file("x", "1"),
+        file("x", "2"),
+        dir("y"),
+        file("y/z"),
+        file("y", "3"),
+        file("q"),
+        dir("q"),
+      ),
     ).toEqual(["q/", "x = 2", "y = 3"]);
   });
 
@@ -172,22 +196,46 @@ describe("entries", () => {
     ["a sparse file of GNU", craftTar({ ...file("x"), type: "S" }), /unsupported kind "S"/],
     ["a sparse file of pax", craftTar(pax(["GNU.sparse.major", "1"]), file("x")), /sparse/],
     ["a sparse file of star", craftTar(pax(["SCHILY.realsize", "1000000000000"]), file("x")), /sparse/],
-    ["a directory with a content", craftTar({ ...dir("d"), content: "hidden" }), /is a directory and has a content/],
+    [
+      "a directory with a content",
+      craftTar({ ...dir("d"), content: "hidden" }),
+      /is a directory and has a content/,
+    ],
     ["a link with a content", craftTar({ ...link("l", "t"), content: "hidden" }), /and has a content/],
-    ["a hard link with a content", craftTar(file("a"), { ...hard("l", "a"), content: "x" }), /and has a content/],
+    [
+      "a hard link with a content",
+      craftTar(file("a"), { ...hard("l", "a"), content: "x" }),
+      /and has a content/,
+    ],
     ["a size that is no number", craftTar({ ...file("x"), size: "12345678x90" }), /is not a number/],
     ["a negative size", craftTar({ ...file("x"), size: "\xff".repeat(12) }), /is not a number/],
-    ["a size beyond all bounds", craftTar({ ...file("x"), size: `\x80${"\xff".repeat(11)}` }), /beyond all bounds/],
-    ["a size that is not there", Buffer.concat([craftEntry({ ...file("x"), size: 4096 }), endMark]), /stops in the middle/],
+    [
+      "a size beyond all bounds",
+      craftTar({ ...file("x"), size: `\x80${"\xff".repeat(11)}` }),
+      /beyond all bounds/,
+    ],
+    [
+      "a size that is not there",
+      Buffer.concat([craftEntry({ ...file("x"), size: 4096 }), endMark]),
+      /stops in the middle/,
+    ],
     ["an archive that ends in a header", craftEntry(file("x")).subarray(0, 300), /stops in the middle/],
     ["a pax header and nothing after it", craftTar(pax(["path", "x"])), /stops in the middle/],
-    ["entries behind the end", Buffer.concat([craftTar(file("a")), craftTar(file("b"))]), /goes on behind its end/],
+    [
+      "entries behind the end",
+      Buffer.concat([craftTar(file("a")), craftTar(file("b"))]),
+      /goes on behind its end/,
+    ],
     [
       "entries behind half an end",
       Buffer.concat([craftEntry(file("a")), Buffer.alloc(512), craftEntry(file("b")), endMark]),
       /goes on behind its end/,
     ],
-    ["garbage behind the end", Buffer.concat([craftTar(file("a")), Buffer.alloc(512, "x")]), /goes on behind its end/],
+    [
+      "garbage behind the end",
+      Buffer.concat([craftTar(file("a")), Buffer.alloc(512, "x")]),
+      /goes on behind its end/,
+    ],
   ];
   it.each(refused)("refuses %s", async (_, tar, message) => {
     await expect(yard.unpack([tar])).rejects.toMatchObject({
@@ -198,9 +246,17 @@ describe("entries", () => {
 });
 
 describe("pax headers that lie", () => {
-  const raw = (content: string): CraftedEntry => ({ name: "pax", type: "x", content: Buffer.from(content, "latin1") });
+  const raw = (content: string): CraftedEntry => ({
+    name: "pax",
+    type: "x",
+    content: Buffer.from(content, "latin1"),
+  });
   const refused: [string, CraftedEntry[], RegExp][] = [
-    ["another size than the header has", [pax(["size", "0"]), file("x", "content")], /has two sizes, 7 and "0"/],
+    [
+      "another size than the header has",
+      [pax(["size", "0"]), file("x", "content")],
+      /has two sizes, 7 and "0"/,
+    ],
     ["a larger size", [pax(["size", "1024"]), file("x", "content")], /has two sizes/],
     ["a size that is no number", [pax(["size", "1e3"]), file("x")], /has two sizes/],
     ["a path out of the image", [pax(["path", "../outside/secret"]), file("x")], /leads out of the image/],
@@ -212,8 +268,16 @@ describe("pax headers that lie", () => {
     ["a record without a key", [raw("6 =xy\n"), file("x")], /malformed/],
     ["a record without an end", [raw("9 path=xy"), file("x")], /malformed/],
     ["a name for all entries", [{ ...pax(["path", "etc/passwd"]), type: "g" }, file("x")], /global header/],
-    ["a header without end", [{ name: "pax", type: "x", size: 8 ** 10 }, file("x")], /more than 262144 bytes/],
-    ["a long name without end", [{ name: "long", type: "L", size: 8 ** 10 }, file("x")], /more than 262144 bytes/],
+    [
+      "a header without end",
+      [{ name: "pax", type: "x", size: 8 ** 10 }, file("x")],
+      /more than 262144 bytes/,
+    ],
+    [
+      "a long name without end",
+      [{ name: "long", type: "L", size: 8 ** 10 }, file("x")],
+      /more than 262144 bytes/,
+    ],
   ];
   it.each(refused)("refuses %s", async (_, entries, message) => {
     await expect(unpack(...entries)).rejects.toMatchObject({
@@ -231,7 +295,14 @@ describe("pax headers that lie", () => {
 });
 
 describe("whiteouts", () => {
-  const lower = craftTar(dir("d"), file("d/a", "a"), file("d/b", "b"), file("c", "c"), dir("e"), file("e/f", "f"));
+  const lower = craftTar(
+    dir("d"),
+    file("d/a", "a"),
+    file("d/b", "b"),
+    file("c", "c"),
+    dir("e"),
+    file("e/f", "f"),
+  );
   const upon = (...entries: CraftedEntry[]): Promise<string[]> => yard.unpack([lower, craftTar(...entries)]);
 
   it("take away what lower layers have", async () => {
@@ -243,15 +314,20 @@ describe("whiteouts", () => {
   });
 
   it("take nothing away that their own layer brings, in either order", async () => {
-    expect(await upon(file(".wh.c", ""), file("c", "new"), file("d/a", "new"), file("d/.wh.a", ""))).toContain(
-      "d/a = new",
-    );
+    expect(
+      await upon(file(".wh.c", ""), file("c", "new"), file("d/a", "new"), file("d/.wh.a", "")),
+    ).toContain("d/a = new");
     expect(readFileSync(join(yard.root, "c"), "utf8")).toBe("new");
   });
 
   it("empty a directory of all but what their own layer brings, in either order", async () => {
     expect(
-      await upon(file("d/new", "1"), file("d/.wh..wh..opq", ""), file("e/.wh..wh..opq", ""), file("e/new", "2")),
+      await upon(
+        file("d/new", "1"),
+        file("d/.wh..wh..opq", ""),
+        file("e/.wh..wh..opq", ""),
+        file("e/new", "2"),
+      ),
     ).toEqual(["c = c", "d/", "d/new = 1", "e/", "e/new = 2"]);
   });
 
@@ -259,7 +335,11 @@ describe("whiteouts", () => {
     const secret = yard.path.slice(1);
     expect(
       await yard.unpack([
-        craftTar(link("out", `/${secret}/outside`), file(`${secret}/outside/secret`, "copy"), link("up", "../../outside")),
+        craftTar(
+          link("out", `/${secret}/outside`),
+          file(`${secret}/outside/secret`, "copy"),
+          link("up", "../../outside"),
+        ),
         craftTar(file("out/.wh.secret", ""), file("up/.wh.secret", "")),
       ]),
     ).not.toContain(`${secret}/outside/secret = copy`);
@@ -277,7 +357,10 @@ describe("whiteouts", () => {
     ["outside", file("../outside/.wh.secret", ""), /leads out of the image/],
   ];
   it.each(refused)("are refused: one %s", async (_, entry, message) => {
-    await expect(upon(entry)).rejects.toMatchObject({ code: "bad_archive", message: expect.stringMatching(message) });
+    await expect(upon(entry)).rejects.toMatchObject({
+      code: "bad_archive",
+      message: expect.stringMatching(message),
+    });
   });
 });
 
@@ -286,11 +369,26 @@ describe("amounts", () => {
   const zeros = craftTar({ name: "zeros", content: Buffer.alloc(4 << 20) });
   const refused: [string, Buffer, Partial<UnpackLimits>, RegExp][] = [
     ["many entries", many, { entries: 100 }, /more than 100 files and directories/],
-    ["directories that are only implied", craftTar(file("a/b/c/d/e/f/g")), { entries: 5 }, /more than 5 files/],
+    [
+      "directories that are only implied",
+      craftTar(file("a/b/c/d/e/f/g")),
+      { entries: 5 },
+      /more than 5 files/,
+    ],
     ["a large file", zeros, { fileBytes: 1 << 20 }, /"zeros" has 4194304 bytes, more than 1048576/],
     ["a large sum", zeros, { totalBytes: 1 << 20 }, /unpacks to more than 1048576 bytes/],
-    ["a bomb of gzip", gzipSync(zeros), { ratio: 100, ratioFromBytes: 1 << 20 }, /more than 100 times its size/],
-    ["a bomb of zstd", zstdCompressSync(zeros), { ratio: 100, ratioFromBytes: 1 << 20 }, /more than 100 times/],
+    [
+      "a bomb of gzip",
+      gzipSync(zeros),
+      { ratio: 100, ratioFromBytes: 1 << 20 },
+      /more than 100 times its size/,
+    ],
+    [
+      "a bomb of zstd",
+      zstdCompressSync(zeros),
+      { ratio: 100, ratioFromBytes: 1 << 20 },
+      /more than 100 times/,
+    ],
   ];
   it.each(refused)("refuses %s", async (_, bytes, limits, message) => {
     await expect(yard.unpack([bytes], { limits })).rejects.toMatchObject({
@@ -355,9 +453,17 @@ describe("streams", () => {
     ["truncated gzip", gzipSync(tar).subarray(0, -4), /can't be decompressed/],
     ["truncated zstd", zstdCompressSync(tar).subarray(0, -4), /stops in the middle|can't be decompressed/],
     ["damaged gzip", flip(gzipSync(tar), 20), /can't be decompressed|has the digest|checksum/],
-    ["damaged zstd", flip(zstdCompressSync(tar), 20), /can't be decompressed|has the digest|checksum|damaged|stops/],
+    [
+      "damaged zstd",
+      flip(zstdCompressSync(tar), 20),
+      /can't be decompressed|has the digest|checksum|damaged|stops/,
+    ],
     ["garbage behind gzip", Buffer.concat([gzipSync(tar), Buffer.from("garbage!")]), /can't be decompressed/],
-    ["garbage behind zstd", Buffer.concat([zstdCompressSync(tar), Buffer.from("garbage!")]), /something else follows/i],
+    [
+      "garbage behind zstd",
+      Buffer.concat([zstdCompressSync(tar), Buffer.from("garbage!")]),
+      /something else follows/i,
+    ],
     ["one byte that differs", flip(tar, 600), /has the digest [0-9a-f]{64} instead of/],
     ["a digest of something else", craftTar(file("c")), /has the digest [0-9a-f]{64} instead of/],
   ];

@@ -47,12 +47,18 @@ export const importImage = async (
   const name = options.name ?? ownName(found, reference);
   const { image } = found;
   const description: Description = {
-    ...(image.claim ?? { recipe: null, lock: null, suite: null, architecture: image.architecture, packages: [] }),
+    ...(image.claim ?? {
+      recipe: null,
+      lock: null,
+      suite: null,
+      architecture: image.architecture,
+      packages: [],
+    }),
     from: null,
     name,
     source: { reference: reference.text.slice(0, 4096), ...image.digests },
   };
-  const manifest = await install(places, work.path, image, { ...options, expected: null }, () => description);
+  const manifest = await install(places, work.path, image, { ...options, expected: null }, description);
   await pointName(places, name, manifest.digest);
   return manifest;
 };
@@ -81,6 +87,8 @@ const ownName = ({ name, image }: FoundImage, { text }: ImageReference): string 
   if (!isName(last)) throw bad(`${text} has no name that an image can have here; give it one with --name`);
   // Whoever made it could call it so: jobs of that language would run in it.
   if (recipes.has(last))
-    throw bad(`"${last}" is the name of an image that ships with Assay; say with --name what this one is called here`);
+    throw bad(
+      `"${last}" is the name of an image that ships with Assay; say with --name what this one is called here`,
+    );
   return last;
 };

@@ -52,7 +52,9 @@ export const installLayers = async (directory: string, options: InstallOptions):
     const image = await readManifest(manifestBytes, manifestHex, blob);
     const { claim } = image;
     if (claim === null) throw bad("The image does not say what it is: it was not made by Assay");
-    await install(places, work.path, image, { ...options, expected: digest }, () => claim);
+    const isBelowHere = claim.from !== null && (await treesHere(places)).has(claim.from.digest);
+    const description = { ...claim, from: isBelowHere ? claim.from : null };
+    await install(places, work.path, image, { ...options, expected: digest }, description);
   }
   if (name !== undefined) await pointName(places, name, digest);
 };
@@ -99,13 +101,15 @@ export const install = async (
   work: string,
   image: ForeignImage,
   options: UnpackOptions & { readonly expected: string | null },
-  describe: () => Description,
+  description: Description,
 ): Promise<ImageManifest> => {
   const { expected, signal, progress = () => undefined } = options;
   try {
     // Hard links to what is here are only verified by the digest of all of it.
     const here = expected === null ? new Set<string>() : await treesHere(places);
-    const upon = image.layers.findLastIndex(({ tree }) => tree !== null && tree !== expected && here.has(tree));
+    const upon = image.layers.findLastIndex(
+      ({ tree }) => tree !== null && tree !== expected && here.has(tree),
+    );
     let tree = await unpack(places, join(work, "first"), image, upon, options).catch((error: unknown) => {
       // The image below was damaged, or went away meanwhile; nothing is lost but time.
       if (upon >= 0 && (systemCode(error) === "ENOENT" || isDamaged(error))) return null;
@@ -119,13 +123,13 @@ export const install = async (
     if (expected !== null && tree.digest !== expected)
       throw bad(`The image's tree has the digest ${tree.digest} instead of ${expected}`);
     const manifest: ImageManifest = {
-      ...describe(),
+      ...description,
       digest: tree.digest,
       sizeBytes: tree.sizeBytes,
       entries: tree.text.split("\n").length - 2,
       created: new Date().toISOString(),
     };
-    const placed = await placeImage(places, done, tree, manifest);
+    const placed = await placeImage(places, done, tree, manifest, image.lock);
     progress({ phase: "done", done: 1, total: 1, message: `the image is ${tree.digest}` });
     return placed;
   } catch (error) {

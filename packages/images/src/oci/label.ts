@@ -1,5 +1,6 @@
 import { Digest } from "@assay/contracts";
 import { z } from "zod";
+import { lockDigest } from "../image-lock.ts";
 import { isName } from "../layout.ts";
 import { ImageManifest } from "../manifest.ts";
 import type { ImageConfig } from "./documents.ts";
@@ -10,7 +11,11 @@ export const labels = {
   image: "dev.assay.image",
   /** Of a manifest: the digest of the whole tree. Of a layer: of the tree that it completes. */
   tree: "dev.assay.tree",
+  /** Of a manifest: the recipe's name, which is the image's, and digest. */
+  name: "dev.assay.name",
   recipe: "dev.assay.recipe",
+  /** In the configuration the text of the lock, of a manifest its digest. */
+  lock: "dev.assay.lock",
   reference: "org.opencontainers.image.ref.name",
 } as const;
 
@@ -24,14 +29,19 @@ export const ImageClaim = ImageManifest.omit({
 }).extend({ name: z.string().refine(isName), packages: ImageManifest.shape.packages.max(20_000) });
 export type ImageClaim = z.infer<typeof ImageClaim>;
 
-/** Null when the configuration has none, or one that can't be read. */
-export const claimOf = (config: ImageConfig): ImageClaim | null => {
-  const text = config.config?.Labels?.[labels.image];
-  if (text === undefined) return null;
+/** What a configuration says; all null when it says nothing, or nothing that can be read. */
+export const claimOf = ({
+  config,
+}: ImageConfig): { readonly claim: ImageClaim | null; readonly lock: string | null } => {
+  const text = config?.Labels?.[labels.image];
+  if (text === undefined) return { claim: null, lock: null };
   try {
-    return ImageClaim.parse(JSON.parse(text));
+    const claim = ImageClaim.parse(JSON.parse(text));
+    const lock = config?.Labels?.[labels.lock] ?? null;
+    const isIts = lock !== null && lockDigest(lock) === claim.lock;
+    return { claim: isIts ? claim : { ...claim, lock: null }, lock: isIts ? lock : null };
   } catch {
-    return null;
+    return { claim: null, lock: null };
   }
 };
 

@@ -1,6 +1,6 @@
 import { bad } from "./bad.ts";
 
-/** Names of architectures as images have them, by Node's. Debian has the same for those that are built. */
+/** Names of architectures as images have them, by Node's. */
 const names: Readonly<Record<string, string>> = {
   x64: "amd64",
   ia32: "386",
@@ -8,6 +8,12 @@ const names: Readonly<Record<string, string>> = {
 };
 
 export const hostArchitecture = names[process.arch] ?? process.arch;
+
+const debian: Readonly<Record<string, string>> = { i386: "386", ppc64el: "ppc64le", armhf: "arm" };
+
+/** Of what Debian calls so; what runs everywhere is for this machine. */
+export const ofDebian = (architecture: string): string =>
+  architecture === "all" ? hostArchitecture : (debian[architecture] ?? architecture);
 
 /** @throws ImageError `bad_archive` when programs of the image can't run here */
 export const requirePlatform = ({ os, architecture }: { os: string; architecture: string }): void => {

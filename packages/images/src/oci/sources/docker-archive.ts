@@ -29,7 +29,9 @@ export const readDockerArchive = async (
     .map((name) => JSON.stringify(name.slice(0, 100)))
     .join(", ");
   if (chosen === undefined || asked.length > 1)
-    throw bad(`${where} holds ${asked.length} such images; say which: ${names === "" ? "none has a name" : names}`);
+    throw bad(
+      `${where} holds ${asked.length} such images; say which: ${names === "" ? "none has a name" : names}`,
+    );
 
   const config = await collect(files.read(chosen.Config), documentBytes, "The configuration");
   const hex = createHash("sha256").update(config).digest("hex");

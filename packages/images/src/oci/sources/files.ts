@@ -20,7 +20,8 @@ async function* contentOf(path: string | Buffer, shown: string): AsyncGenerator<
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (systemCode(error) === "ELOOP") throw bad(`${shown} is a link`, error);
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") throw bad(`${shown} is missing`, error);
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR")
+      throw bad(`${shown} is missing`, error);
     if (systemCode(error) === "ENXIO") throw bad(`${shown} is no plain file`, error);
     throw error;
   }

@@ -46,7 +46,8 @@ export const readLayout = async (files: Files, where: string, tag: string | null
     // Whatever else a layout may hold is no image.
     if (!isIndexType(descriptor.mediaType)) return [];
     indexes += 1;
-    if (depth > maxDepth || indexes > maxIndexes) throw bad(`The index of ${where} has too many others in it`);
+    if (depth > maxDepth || indexes > maxIndexes)
+      throw bad(`The index of ${where} has too many others in it`);
     const inner = parseDocument(OciIndex, await documentOf(descriptor, "An index"), "An index");
     const found: Descriptor[] = [];
     for (const one of inner.manifests) found.push(...(await flatten(one, depth + 1)));

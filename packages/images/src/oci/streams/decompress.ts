@@ -35,10 +35,7 @@ export async function* decompressed(source: AsyncIterable<Uint8Array>, what: str
   else yield* asBuffers(whole);
 }
 
-async function* continued(
-  first: Buffer,
-  iterator: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+async function* continued(first: Buffer, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     if (first.length > 0) yield first;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;

@@ -83,5 +83,4 @@ const next = (bytes: Buffer, at: number, state: Step["state"], hasChecksum: bool
   return { left: size, state: "block", drops: false, hasChecksum: (descriptor & 4) !== 0 };
 };
 
-const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -112,7 +112,5 @@ export const placeName = (name: string): { readonly prefix: string; readonly nam
   // A directory's name ends in a slash, which is no place to cut at.
   const cut = name.lastIndexOf("/", Math.min(fields.prefix[1], name.length - 2));
   const rest = name.length - cut - 1;
-  return cut > 0 && rest <= fields.name[1]
-    ? { prefix: name.slice(0, cut), name: name.slice(cut + 1) }
-    : null;
+  return cut > 0 && rest <= fields.name[1] ? { prefix: name.slice(0, cut), name: name.slice(cut + 1) } : null;
 };

@@ -1,3 +1,4 @@
+import { createHash, hash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync, readlinkSync } from "node:fs";
 import { ImageError } from "../../errors.ts";
 import { imageTimeSeconds } from "../../trim.ts";
@@ -37,12 +38,18 @@ export async function* layerTar({ added, removed }: LayerDifference, root: strin
     else if (entry.type === "d")
       yield headers({ name: `${path}/`, flag: "5", mode: entry.mode, size: 0, link: "" });
     else if (entry.type === "l") {
-      const link = readlinkSync(absolute, { encoding: "latin1" });
+      const target = readlinkSync(absolute, { encoding: "buffer" });
+      if (hash("sha256", target) !== entry.content) throw changed(entry);
+      const link = target.toString("latin1");
       yield headers({ name: path, flag: "2", mode: entry.mode, size: 0, link });
     } else if (entry.type === "f") {
       yield headers({ name: path, flag: "0", mode: entry.mode, size: entry.size, link: "" });
       yield* content(absolute, entry);
-    } else throw new ImageError("damaged", `${show(path)} is a device, a pipe or a socket; build the image again.`);
+    } else
+      throw new ImageError(
+        "damaged",
+        `${show(path)} is a device, a pipe or a socket; build the image again.`,
+      );
   }
   yield Buffer.alloc(2 * blockBytes);
 }
@@ -105,14 +112,17 @@ async function* content(path: Buffer, entry: TreeEntry): AsyncGenerator<Buffer> 
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     if (!fstatSync(descriptor).isFile() || fstatSync(descriptor).size !== entry.size) throw changed(entry);
+    const sum = createHash("sha256");
     let left = entry.size;
     while (left > 0) {
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, left));
       const length = readSync(descriptor, chunk, 0, chunk.length, null);
       if (length === 0) throw changed(entry);
       left -= length;
+      sum.update(chunk.subarray(0, length));
       yield chunk.subarray(0, length);
     }
+    if (sum.digest("hex") !== entry.content) throw changed(entry);
     yield padding(entry.size);
   } finally {
     closeSync(descriptor);

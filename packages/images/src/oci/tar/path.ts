@@ -16,7 +16,8 @@ export const entryComponents = (name: string): string[] => {
   const components = name.split("/").filter((part) => part !== "" && part !== ".");
   if (components.includes("..")) throw bad(`The entry ${show(name)} leads out of the image`);
   if (name === "") throw bad("An entry has no name");
-  if (name.length > maxPathBytes) throw bad(`The entry ${show(name)} has a path of over ${maxPathBytes} bytes`);
+  if (name.length > maxPathBytes)
+    throw bad(`The entry ${show(name)} has a path of over ${maxPathBytes} bytes`);
   if (components.length > maxDepth) throw bad(`The entry ${show(name)} is over ${maxDepth} directories deep`);
   if (components.some((part) => part.length > maxNameBytes))
     throw bad(`The entry ${show(name)} has a name of over ${maxNameBytes} bytes`);
@@ -26,6 +27,8 @@ export const entryComponents = (name: string): string[] => {
 /** Any text may be a link's target: nobody follows it before it is inside a box. */
 export const linkTarget = (name: string, target: string): string => {
   if (target === "" || target.includes("\0") || target.length > maxTargetBytes)
-    throw bad(`The link ${show(name)} has an empty target, a NUL in it, or more than ${maxTargetBytes} bytes`);
+    throw bad(
+      `The link ${show(name)} has an empty target, a NUL in it, or more than ${maxTargetBytes} bytes`,
+    );
   return target;
 };

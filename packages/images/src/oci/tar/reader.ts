@@ -126,7 +126,8 @@ export class TarReader {
   }
 
   #beginExtension({ flag, size }: RawHeader): void {
-    if (size > maxExtensionBytes) throw bad(`A header of the archive has more than ${maxExtensionBytes} bytes`);
+    if (size > maxExtensionBytes)
+      throw bad(`A header of the archive has more than ${maxExtensionBytes} bytes`);
     this.#extension = { flag, parts: [] };
     this.#expect(size);
   }
@@ -160,7 +161,8 @@ export class TarReader {
   #beginEntry(header: RawHeader): void {
     const name = this.#pax.get("path") ?? this.#longName ?? header.name;
     const kind = kinds[header.flag];
-    if (kind === undefined) throw bad(`The entry ${show(name)} is of the unsupported kind ${show(header.flag)}`);
+    if (kind === undefined)
+      throw bad(`The entry ${show(name)} is of the unsupported kind ${show(header.flag)}`);
     const size = this.#sizeOf(header, name);
     const link = this.#pax.get("linkpath") ?? this.#longLink ?? header.link;
     this.#pax = new Map();
@@ -168,7 +170,13 @@ export class TarReader {
     this.#longLink = null;
     // Before POSIX a directory was told by its name alone.
     const isOldDirectory = header.flag === "\0" && name.endsWith("/");
-    const entry: TarEntry = { name, kind: isOldDirectory ? "directory" : kind, mode: header.mode, size, link };
+    const entry: TarEntry = {
+      name,
+      kind: isOldDirectory ? "directory" : kind,
+      mode: header.mode,
+      size,
+      link,
+    };
     if (entry.kind !== "file" && size !== 0)
       throw bad(`The entry ${show(name)} is a ${entry.kind} and has a content`);
     this.#visitor.entry(entry);

@@ -52,7 +52,9 @@ export class LayerVisitor implements TarVisitor {
         break;
       case "file":
         if (entry.size > this.#budget.limits.fileBytes)
-          throw tooLarge(`The file ${show(name)} has ${entry.size} bytes, more than ${this.#budget.limits.fileBytes}`);
+          throw tooLarge(
+            `The file ${show(name)} has ${entry.size} bytes, more than ${this.#budget.limits.fileBytes}`,
+          );
         this.#spool.begin(entry.mode);
         this.#file = { components, name };
     }
