@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readSubmission } from "./input.ts";
+import { chooseLanguage, readSubmission } from "./input.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -34,4 +34,28 @@ test("or the files of a directory, by their paths in it and without its links", 
 
 test("but not a directory without any", async () => {
   await expect(readSubmission(join(directory, "nothing"))).rejects.toThrow(/nothing holds no files/);
+});
+
+const source = (path: string, content: string) => ({
+  path,
+  content: Buffer.from(content).toString("base64"),
+  encoding: "base64" as const,
+});
+
+test("a language is told by extension or first line", () => {
+  const chosen = (...files: ReturnType<typeof source>[]) => chooseLanguage("it", files, undefined);
+  expect(chosen(source("a.py", "print(1)"))).toMatchObject({ language: { id: "python" }, selector: "python" });
+  expect(chosen(source("a", "#!/bin/bash\n"))).toMatchObject({ selector: "bash" });
+  expect(chosen(source("a.cpp", ""), source("a.h", ""))).toMatchObject({ selector: "cpp" });
+  expect(() => chosen(source("a", "x"))).toThrow(/^can't tell the language of it by its extension/);
+  expect(() => chosen(source("a.py", ""), source("b.cpp", ""))).toThrow(
+    "it holds sources in python and cpp; say --language",
+  );
+});
+
+test("a language that is asked for goes to the server as it was asked for", () => {
+  const asked = (selector: string) => chooseLanguage("a.c", [source("a.c", "")], selector);
+  expect(asked("py@>=3")).toMatchObject({ language: { family: "python" }, selector: "py@>=3" });
+  expect(() => asked("python@2")).toThrow(/^there is no python 2; there are 3\.11/);
+  expect(() => asked("klingon")).toThrow(/^there is no language "klingon"; there are /);
 });

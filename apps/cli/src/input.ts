@@ -1,7 +1,13 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { languageById, languageForFile, languages, type Language } from "@assay/languages";
+import {
+  UnknownLanguage,
+  languages,
+  languagesInFiles,
+  selectLanguage,
+  type Language,
+} from "@assay/languages";
 import { usageError } from "./exit.ts";
 
 /** Of a file, or of standard input for "-". */
@@ -33,13 +39,38 @@ export async function readSubmission(path: string): Promise<readonly Source[]> {
   return Promise.all(files.map((name) => readSource(join(path, name), name)));
 }
 
-export function languageOf(file: string, chosen: string | undefined): Language {
-  const known = [...languages.keys()].join(", ");
-  const language = chosen === undefined ? languageForFile(file) : languageById(chosen);
-  if (language) return language;
+/** What a program is to be run in. */
+export interface ChosenLanguage {
+  /** As this version's catalogue understands it. */
+  readonly language: Language;
+  /** For the server, which knows what its runners have. */
+  readonly selector: string;
+}
+
+/**
+ * The language of a program's files, or the one that was asked for.
+ *
+ * @param name of the program, for who reads the error
+ */
+export function chooseLanguage(
+  name: string,
+  files: readonly Source[],
+  chosen: string | undefined,
+): ChosenLanguage {
+  if (chosen !== undefined) {
+    try {
+      return { language: selectLanguage(chosen), selector: chosen };
+    } catch (error) {
+      throw error instanceof UnknownLanguage ? usageError(error.message) : error;
+    }
+  }
+  const sources = files.map(({ path, content }) => ({ path, content: Buffer.from(content, "base64") }));
+  const [language, ...others] = languagesInFiles(sources);
+  if (language !== undefined && others.length === 0) return { language, selector: language.id };
+  const known = [...new Set([...languages.values()].map(({ family }) => family))].join(", ");
   throw usageError(
-    chosen === undefined
-      ? `can't tell the language of ${file} by its extension; say --language (${known})`
-      : `there is no language ${chosen}; known are ${known}`,
+    language === undefined
+      ? `can't tell the language of ${name} by its extension or its first line; say --language (${known})`
+      : `${name} holds sources in ${[language, ...others].map(({ id }) => id).join(" and ")}; say --language`,
   );
 }

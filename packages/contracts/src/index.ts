@@ -6,6 +6,7 @@ export * from "./policy.ts";
 export * from "./verification.ts";
 export * from "./job.ts";
 export * from "./language-report.ts";
+export * from "./diagnostics.ts";
 export * from "./errors.ts";
 export * from "./image-keeper.ts";
 export * from "./images.ts";

@@ -1,8 +1,9 @@
 -- name: ready
 -- The queues that have something to lease, the most urgent first. One look at the head of each
--- through pg-boss's fetch index.
+-- through pg-boss's fetch index, and only of those that ever had a job: a runner that offers sixty
+-- languages names hundreds.
 select q.name
-from unnest(cast(:queues as text[])) as q (name)
+from pgboss.queue q
 cross join lateral (
   select j.priority, j.created_on
   from pgboss.job j
@@ -10,6 +11,7 @@ cross join lateral (
   order by j.priority desc, j.created_on
   limit 1
 ) as head
+where q.name = any (cast(:queues as text[]))
 order by head.priority desc, head.created_on;
 
 -- name: expired

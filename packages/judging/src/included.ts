@@ -1,11 +1,14 @@
+import { basesOf } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import type { InputFile } from "./compile.ts";
 import type { PackageFiles } from "./package/files.ts";
 import type { PlacedFile, ProblemPackage } from "./package/types.ts";
 
-/** Where the package puts files beside every submission in this language. */
-export const includesOf = ({ includes }: ProblemPackage, language: Language): readonly PlacedFile[] =>
-  includes[language.id] ?? includes["default"] ?? [];
+/** Where the package puts files beside every submission in this language, or in what it is a variant of. */
+export const includesOf = ({ includes }: ProblemPackage, { family }: Language): readonly PlacedFile[] => {
+  const named = [family, ...basesOf(family), "default"].find((name) => Object.hasOwn(includes, name));
+  return named === undefined ? [] : (includes[named] ?? []);
+};
 
 export const readPlaced = async (
   packageFiles: PackageFiles,

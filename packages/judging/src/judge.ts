@@ -11,6 +11,7 @@ import type {
   SourceFile,
   Verdict,
 } from "@assay/contracts";
+import { isAmong } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
 import { clashOf } from "./clash.ts";
@@ -122,7 +123,7 @@ const judgeWith = async (
 
 /** Why the submission may not even be compiled, or null. */
 const refusalOf = ({ package: problem, files, language }: JudgeContext): string | null => {
-  if (problem.languages !== "all" && !problem.languages.includes(language.id)) {
+  if (problem.languages !== "all" && !isAmong(language, problem.languages)) {
     return `this problem does not take ${language.name}; it takes ${problem.languages.join(", ")}`;
   }
   const bytes = files.reduce((sum, file) => sum + Buffer.byteLength(file.content), 0);

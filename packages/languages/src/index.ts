@@ -1,5 +1,11 @@
 export { languages } from "./catalogue/index.ts";
-export { languageById, languageForFile, languageForFiles } from "./detect.ts";
+export {
+  isToldByContent,
+  languageById,
+  languageForFile,
+  languageForFiles,
+  languagesInFiles,
+} from "./detect/detect.ts";
 export type {
   Command,
   CompileCommand,
@@ -15,4 +21,6 @@ export type { ProbeName } from "./probes.ts";
 export { definitionDigest, readProgram } from "./programs.ts";
 export { UnknownLanguage, coerceVersion, parseRange, selectLanguage, selectableIds } from "./select.ts";
 export { extensionOf } from "./sources.ts";
+export type { DetectableFile } from "./detect/detect.ts";
 export type { SelectOptions } from "./select.ts";
+export { basesOf, isAmong } from "./variants.ts";

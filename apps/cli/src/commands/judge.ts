@@ -17,11 +17,10 @@ import {
   type PackageFiles,
   type ProblemPackage,
 } from "@assay/judging";
-import { languageForFile } from "@assay/languages";
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { languageOf, readSubmission } from "../input.ts";
+import { chooseLanguage, readSubmission } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
@@ -37,7 +36,10 @@ interface JudgeOptions {
 /** A submission to judge and the verdicts that its place in the package promises. */
 interface Candidate {
   readonly path: string;
+  /** Whose image must be there. */
   readonly language: string;
+  /** What the server is asked for. */
+  readonly selector: string;
   readonly files: readonly { path: string; content: string; encoding: "base64" }[];
   readonly expected: readonly Verdict[];
 }
@@ -56,7 +58,10 @@ export function registerJudge(program: Command): void {
     .description("judge submissions to a problem package; without any, the package's own")
     .argument("<package>", "a problem package's directory")
     .argument("[submission...]", "each a source file, or a directory of files that belong together")
-    .option("--language <id>", "of the given submissions, instead of telling it by the extension")
+    .option(
+      "--language <selector>",
+      "of the given submissions (python, python@>=3.10), instead of telling it by extension and content",
+    )
     .option("--all-tests", "run every test instead of stopping at the first failure", false)
     .addOption(requireIsolation())
     .option("--json", "one JSON object", false)
@@ -125,6 +130,7 @@ async function ownCandidates(files: PackageFiles, problem: ProblemPackage): Prom
     candidates.push({
       path: submission.path,
       language,
+      selector: language,
       files: await Promise.all(
         submission.files.map(async (file) => ({
           path: file.path,
@@ -150,11 +156,12 @@ async function givenCandidates(
       const inside = relative(resolve(root), resolve(path));
       const own = problem.submissions.find((submission) => submission.path === inside);
       const files = await readSubmission(path);
-      const telling = files.find((file) => languageForFile(file.path) !== null)?.path ?? path;
+      const answers = language === undefined ? languageOfAnswers(problem) : null;
+      const chosen = answers === null ? chooseLanguage(path, files, language) : null;
       return {
         path,
-        language:
-          (language === undefined ? languageOfAnswers(problem) : null) ?? languageOf(telling, language).id,
+        language: chosen?.language.id ?? answers ?? "",
+        selector: chosen?.selector ?? answers ?? "",
         files,
         expected: own?.expected ?? ["AC" as const],
       };
@@ -174,7 +181,7 @@ async function judgeOne(
       query: { wait: 30 },
       body: {
         problem,
-        language: candidate.language,
+        language: candidate.selector,
         files: [...candidate.files],
         mode: allTests ? "all" : "first_failure",
         requires: { isolation: isolation ?? null },
@@ -221,7 +228,7 @@ async function inOrder<Item, Result>(
 /** The stable shape of one submission in `judge --json`. */
 const summary = ({ candidate, result }: Judged) => ({
   path: candidate.path,
-  language: candidate.language,
+  language: result.provenance?.language.id ?? candidate.language,
   expected: candidate.expected,
   verdict: result.verdict,
   fault: result.fault,
@@ -242,7 +249,7 @@ const summary = ({ candidate, result }: Judged) => ({
 function show(shortName: string, judged: readonly Judged[]): void {
   const lines = judged.map((one) => ({
     submission: one.candidate.path,
-    language: one.candidate.language,
+    language: one.result.provenance?.language.id ?? one.candidate.language,
     expected: one.candidate.expected.join("/"),
     isAsExpected: isAsPromised(one),
     result: one.result,

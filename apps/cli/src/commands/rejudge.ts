@@ -60,7 +60,7 @@ export function registerRejudge(program: Command): void {
     .requiredOption("--reason <text>", "why; it is kept in the audit")
     .option("--problem <problem>", "short name (all of its versions) or id; may be repeated", several, [])
     .option("--set <problem-set>", "name or id")
-    .option("--language <id>", "may be repeated", several, [])
+    .option("--language <selector>", "python, or python@3 for all that fit; may be repeated", several, [])
     .option("--verdict <verdict>", "that they show now; may be repeated", verdicts, [])
     .option("--since <time>", "submitted at or after it, for example 2026-11-28T10:00:00Z", instant)
     .option("--until <time>", "submitted before it", instant)

@@ -12,7 +12,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { languageOf, readBytes, readSource } from "../input.ts";
+import { chooseLanguage, readBytes, readSource } from "../input.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
 import { count, number, requireIsolation } from "../options.ts";
 
@@ -37,7 +37,10 @@ export function registerRun(program: Command): void {
     .argument("<file>", "the program's source")
     .argument("[args...]", "arguments for the program (after --)")
     .option("--stdin <file>", "what the program reads; - for this command's own input")
-    .option("--language <id>", "instead of telling it by the file's extension")
+    .option(
+      "--language <selector>",
+      "python, python@3.13, python@>=3.10; instead of telling it by the file's extension and content",
+    )
     .option("--cpu <seconds>", "CPU time limit", number)
     .option("--wall <seconds>", "wall time limit", number)
     .option("--idle <seconds>", "stop it when it has used no CPU time for so long", number)
@@ -58,9 +61,9 @@ export function registerRun(program: Command): void {
 
 async function run(file: string, args: readonly string[], options: RunOptions): Promise<ExitCode> {
   const signal = interruptSignal();
-  const language = languageOf(file, options.language);
   const limits = limitsOf(options);
   const source = await readSource(file);
+  const { language, selector } = chooseLanguage(file, [source], options.language);
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
     options.file.map(async (path) => ({
@@ -73,7 +76,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   const created = await connection.client.call(routes.createRun, {
     query: { wait: 30 },
     body: {
-      language: language.id,
+      language: selector,
       files: [source],
       args: [...args],
       stdin: Buffer.from(stdin).toString("base64"),

@@ -26,7 +26,7 @@ export function registerSubmissions(program: Command): void {
     .description("newest first")
     .option("--problem <problem>", "short name (all of its versions) or id")
     .option("--set <problem-set>", "name or id")
-    .option("--language <id>")
+    .option("--language <selector>", "python, or python@3 for all that fit")
     .addOption(new Option("--verdict <verdict>").choices(Verdict.options))
     .option("--since <time>", "submitted at or after it, for example 2026-11-28T10:00:00Z", instant)
     .option("--until <time>", "submitted before it", instant)

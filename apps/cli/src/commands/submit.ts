@@ -11,7 +11,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connect } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { languageOf, readSource } from "../input.ts";
+import { chooseLanguage, readSource } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { left, right, table } from "../output/table.ts";
@@ -32,8 +32,8 @@ export function registerSubmit(program: Command): void {
     .argument("<problem>", "its short name or id; with --set also its label")
     .argument("<file...>", "source files")
     .option(
-      "--language <id>",
-      "instead of telling it by the extension; any will do where answers are submitted",
+      "--language <selector>",
+      "python, python@>=3.10; instead of telling it by extension and content; any will do where answers are submitted",
     )
     .option("--set <problem-set>", "the problem set that it is submitted in, whose policy then counts")
     .option("--all-tests", "run every test instead of stopping at the first failure", false)
@@ -48,15 +48,16 @@ async function submit(problem: string, paths: readonly string[], options: Submit
   const signal = interruptSignal();
   const [first] = paths;
   if (first === undefined) throw usageError("name a source file");
-  const language = languageOf(first, options.language);
   const files = await Promise.all(paths.map((path) => readSource(path)));
+  // Headers and data may stand beside the first, which names the program.
+  const { selector } = chooseLanguage(first, files, options.language);
   await using connection = await connect(signal);
   const { client } = connection;
   const submitted = await client.call(routes.createSubmission, {
     body: {
       problem,
       problemSet: options.set ?? null,
-      language: language.id,
+      language: selector,
       files,
       mode: options.allTests ? "all" : "first_failure",
       requires: { isolation: options.requireIsolation ?? null },

@@ -2,6 +2,7 @@ import { AssayError } from "@assay/contracts";
 import type { SubmissionSelection } from "@assay/contracts";
 import { loadSql, query } from "@assay/database";
 import type { Queryable } from "@assay/database";
+import { UnknownLanguage, selectableIds } from "@assay/languages";
 import { z } from "zod";
 import { findProblemSet } from "../problem-sets/problem-sets.ts";
 import { storableText } from "../storable.ts";
@@ -21,7 +22,8 @@ export interface SubmissionFilter {
 const Version = z.object({ asked: z.string(), id: z.uuid() });
 
 /**
- * Looks up what a filter names. A short name means all versions of the problem.
+ * Looks up what a filter names. A short name means all versions of the problem; a language with a range of
+ * versions, every release that it may be.
  *
  * @throws AssayError `unknown_problem`, `unknown_problem_set`
  */
@@ -34,11 +36,21 @@ export async function submissionFilter(
   return {
     problemIds: await problemIdsOf(db, organizationId, asked.problems),
     problemSetId: problemSet === undefined ? null : (await findProblemSet(db, organizationId, problemSet)).id,
-    languages: languages?.map(storableText) ?? null,
+    languages: languages?.flatMap(idsMeantBy).map(storableText) ?? null,
     verdicts: verdicts ?? null,
     since: since ?? null,
     until: until ?? null,
   };
+}
+
+/** What left the catalogue may have been submitted in. */
+function idsMeantBy(selector: string): readonly string[] {
+  try {
+    return selectableIds(selector);
+  } catch (error) {
+    if (error instanceof UnknownLanguage) return [selector];
+    throw error;
+  }
 }
 
 async function problemIdsOf(

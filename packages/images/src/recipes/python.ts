@@ -1,6 +1,10 @@
 import { upon } from "../recipe.ts";
 import { base } from "./base.ts";
 
+/** Modules that programs import and that need one of the libraries beside the interpreter. */
+export const standardModules =
+  "bisect, bz2, collections, ctypes, dataclasses, datetime, decimal, fractions, functools, hashlib, heapq, itertools, json, lzma, math, random, re, sqlite3, statistics, string, sys, threading, typing, unittest, uuid, zlib";
+
 /** CPython with its standard library, and the shell: the languages `python` and `bash`. */
 export const python = upon(base, {
   name: "python",
@@ -31,13 +35,7 @@ export const python = upon(base, {
   ],
   probes: [
     {
-      argv: [
-        "python3",
-        "-I",
-        "-B",
-        "-c",
-        "import bisect, bz2, collections, ctypes, dataclasses, datetime, decimal, fractions, functools, hashlib, heapq, itertools, json, lzma, math, random, re, sqlite3, statistics, string, sys, threading, typing, unittest, uuid, zlib; print(sys.version_info[:2])",
-      ],
+      argv: ["python3", "-I", "-B", "-c", `import ${standardModules}; print(sys.version_info[:2])`],
       stdout: "(3, 11)\n",
     },
   ],

@@ -61,7 +61,10 @@ describe.skipIf(box.skip !== null)(`a static validator ${box.skip ?? ""}`, () =>
   });
 
   test("hears the format's names of languages", () => {
-    expect(["python", "cpp", "c", "bash"].map(formatNameOf)).toEqual(["python3", "cpp", "c", "bash"]);
+    const families = ["python", "cpp", "c", "bash", "c11", "pypy", "objective-c", "vb", "scheme"];
+    expect(families.map((family) => formatNameOf({ family }))).toEqual([
+      ...["python3", "cpp", "c", "bash", "c", "python3", "objectivec", "visualbasic", "scheme"],
+    ]);
   });
 
   test.each<[string, string, RegExp]>([

@@ -43,7 +43,7 @@ const validate = async (
   const spec = toolSpec({
     tool,
     args: [
-      formatNameOf(language.id),
+      formatNameOf(language),
       language.entryPoint(submission.map(({ path }) => path)),
       `/w/${judgePlaces.feedback}/`,
       ...(rule.generation === "2025-09" ? rule.staticValidatorArgs : []),

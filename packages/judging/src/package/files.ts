@@ -8,6 +8,8 @@ export interface PackageEntry {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** What it holds, of a program's file whose name alone does not tell its language. */
+  readonly content?: Uint8Array;
 }
 
 /** Where the files of a problem package come from. */

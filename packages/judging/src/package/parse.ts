@@ -18,6 +18,7 @@ import { formatDefaults } from "./limits.ts";
 import { readModernYaml } from "./modern.ts";
 import { comparePaths, isValidName } from "./names.ts";
 import { readStatements } from "./statements.ts";
+import { withContents } from "./program.ts";
 import { readSubmissions } from "./submissions.ts";
 import { readTestData } from "./test-data.ts";
 import { readStatedTime } from "./time-limit.ts";
@@ -89,7 +90,7 @@ const readPackage = async (
   options: ParseOptions,
   findings: Findings,
 ): Promise<ProblemPackage> => {
-  const entries = await listEntries(stored, findings);
+  const entries = await withContents(stored, await listEntries(stored, findings));
   const paths = new Set(entries.map((entry) => entry.path));
   if (!paths.has("problem.yaml")) throw withoutYaml(paths);
 

@@ -1,8 +1,10 @@
 import type { Verdict } from "@assay/contracts";
-import { languageForFile } from "@assay/languages";
+import { languagesInFiles } from "@assay/languages";
+import type { DetectableFile } from "@assay/languages";
 import type { Findings } from "./findings.ts";
 import type { PackageEntry, PackageFiles } from "./files.ts";
 import { comparePaths } from "./names.ts";
+import { asDetectable } from "./program.ts";
 import {
   anyVerdict,
   nothingStated,
@@ -36,6 +38,7 @@ export interface SubmissionsRequest {
 interface FoundSubmission {
   readonly directory: string;
   readonly files: PlacedFile[];
+  readonly detectable: DetectableFile[];
   bytes: number;
 }
 
@@ -82,7 +85,8 @@ const findSubmissions = (
       continue;
     }
     const path = `submissions/${directory}/${name}`;
-    const submission = found.get(path) ?? { directory, files: [], bytes: 0 };
+    const submission = found.get(path) ?? { directory, files: [], detectable: [], bytes: 0 };
+    submission.detectable.push(asDetectable(entry));
     submission.files.push({
       packagePath: entry.path,
       path: rest.length === 0 ? name : rest.join("/"),
@@ -102,7 +106,7 @@ const readSubmission = async (
   const { directory } = found;
   const matching = rules.filter((rule) => rule.pattern.test(path.slice("submissions/".length)));
   const stated = matching.findLast((rule) => rule.language !== undefined);
-  const detected = languageOf(found.files);
+  const detected = languagesInFiles(found.detectable).map(({ id }) => id);
   // A submission of a submit-answer problem is a set of outputs, in no language.
   if (!type.submitAnswer && stated === undefined && detected.length > 1) {
     findings.warn(path, null, `holds sources in ${detected.join(" and ")}; the first one counts`);
@@ -199,11 +203,6 @@ const checkAccepted = (
     "holds no submission; a package should prove that it can be solved",
   );
 };
-
-/** The languages of the files that have one: headers and data files may stand beside them. */
-const languageOf = (files: readonly PlacedFile[]): readonly string[] => [
-  ...new Set(files.map((file) => languageForFile(file.path)?.id ?? null).filter((id) => id !== null)),
-];
 
 const tagPromise = async (
   files: PackageFiles,

@@ -99,7 +99,10 @@ export const expectations: Readonly<Record<ProbeName, Expectation>> = {
     fault: (result) => {
       const { outcome } = result;
       const failed =
-        (outcome?.status === "exited" && outcome.exitCode !== 0 && result.stderr.text.trim() !== "") ||
+        (outcome?.status === "exited" &&
+          outcome.exitCode !== 0 &&
+          // Algol 68 Genie says everything on standard output.
+          `${result.stderr.text}${result.stdout.text}`.trim() !== "") ||
         outcome?.status === "signalled";
       return failed ? null : `it should fail, and say so or be ended by a signal; ${end(result)}`;
     },

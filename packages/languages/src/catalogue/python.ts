@@ -1,65 +1,36 @@
 import { environment } from "../environment.ts";
 import type { Language } from "../language.ts";
-import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
+import { pythonBy } from "./cpython.ts";
 
-const extensions = [".py"];
 const MiB = 1024 * 1024;
 
-const entryPoint = (files: readonly string[]): string =>
-  entryPointOf(sourcesOf(files, extensions), ["__main__.py", "main.py"]);
-
-// Leaves bytecode that imports find in each later box. Unchecked: a copied work directory may have other
-// time stamps than this one, and with those the bytecode would count as stale.
-const check = `\
-import py_compile, sys
-failed = False
-for path in sys.argv[1:]:
-    try:
-        py_compile.compile(path, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-    except py_compile.PyCompileError as error:
-        failed = True
-        said = error.msg.strip()
-        print(said if path in said else f"{path}: {error.exc_value}", file=sys.stderr)
-sys.exit(failed)
-`;
-
-// The same program must get the same verdict each time: a set of strings otherwise has another order in
-// every process.
-const runEnvironment = { ...environment, PYTHONHASHSEED: "0" };
-
-export const python: Language = {
-  id: "python",
+const cpython = {
   family: "python",
-  release: "3.11",
   name: "Python 3",
   aliases: ["python3", "py"],
-  image: "python",
-  extensions,
-  defaultSource: "main.py",
-  highlighting: "python",
-  translation: "checked",
-  programs: "python",
-  without: {},
-  entryPoint,
-  // -I: a source file named like a module of the standard library must not take the checker's place.
-  compile: (files) => ({
-    argv: ["python3", "-I", "-c", check, ...sourcesOf(files, extensions).map(asArgument)],
-    env: environment,
-    outputs: ["__pycache__"],
-  }),
-  compileMinimum: { memoryBytes: 32 * MiB, processes: 1, diskBytes: 1 * MiB },
-  // -B: the box is thrown away, so bytecode written there only costs time and space. -s: no directory
-  // of the user's own packages. Not -I: the program's own modules lie beside it.
-  run: (files, args = []) => ({
-    argv: ["python3", "-B", "-s", asArgument(entryPoint(files)), ...args],
-    env: runEnvironment,
-  }),
-  // An empty program: 9.6 ms of CPU time at best and 13 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 13 },
-  messages: "python",
+  program: "python3",
+  compileMemoryBytes: 32 * MiB,
+  env: environment,
   version: {
     argv: ["python3", "-I", "--version"],
     env: environment,
-    parse: (stdout) => /^Python (\d+\.\d+\.\d+)\s*$/.exec(stdout)?.[1] ?? null,
+    parse: (stdout: string) => /^Python (\d+\.\d+\.\d+)\s*$/.exec(stdout)?.[1] ?? null,
   },
-};
+} as const;
+
+export const python: Language = pythonBy({
+  ...cpython,
+  id: "python",
+  release: "3.11",
+  image: "python",
+  // An empty program: 9.6 ms of CPU time at best and 13 ms as a rule, in a box on an Intel Xeon.
+  timing: { factor: 1, offsetMs: 13 },
+});
+
+export const python313: Language = pythonBy({
+  ...cpython,
+  id: "python@3.13",
+  release: "3.13",
+  image: "python-3.13",
+  timing: { factor: 1, offsetMs: 13 },
+});

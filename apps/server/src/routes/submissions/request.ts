@@ -1,5 +1,6 @@
 import { AssayError, standardPolicy } from "@assay/contracts";
 import type { JudgePayload, NewSubmission, ProblemSet } from "@assay/contracts";
+import { isAmong } from "@assay/languages";
 import type { z } from "zod";
 import { mayDo } from "../../access/policy.ts";
 import type { Caller } from "../../access/policy.ts";
@@ -36,7 +37,7 @@ export async function readSubmissionRequest(
     verifyUploads: config.verifyUploads,
   });
   const { languages } = problem.summary;
-  if (languages !== "all" && !languages.includes(language.family)) {
+  if (languages !== "all" && !isAmong(language, languages)) {
     throw new AssayError(
       "language_not_allowed",
       `The problem ${problem.shortName} takes ${languages.join(", ") || "no language of this server"}, not ${language.id}.`,

@@ -50,6 +50,8 @@ describe("the list of submissions", () => {
     expect(await list("problemSet=cup")).toEqual([c.id]);
     expect(await list("language=python&verdict=WA")).toEqual([b.id, c.id]);
     expect(await list("language=c")).toEqual([]);
+    expect(await list("language=py%40%3E%3D3.10&verdict=WA")).toEqual([b.id, c.id]);
+    for (const none of ["python%402", "klingon", "%00"]) expect(await list(`language=${none}`)).toEqual([]);
     expect(await list(`since=${b.createdAt}&until=${d.createdAt}`)).toEqual([b.id, c.id]);
     expect(await list("verdict=WA", learner)).toEqual([c.id]);
     expect(await list("problem=other", learner)).toEqual([]);

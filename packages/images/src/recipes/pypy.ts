@@ -1,0 +1,45 @@
+import { upon } from "../recipe.ts";
+import type { Recipe } from "../recipe.ts";
+import { base, base13 } from "./base.ts";
+import { packagingTools } from "./packaging.ts";
+import { standardModules } from "./python.ts";
+
+const pypyOn = (below: Recipe, name: string, release: string): Recipe =>
+  upon(below, {
+    name,
+    description: `PyPy 3 for Python ${release} with its standard library`,
+    packages: ["pypy3"],
+    buildBytes: 500e6,
+    remove: [
+      ...packagingTools,
+      "usr/bin/pypy3{clean,compile,versions}*",
+      "usr/include/pypy*",
+      "usr/lib/pypy3*/{ensurepip,idlelib,lib2to3,msilib,pydoc_data,tkinter,turtledemo}",
+    ],
+    // As in CPython's image: what is not compiled here is compiled at every start.
+    finish: [
+      [
+        "pypy3",
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        "-f",
+        "--invalidation-mode",
+        "unchecked-hash",
+        `/usr/lib/pypy${release}`,
+      ],
+    ],
+    probes: [
+      {
+        argv: ["pypy3", "-I", "-B", "-c", `import ${standardModules}; print(sys.version_info[:2])`],
+        stdout: `(${release.replace(".", ", ")})\n`,
+      },
+    ],
+  });
+
+/** The language `pypy`. */
+export const pypy = pypyOn(base, "pypy", "3.9");
+
+/** The language `pypy@3.11`. */
+export const pypy311 = pypyOn(base13, "pypy-3.11", "3.11");

@@ -1,0 +1,3 @@
+set -o nounset
+
+echo "$nothing"

@@ -1,0 +1,3 @@
+source ./answer.sh
+
+answer

@@ -1,0 +1,5 @@
+line=0123456789
+line=$line$line$line$line$line$line$line$line$line$line
+for ((i = 0; i < 1000000; i++)); do
+  echo "$line"
+done

@@ -1,0 +1,2 @@
+greeting="Grüße, 世界! ∑ 🙂"
+echo "$greeting"

@@ -1,0 +1,2 @@
+const greeting: string = "half a program"
+console.log(greeting;

@@ -1,0 +1,9 @@
+: arguments ( -- )
+  begin
+    next-arg
+    over while
+    type cr
+  repeat
+  2drop ;
+
+arguments

@@ -1,0 +1,1 @@
+: half ( -- ) if ." a program" ;

@@ -1,0 +1,3 @@
+: divide ( n n -- n ) / ;
+
+1 0 divide .

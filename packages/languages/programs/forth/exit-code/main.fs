@@ -1,0 +1,2 @@
+s" out of order" stderr write-line throw
+7 (bye)

@@ -1,0 +1,3 @@
+require ./answer.fs
+
+answer 0 .r cr

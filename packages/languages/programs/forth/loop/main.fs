@@ -1,0 +1,3 @@
+: forever ( -- ) 0 begin 1+ 1000 mod again ;
+
+forever

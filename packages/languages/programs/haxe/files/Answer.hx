@@ -1,0 +1,5 @@
+class Answer {
+  public static function answer():Int {
+    return 6 * 7;
+  }
+}

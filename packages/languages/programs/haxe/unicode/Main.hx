@@ -1,0 +1,6 @@
+class Main {
+  static function main() {
+    // Grüße
+    Sys.println("Grüße, 世界! ∑ 🙂");
+  }
+}

@@ -1,0 +1,2 @@
+const numbers = null;
+console.log(numbers[3]);

@@ -1,0 +1,2 @@
+console.error("out of order");
+process.exit(7);

@@ -1,0 +1,10 @@
+const { connect } = require("node:net");
+
+const socket = connect({ host: "192.0.2.1", port: 80, timeout: 2000 });
+const say = (word) => {
+  console.log(word);
+  process.exit();
+};
+socket.on("connect", () => say("connected"));
+socket.on("error", () => say("refused"));
+socket.on("timeout", () => say("refused"));

@@ -1,0 +1,4 @@
+const { Worker } = require("node:worker_threads");
+
+const worker = new Worker("require('node:worker_threads').parentPort.postMessage(6 * 7)", { eval: true });
+worker.on("message", (answer) => console.log(answer));

@@ -1,0 +1,2 @@
+const grüße = "Grüße, 世界! ∑ 🙂";
+console.log(grüße);

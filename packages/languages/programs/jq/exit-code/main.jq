@@ -1,0 +1,1 @@
+"out of order\n" | halt_error(7)

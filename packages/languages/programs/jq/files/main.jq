@@ -1,0 +1,3 @@
+include "answer";
+
+answer

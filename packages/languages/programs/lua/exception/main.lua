@@ -1,0 +1,2 @@
+local numbers = nil
+print(numbers[1])

@@ -1,0 +1,3 @@
+return function()
+  return 6 * 7
+end

@@ -1,0 +1,3 @@
+local process = assert(io.popen("echo $((6 * 7))"))
+print(process:read("*l"))
+process:close()

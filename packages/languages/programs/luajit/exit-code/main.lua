@@ -1,0 +1,2 @@
+io.stderr:write("out of order\n")
+os.exit(7)

@@ -1,0 +1,3 @@
+local answer = require("answer")
+
+print(answer())

@@ -1,0 +1,2 @@
+local greeting = "Grüße, 世界! ∑ 🙂"
+print(greeting)

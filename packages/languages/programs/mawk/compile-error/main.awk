@@ -1,0 +1,2 @@
+BEGIN {
+    print "half a program"

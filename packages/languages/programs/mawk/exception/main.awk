@@ -1,0 +1,3 @@
+BEGIN {
+    printf "%d %d\n", 6
+}

@@ -1,0 +1,4 @@
+BEGIN {
+    print "out of order" > "/dev/stderr"
+    exit 7
+}

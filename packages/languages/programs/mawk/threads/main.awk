@@ -1,0 +1,4 @@
+BEGIN {
+    "echo $((6 * 7))" | getline answer
+    print answer
+}

@@ -1,0 +1,4 @@
+BEGIN {
+    greeting = "Grüße, 世界! ∑ 🙂"
+    print greeting
+}

@@ -1,0 +1,1 @@
+printf("half a program\n"

@@ -1,0 +1,2 @@
+fputs(stderr, "out of order\n");
+exit(7);

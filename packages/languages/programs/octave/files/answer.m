@@ -1,0 +1,3 @@
+function value = answer()
+  value = 6 * 7;
+endfunction

@@ -1,0 +1,2 @@
+name = strtrim(fgetl(stdin));
+printf("Hello, %s!\n", name);

@@ -1,0 +1,2 @@
+[status, output] = system("echo $((6 * 7))");
+fputs(stdout, output);

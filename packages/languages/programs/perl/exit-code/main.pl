@@ -1,0 +1,5 @@
+use strict;
+use warnings;
+
+print STDERR "out of order\n";
+exit 7;

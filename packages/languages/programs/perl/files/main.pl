@@ -1,0 +1,5 @@
+use strict;
+use warnings;
+use Answer;
+
+print Answer::answer(), "\n";

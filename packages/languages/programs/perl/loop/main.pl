@@ -1,0 +1,7 @@
+use strict;
+use warnings;
+
+my $n = 0;
+while (1) {
+    $n = ($n + 1) % 1000;
+}

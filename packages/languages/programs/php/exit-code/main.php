@@ -1,0 +1,4 @@
+<?php
+
+fwrite(STDERR, "out of order\n");
+exit(7);

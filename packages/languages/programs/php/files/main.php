@@ -1,0 +1,5 @@
+<?php
+
+require __DIR__ . '/answer.php';
+
+echo answer(), "\n";

@@ -1,0 +1,4 @@
+int main()
+{
+  write("half a program";
+}

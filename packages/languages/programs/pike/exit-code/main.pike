@@ -1,0 +1,5 @@
+int main()
+{
+  werror("out of order\n");
+  return 7;
+}

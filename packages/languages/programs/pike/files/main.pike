@@ -1,0 +1,6 @@
+inherit "answer.pike";
+
+int main()
+{
+  write("%d\n", answer());
+}

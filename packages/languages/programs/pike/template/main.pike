@@ -1,0 +1,5 @@
+int main()
+{
+  string name = Stdio.stdin->gets();
+  write("Hello, %s!\n", name);
+}

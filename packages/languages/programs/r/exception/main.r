@@ -1,0 +1,2 @@
+numbers <- list(1, 2, 3)
+print(numbers[[4]])

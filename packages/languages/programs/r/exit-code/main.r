@@ -1,0 +1,2 @@
+message("out of order")
+quit(status = 7)

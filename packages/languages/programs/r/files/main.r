@@ -1,0 +1,3 @@
+source("answer.r")
+
+cat(answer(), "\n", sep = "")

@@ -1,0 +1,1 @@
+say("half a program";

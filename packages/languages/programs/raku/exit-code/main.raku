@@ -1,0 +1,2 @@
+note "out of order";
+exit 7;

@@ -1,0 +1,5 @@
+unit module Answer;
+
+sub answer is export {
+    6 * 7
+}

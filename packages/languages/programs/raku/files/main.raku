@@ -1,0 +1,3 @@
+use Answer;
+
+say answer;

@@ -1,0 +1,2 @@
+my $name = get;
+say "Hello, $name!";

@@ -1,0 +1,2 @@
+my $thread = start { 6 * 7 };
+say await $thread;

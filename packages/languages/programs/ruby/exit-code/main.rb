@@ -1,0 +1,2 @@
+warn "out of order"
+exit 7

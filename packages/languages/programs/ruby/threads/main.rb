@@ -1,0 +1,2 @@
+thread = Thread.new { 6 * 7 }
+puts thread.value

@@ -1,0 +1,1 @@
+SELECT argument FROM arguments ORDER BY rowid;

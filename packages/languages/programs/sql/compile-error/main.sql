@@ -1,0 +1,2 @@
+SELECT 'half a program'
+FROM WHERE;

@@ -1,0 +1,2 @@
+.shell echo "out of order" >&2
+.exit 7

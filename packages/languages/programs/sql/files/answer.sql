@@ -1,0 +1,1 @@
+CREATE TABLE answers AS SELECT 6 * 7 AS answer;

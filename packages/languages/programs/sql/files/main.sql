@@ -1,0 +1,3 @@
+.read answer.sql
+
+SELECT answer FROM answers;

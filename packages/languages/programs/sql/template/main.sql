@@ -1,0 +1,1 @@
+SELECT 'Hello, ' || line || '!' FROM stdin;

@@ -1,0 +1,2 @@
+puts stderr "out of order"
+exit 7

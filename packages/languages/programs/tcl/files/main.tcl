@@ -1,0 +1,3 @@
+source [file join [file dirname [info script]] answer.tcl]
+
+puts [answer]

@@ -1,0 +1,4 @@
+set n 0
+while {true} {
+    set n [expr {($n + 1) % 1000}]
+}

@@ -1,0 +1,2 @@
+set grüße "Grüße, 世界! ∑ 🙂"
+puts ${grüße}

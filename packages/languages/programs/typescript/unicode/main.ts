@@ -1,0 +1,2 @@
+const grüße: string = "Grüße, 世界! ∑ 🙂";
+console.log(grüße);

@@ -1,0 +1,3 @@
+for argument; do
+  print -r -- "$argument"
+done

@@ -1,0 +1,1 @@
+if print "half a program"; then

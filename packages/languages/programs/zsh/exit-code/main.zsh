@@ -1,0 +1,2 @@
+print -u2 "out of order"
+exit 7

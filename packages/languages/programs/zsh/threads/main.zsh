@@ -1,0 +1,4 @@
+coproc print $((6 * 7))
+read -rp result
+wait
+print $result

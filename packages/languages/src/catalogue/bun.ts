@@ -1,0 +1,51 @@
+import { environment } from "../environment.ts";
+import type { Language } from "../language.ts";
+import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
+
+const extensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+const MiB = 1024 * 1024;
+
+const entryPoint = (files: readonly string[]): string =>
+  entryPointOf(sourcesOf(files, extensions), ["main.ts", "main.mts", "main.js", "main.mjs"]);
+
+const env = { ...environment, NO_COLOR: "1", DO_NOT_TRACK: "1" };
+
+export const bun: Language = {
+  id: "bun",
+  family: "bun",
+  release: "1.4",
+  name: "TypeScript (Bun)",
+  aliases: [],
+  image: "bun",
+  extensions,
+  defaultSource: "main.ts",
+  highlighting: "typescript",
+  translation: "checked",
+  programs: "deno",
+  without: {},
+  entryPoint,
+  // Bun leaves types out without looking at them. Its bundler says what it made on standard output.
+  compile: (files) => ({
+    argv: [
+      "sh",
+      "-c",
+      'exec bun build --target=bun --outdir=/tmp/check "$@" >/dev/null',
+      "check",
+      ...sourcesOf(files, extensions).map(asArgument),
+    ],
+    env,
+    outputs: [],
+  }),
+  compileMinimum: { memoryBytes: 128 * MiB, processes: 32, diskBytes: 4 * MiB },
+  run: (files, args = []) => ({
+    argv: ["bun", "run", "--no-install", asArgument(entryPoint(files)), ...args],
+    env,
+  }),
+  timing: { factor: 1, offsetMs: 10 },
+  overhead: { memoryBytes: 64 * MiB, processes: 11 },
+  version: {
+    argv: ["bun", "--version"],
+    env,
+    parse: (stdout) => /^\d+\.\d+\.\d+$/.exec(stdout.trim())?.[0] ?? null,
+  },
+};

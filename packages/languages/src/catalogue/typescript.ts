@@ -1,0 +1,92 @@
+import { environment } from "../environment.ts";
+import type { Language } from "../language.ts";
+import { asArgument, entryPointOf, extensionOf, sourcesOf } from "../sources.ts";
+import { nodeOverhead, runNode } from "./node.ts";
+
+const extensions = [".ts", ".mts", ".cts"];
+const MiB = 1024 * 1024;
+
+const entryPoint = (files: readonly string[]): string =>
+  entryPointOf(sourcesOf(files, extensions), ["main.ts", "main.mts", "main.cts", "index.ts"]);
+
+/** The compiler takes nothing without an extension, so such a source is compiled as a copy with one. */
+const named = (file: string): string => (extensions.includes(extensionOf(file)) ? file : `${file}.ts`);
+
+const emitted = (file: string): string => named(file).replace(/ts$/, "js");
+
+// $0 is how many of the words are files to copy; the compiler with its words follows them.
+const copying = `left=$0
+while [ "$left" -gt 0 ]; do
+  cp "$1" "$1.ts" || exit
+  shift
+  left=$((left - 1))
+done
+exec "$@"`;
+
+const compiler = [
+  "tsc",
+  // A tsconfig.json among the sources would be an error beside files that are named.
+  "--ignoreConfig",
+  "--pretty",
+  "false",
+  "--strict",
+  "--target",
+  "es2024",
+  "--lib",
+  "es2025",
+  // Node's own rule, with `.ts` for `.js`: CommonJS unless it is `.mts` or package.json says "module".
+  "--module",
+  "nodenext",
+  // Every file has its own names, also one that imports and exports nothing.
+  "--moduleDetection",
+  "force",
+  "--esModuleInterop",
+  "--resolveJsonModule",
+  // `./other.ts`, `./other.js` and `./other` all name the same file.
+  "--rewriteRelativeImportExtensions",
+  "--skipLibCheck",
+  "--noEmitOnError",
+  "--inlineSourceMap",
+  "--types",
+  "node",
+  "--typeRoots",
+  "/usr/lib/node_modules/@types",
+];
+
+export const typescript: Language = {
+  id: "typescript",
+  family: "typescript",
+  release: "7.0",
+  name: "TypeScript (Node.js)",
+  aliases: ["ts", "tsc"],
+  image: "typescript",
+  extensions,
+  defaultSource: "main.ts",
+  highlighting: "typescript",
+  translation: "compiled",
+  programs: "typescript",
+  without: {},
+  entryPoint,
+  compile: (files, options = []) => {
+    const sources = sourcesOf(files, extensions);
+    const tsc = [...compiler, ...options, ...sources.map(named).map(asArgument)];
+    const unnamed = sources.filter((file) => named(file) !== file).map(asArgument);
+    return {
+      argv: unnamed.length === 0 ? tsc : ["sh", "-c", copying, String(unnamed.length), ...unnamed, ...tsc],
+      env: environment,
+      outputs: sources.filter((file) => !/\.d\.[mc]?ts$/.test(file)).map(emitted),
+    };
+  },
+  compileMinimum: { memoryBytes: 128 * MiB, processes: 32, diskBytes: 1 * MiB },
+  // With source maps, so that a failing program names lines of its sources.
+  run: (files, args = [], memoryBytes) =>
+    runNode(emitted(entryPoint(files)), args, memoryBytes, ["--enable-source-maps"]),
+  timing: { factor: 1, offsetMs: 40 },
+  overhead: nodeOverhead,
+  messages: "tsc",
+  version: {
+    argv: ["tsc", "--version"],
+    env: environment,
+    parse: (stdout) => /^Version (\d+\.\d+\.\d+)\s*$/.exec(stdout)?.[1] ?? null,
+  },
+};

@@ -1,0 +1,44 @@
+import { caretColumn } from "./columns.ts";
+import { readStackTraces } from "./jvm.ts";
+import { classify, kindOf } from "./parser.ts";
+import type { Finding, MessageParser } from "./parser.ts";
+import { javaRules } from "./rules/java.ts";
+
+const messagePattern = /^([^:]{1,400}):(\d{1,7}): (error|warning): (.*)$/;
+/** Of the whole compilation: `error: invalid flag`. */
+const generalPattern = /^(error|warning): (.*)$/;
+const symbolPattern = /^ {2}symbol: {1,6}(.*)$/;
+
+/** Lines below a message, up to the next one, in which its mark and its symbol stand. */
+const detailLines = 12;
+
+const detailsOf = (lines: readonly string[], at: number) => {
+  let column: number | null = null;
+  let symbol: string | null = null;
+  for (const text of lines.slice(at + 1, at + 1 + detailLines)) {
+    if (messagePattern.test(text)) break;
+    column ??= caretColumn(text);
+    symbol ??= symbolPattern.exec(text)?.[1] ?? null;
+  }
+  return { column, symbol };
+};
+
+const compile = (lines: readonly string[]): readonly Finding[] =>
+  lines.flatMap((text, at): Finding[] => {
+    const general = generalPattern.exec(text);
+    if (general !== null) {
+      const [, kind = "", message = ""] = general;
+      const place = { file: null, line: null, column: null };
+      return [{ ...place, kind: kindOf(kind), message, ...classify(javaRules, message) }];
+    }
+    const found = messagePattern.exec(text);
+    if (found === null) return [];
+    const [, file = "", line = "", kind = "", said = ""] = found;
+    const { column, symbol } = detailsOf(lines, at);
+    const message = symbol === null ? said : `${said}: ${symbol}`;
+    return [
+      { file, line: Number(line), column, kind: kindOf(kind), message, ...classify(javaRules, message) },
+    ];
+  });
+
+export const javac: MessageParser = { compile, run: readStackTraces };

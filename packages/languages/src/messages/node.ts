@@ -1,0 +1,71 @@
+import { caretColumn } from "./columns.ts";
+import { classify } from "./parser.ts";
+import type { Finding, MessageParser, Sources } from "./parser.ts";
+import { jsRules } from "./rules/javascript.ts";
+
+/** Where V8 stood: `/w/main.js:3`, with the line and a mark below. */
+const headPattern = /^((?:file:\/\/)?[^\s:][^:]{0,400}):(\d{1,7})$/;
+const framePattern =
+  /^ {4}at (?:.{0,400} \()?((?:file:\/\/)?\/?[^\s():][^():]{0,400}):(\d{1,7}):(\d{1,7})\)?$/;
+const errorPattern = /^(?:Uncaught )?([A-Za-z_$][\w$.]{0,100})(?: \[\w{1,60}\])?(?:: (.*))?$/;
+const fatalPattern = /^(?:FATAL ERROR: |#\s+Fatal )(.{1,200})$/;
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number | null;
+}
+
+/** The first frame of the submission below a message. */
+const ownFrame = (lines: readonly string[], from: number, sources: Sources): Place | null => {
+  for (let at = from; at < lines.length; at += 1) {
+    const text = lines[at] ?? "";
+    if (!text.startsWith("    at ")) {
+      if (at > from && !text.startsWith("- ") && !text.startsWith("Require stack")) return null;
+      continue;
+    }
+    const frame = framePattern.exec(text);
+    const [, file = "", line = "", column = ""] = frame ?? [];
+    if (frame !== null && sources.own(file) !== null)
+      return { file, line: Number(line), column: Number(column) };
+  }
+  return null;
+};
+
+const isFollowedByFrames = (lines: readonly string[], at: number): boolean =>
+  lines.slice(at + 1, at + 12).some((text) => text.startsWith("    at "));
+
+const read = (lines: readonly string[], sources: Sources): readonly Finding[] => {
+  const found: Finding[] = [];
+  let head: Place | null = null;
+  for (const [at, text] of lines.entries()) {
+    const top = headPattern.exec(text);
+    if (top !== null) {
+      const [, file = "", line = ""] = top;
+      // Of a module that node could not load, it shows its own loader.
+      head = sources.own(file) === null ? null : { file, line: Number(line), column: markBelow(lines, at) };
+      continue;
+    }
+    const fatal = fatalPattern.exec(text)?.[1];
+    const error = fatal === undefined ? errorPattern.exec(text) : null;
+    if (fatal === undefined && (error === null || !isFollowedByFrames(lines, at))) continue;
+    const place: Place | null = fatal === undefined ? (ownFrame(lines, at + 1, sources) ?? head) : null;
+    const message = fatal ?? (error?.[2] === undefined ? (error?.[1] ?? "") : `${error[1]}: ${error[2]}`);
+    found.push({
+      file: place?.file ?? null,
+      line: place?.line ?? null,
+      column: place?.column ?? null,
+      kind: "error",
+      message,
+      ...classify(jsRules, message),
+    });
+    head = null;
+    // Causes and what else hangs on it stand below.
+    if (fatal === undefined) break;
+  }
+  return found;
+};
+
+const markBelow = (lines: readonly string[], at: number): number | null => caretColumn(lines[at + 2]);
+
+export const node: MessageParser = { compile: read, run: read };
