@@ -33,10 +33,6 @@ export const coreRecipes: readonly Recipe[] = [python, cpp];
 
 /** Every image that ships with Assay, by name, each after the one that it lies upon. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
-  [base, base13, python, cpp, exec, algol68, gforth, haxe, icon, jq, picolisp, pike, zsh].map((recipe) => [
-    recipe.name,
-    recipe,
-  ]),
   [
     base,
     base13,
@@ -66,6 +62,14 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     tcl,
     tcl90,
     typescript,
+    algol68,
+    gforth,
+    haxe,
+    icon,
+    jq,
+    picolisp,
+    pike,
+    zsh,
   ].map((recipe) => [recipe.name, recipe]),
 );
 

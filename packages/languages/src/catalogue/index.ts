@@ -1,55 +1,50 @@
 import type { Language } from "../language.ts";
 import { algol68 } from "./algol68.ts";
+import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
+import { bun } from "./bun.ts";
 import { c } from "./c.ts";
 import { cpp } from "./cpp.ts";
+import { deno } from "./deno.ts";
 import { forth } from "./forth.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
+import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
+import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
+import { octave } from "./octave.ts";
+import { perl, perl540 } from "./perl.ts";
+import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
+import { pypy, pypy311 } from "./pypy.ts";
 import { python } from "./python.ts";
+import { python, python313 } from "./python.ts";
+import { r } from "./r.ts";
+import { raku } from "./raku.ts";
+import { ruby, ruby33 } from "./ruby.ts";
+import { sql } from "./sql.ts";
+import { tcl, tcl90 } from "./tcl.ts";
+import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
 
 /** Every language, by id. */
 export const languages: ReadonlyMap<string, Language> = new Map(
-  [algol68, bash, c, cpp, forth, haxe, icon, jq, picolisp, pike, python, zsh].map((language) => [
-    language.id,
-    language,
-  ]),
-import { awk, mawk } from "./awk.ts";
-import { bash } from "./bash.ts";
-import { c } from "./c.ts";
-import { cpp } from "./cpp.ts";
-import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
-import { perl, perl540 } from "./perl.ts";
-import { php, php84 } from "./php.ts";
-import { pypy, pypy311 } from "./pypy.ts";
-import { python, python313 } from "./python.ts";
-import { ruby, ruby33 } from "./ruby.ts";
-import { sql } from "./sql.ts";
-import { tcl, tcl90 } from "./tcl.ts";
-import { bun } from "./bun.ts";
-import { deno } from "./deno.ts";
-import { javascript, javascript22, javascript24 } from "./javascript.ts";
-import { octave } from "./octave.ts";
-import { r } from "./r.ts";
-import { raku } from "./raku.ts";
-import { typescript } from "./typescript.ts";
-
-/** Every language, by id. */
-export const languages: ReadonlyMap<string, Language> = new Map(
   [
+    algol68,
     awk,
     bash,
     bun,
     c,
     cpp,
     deno,
+    forth,
+    haxe,
+    icon,
     javascript,
     javascript22,
     javascript24,
+    jq,
     lua,
     lua51,
     lua52,
@@ -61,6 +56,8 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     perl540,
     php,
     php84,
+    picolisp,
+    pike,
     pypy,
     pypy311,
     python,
@@ -73,5 +70,6 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     tcl,
     tcl90,
     typescript,
+    zsh,
   ].map((language) => [language.id, language]),
 );
