@@ -20,10 +20,8 @@ export const PublishImage = z.strictObject({
   name: ImageName,
   /** Of the tree: what results name, and what a runner checks after unpacking. */
   digest: Digest,
-  /** Blob of the OCI manifest, which names configuration and layers. */
+  /** Blob of the OCI manifest, which names layers and configuration; the latter holds the lock. */
   manifest: Digest,
-  /** Blob of the lock that it can be built from again; null = it was imported. */
-  lock: Digest.nullable().default(null),
   /** Digest of the recipe that it was built from; null = it was imported. */
   recipe: Digest.nullable().default(null),
   /** As Debian says it: "amd64". */
@@ -44,7 +42,6 @@ export const PublishedImage = z.object({
   config: Part,
   /** From the lowest to the highest, compressed as they travel. */
   layers: z.array(Part),
-  lock: Part.nullable(),
   recipe: Digest.nullable(),
   architecture: z.string(),
   sizeBytes: z.int(),

@@ -25,17 +25,12 @@ export const sql = loadSql(import.meta.url, "./images.sql", [
 ]);
 
 /** The blobs of an image, as they are stored beside it. */
-export const ImageParts = PublishedImage.pick({ manifest: true, config: true, layers: true, lock: true });
+export const ImageParts = PublishedImage.pick({ manifest: true, config: true, layers: true });
 export type ImageParts = z.infer<typeof ImageParts>;
 
-export const partsOf = ({ manifest, config, layers, lock }: ImageParts) => [
-  manifest,
-  config,
-  ...layers,
-  ...(lock === null ? [] : [lock]),
-];
+export const partsOf = ({ manifest, config, layers }: ImageParts) => [manifest, config, ...layers];
 
-const Row = PublishedImage.omit({ manifest: true, config: true, layers: true, lock: true, transferBytes: true })
+const Row = PublishedImage.omit({ manifest: true, config: true, layers: true, transferBytes: true })
   .extend({ parts: ImageParts, publishedAt: z.date().transform((date) => date.toISOString()) })
   .transform(
     ({ parts, ...row }): PublishedImage => ({

@@ -29,9 +29,8 @@ export async function publishImage(
   const created = await database.transaction(async (tx) => {
     await lockBlobs(tx, caller, [image.manifest]);
     const { config, layers } = await readManifest(services, image.manifest);
-    const lock = image.lock === null ? [] : [image.lock];
     const named = [config, ...layers];
-    const sizes = await lockBlobs(tx, caller, [image.manifest, ...named.map(({ digest }) => digest), ...lock]);
+    const sizes = await lockBlobs(tx, caller, [image.manifest, ...named.map(({ digest }) => digest)]);
     const part = (digest: string) => ({ digest, size: sizes.get(digest) ?? 0 });
     for (const { digest, size } of named)
       if (sizes.get(digest) !== size)
@@ -43,7 +42,6 @@ export async function publishImage(
       manifest: part(image.manifest),
       config: part(config.digest),
       layers: layers.map(({ digest }) => part(digest)),
-      lock: image.lock === null ? null : part(image.lock),
     };
     const { name, digest, recipe, architecture, sizeBytes } = image;
     const row = await queryMaybe(tx, z.object({ id: z.uuid(), created: z.boolean() }), sql.publishImage, {

@@ -19,7 +19,7 @@ create table images (
   name text not null check (name <> ''),
   -- Of the tree.
   digest digest not null,
-  -- The blobs: {manifest, config, layers, lock}, each with its size.
+  -- The blobs: {manifest, config, layers}, each with its size.
   parts jsonb not null,
   recipe digest,
   architecture text not null,

@@ -90,7 +90,6 @@ const packed = async (
       manifest: part(image.manifest.bytes),
       config: part(image.config.bytes),
       layers: image.layers.map(({ bytes }) => part(bytes)),
-      lock: null,
       recipe: null,
       architecture: "amd64",
       sizeBytes: 300_000,

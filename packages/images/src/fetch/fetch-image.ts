@@ -85,9 +85,9 @@ const fetchInto = async (places: Layout, work: string, options: FetchOptions): P
     await downloadAll(image.layers, blobs, progress, options);
     tree = await unpack(places, work, progress, options, null);
   }
-  const manifest = await describe(blobs, image, tree, below?.digest ?? null);
+  const { manifest, lock } = await describe(blobs, image, tree, below?.digest ?? null);
   if (below !== null) await shareWith(places, work, below.digest, tree);
-  await placeImage(places, work, tree, manifest);
+  await placeImage(places, work, tree, manifest, lock);
 };
 
 const downloadAll = async (
@@ -168,15 +168,11 @@ const describe = async (
   image: PublishedImage,
   tree: Tree,
   below: string | null,
-): Promise<ImageManifest> => {
-  const config = parseDocument(
-    ImageConfig,
-    await readFile(join(blobs, image.config.digest)),
-    "The configuration",
-  );
-  const claim = claimOf(config);
+): Promise<{ readonly manifest: ImageManifest; readonly lock: string | null }> => {
+  const config = await readFile(join(blobs, image.config.digest));
+  const { claim, lock } = claimOf(parseDocument(ImageConfig, config, "The configuration"));
   if (claim === null) throw new ImageError("bad_archive", "The image does not say what it is.");
-  return {
+  const manifest = {
     ...claim,
     name: image.name,
     // Only what it really shares files with.
@@ -186,6 +182,7 @@ const describe = async (
     entries: tree.text.split("\n").length - 2,
     created: new Date().toISOString(),
   };
+  return { manifest, lock };
 };
 
 /** So that what both have lies on disk and in memory once. */

@@ -18,7 +18,6 @@ import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
 import { pypy, pypy311 } from "./pypy.ts";
-import { python } from "./python.ts";
 import { python, python313 } from "./python.ts";
 import { r } from "./r.ts";
 import { raku } from "./raku.ts";

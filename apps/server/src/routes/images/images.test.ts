@@ -104,7 +104,6 @@ describe("publishing", () => {
       ...pushed.body,
       manifest: { digest: pushed.body.manifest },
       layers: [{ size: 50_000 }, { size: 10 }],
-      lock: null,
       transferBytes: pushed.blobs.reduce((sum, { length }) => sum + length, 0),
     });
     expect(await missing(pushed.blobs.map(sha256))).toEqual([]);
