@@ -121,7 +121,9 @@ describe("what is refused", () => {
     await expect(under.store.put(bytes, { digest: digestOf(bytes), maxBytes: 9 })).rejects.toMatchObject({
       code: "too_large",
     });
-    expect(await under.store.put(bytes, { digest: digestOf(bytes), maxBytes: 10 })).toMatchObject({ size: 10 });
+    expect(await under.store.put(bytes, { digest: digestOf(bytes), maxBytes: 10 })).toMatchObject({
+      size: 10,
+    });
   });
 
   test("too many bytes, in one piece or in many, leave nothing behind", async () => {

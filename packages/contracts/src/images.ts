@@ -66,7 +66,8 @@ type ImageEvent = Extract<JobEventBody, { type: "image" }>;
 
 /** Which image a job waits for, and how far it is: "image haskell 9.0.2, 43 %". */
 export const imageInWords = ({ name, version, done, total }: ImageEvent): string => {
-  const share = total === null || total === 0 ? "" : `, ${Math.floor((100 * Math.min(done, total)) / total)} %`;
+  const share =
+    total === null || total === 0 ? "" : `, ${Math.floor((100 * Math.min(done, total)) / total)} %`;
   return `image ${name}${version === null ? "" : ` ${version}`}${share}`;
 };
 

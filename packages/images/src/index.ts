@@ -18,6 +18,7 @@ export type { ImportOptions } from "./oci/import.ts";
 export { boundedLines } from "./fetch/bounded-lines.ts";
 export type { ImageSource } from "./fetch/download.ts";
 export { fetchImage } from "./fetch/fetch-image.ts";
+export { readLock } from "./fetch/read-lock.ts";
 export type { FetchOptions } from "./fetch/fetch-image.ts";
 export type { OnFetchProgress } from "./fetch/progress.ts";
 export type { Owner } from "./fetch/take-over.ts";

@@ -14,7 +14,7 @@ export { openSource } from "./convert/source.ts";
 export type { CachedCompilation, CompileCache, InputFile } from "./compile.ts";
 export { leastRecentlyUsedCache } from "./compile-cache.ts";
 export { describeOutcome } from "./evidence.ts";
-export { probeLanguage } from "./probes/probe-language.ts";
+export { askVersion, probeLanguage } from "./probes/probe-language.ts";
 export type { ProbeContext } from "./probes/probe-language.ts";
 export { reportStore } from "./probes/report-store.ts";
 export type { ReportStore } from "./probes/report-store.ts";

@@ -7,6 +7,7 @@ import { bytes, printable } from "../output/text.ts";
 import { buildImage } from "../stack/ensure-images.ts";
 import { defaultImagesDirectory } from "../stack/paths.ts";
 import { requireRoot } from "../stack/stack.ts";
+import { registerPush } from "./images-push.ts";
 
 interface JsonOption {
   readonly json: boolean;
@@ -33,6 +34,7 @@ export function registerImages(program: Command): void {
       for (const name of chosen) await buildImage(defaultImagesDirectory(), name, signal);
       show(await imageStore(defaultImagesDirectory()).list(), json);
     });
+  registerPush(images);
   images
     .command("verify")
     .description("read every file and compare it with the digest; without a name, all of them")

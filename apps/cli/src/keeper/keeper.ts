@@ -1,15 +1,26 @@
 import type { Duplex } from "node:stream";
 import { ApiError, type Client } from "@assay/client";
-import { KeeperRequest, keeperLineBytes, routes, type KeeperAnswer } from "@assay/contracts";
+import {
+  KeeperRequest,
+  keeperLineBytes,
+  routes,
+  type KeeperAnswer,
+  type PublishedImage,
+} from "@assay/contracts";
 import {
   ImageError,
   boundedLines,
   fetchImage,
   imageStore,
+  readLock,
   recipeByName,
+  recipeDigest,
+  type BuildOptions,
   type BuildProgress,
   type FetchOptions,
+  type Image,
   type Owner,
+  type Recipe,
 } from "@assay/images";
 import { messageOf } from "../exit.ts";
 import { serverSource } from "./server-source.ts";
@@ -60,6 +71,7 @@ export class ImageKeeper implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort(new Error("the stack is stopping"));
     await Promise.all(this.#running);
+    await this.#options.client[Symbol.asyncDispose]();
   }
 
   async #serve(stream: Duplex): Promise<void> {
@@ -154,19 +166,54 @@ export class ImageKeeper implements AsyncDisposable {
       progress: (progress) => tell({ ...progress, message: "" }),
       ...(wait === undefined ? {} : { wait }),
     };
-    await untilUnlocked(() => fetchImage(images, options), signal);
+    try {
+      await untilUnlocked(() => fetchImage(images, options), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(await this.#buildFromLock(image, tell, signal))) throw error;
+    }
     return digest;
+  }
+
+  /** Makes an image whose parts can't be had from what it was made of; false where that is not possible. */
+  async #buildFromLock(
+    image: PublishedImage,
+    tell: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { builds, client, images, log } = this.#options;
+    const recipe = builds ? recipeByName(image.name) : null;
+    if (recipe === null || recipeDigest(recipe) !== image.recipe) return false;
+    try {
+      const lock = await readLock(serverSource(client, image.digest), image.config, signal);
+      if (lock === null) return false;
+      const built = await this.#store(recipe, { lock }, tell, signal);
+      if (built.digest !== image.digest) log(`image ${image.name}: its lock gives ${built.digest}`);
+      return built.digest === image.digest;
+    } catch (error) {
+      signal.throwIfAborted();
+      log(`image ${image.name}: not built from its lock in ${images}: ${messageOf(error)}`);
+      return false;
+    }
   }
 
   async #build(name: string, tell: (progress: Progress) => void, signal: AbortSignal): Promise<string> {
     const recipe = this.#options.builds ? recipeByName(name) : null;
     if (recipe === null)
       throw new ImageError("not_available", `the image "${name}" may not be built here; see --build-images`);
+    return (await this.#store(recipe, {}, tell, signal)).digest;
+  }
+
+  #store(
+    recipe: Recipe,
+    options: BuildOptions,
+    tell: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Image> {
     const progress = ({ done, total, message }: BuildProgress): void =>
       tell({ state: "building", done: Math.round(done), total, message: message.slice(0, 200) });
     const store = imageStore(this.#options.images);
-    const { digest } = await untilUnlocked(() => store.build(recipe, { progress, signal }), signal);
-    return digest;
+    return untilUnlocked(() => store.build(recipe, { ...options, progress, signal }), signal);
   }
 }
 

@@ -5,7 +5,9 @@ import { KeeperAnswer } from "@assay/contracts";
 import type { KeeperRequest } from "@assay/contracts";
 
 export type KeeperProgress = Omit<Extract<KeeperAnswer, { type: "progress" }>, "type" | "id">;
-type Wish = Omit<Extract<KeeperRequest, { type: "fetch" }>, "id"> | Omit<Extract<KeeperRequest, { type: "build" }>, "id">;
+type Wish =
+  | Omit<Extract<KeeperRequest, { type: "fetch" }>, "id">
+  | Omit<Extract<KeeperRequest, { type: "build" }>, "id">;
 
 /** The keeper could not get the image; the message says why. */
 export class KeeperFailed extends Error {

@@ -179,7 +179,8 @@ export class Session {
     const attempt = new Attempt({ job, client, clock, log, execute });
     await this.#roster.run(attempt, (how) => {
       if (how === "completed") this.#unwell.reset();
-      if (how === "released" && attempt.blamesMachine && !this.#draining.signal.aborted) this.#distrustMachine();
+      if (how === "released" && attempt.blamesMachine && !this.#draining.signal.aborted)
+        this.#distrustMachine();
     });
   }
 

@@ -32,17 +32,15 @@ export const partsOf = ({ manifest, config, layers }: ImageParts) => [manifest, 
 
 const Row = PublishedImage.omit({ manifest: true, config: true, layers: true, transferBytes: true })
   .extend({ parts: ImageParts, publishedAt: z.date().transform((date) => date.toISOString()) })
-  .transform(
-    ({ parts, ...row }): PublishedImage => ({
-      ...row,
-      ...parts,
-      // Layers may repeat; they travel once.
-      transferBytes: [...new Map(partsOf(parts).map((part) => [part.digest, part.size])).values()].reduce(
-        (sum, size) => sum + size,
-        0,
-      ),
-    }),
-  );
+  .transform(({ parts, ...row }): PublishedImage => ({
+    ...row,
+    ...parts,
+    // Layers may repeat; they travel once.
+    transferBytes: [...new Map(partsOf(parts).map((part) => [part.digest, part.size])).values()].reduce(
+      (sum, size) => sum + size,
+      0,
+    ),
+  }));
 
 export const listImages = (database: Database, { organizationId }: Caller): Promise<PublishedImage[]> =>
   query(database, Row, sql.listImages, { organizationId });
@@ -54,6 +52,7 @@ export async function requireImage(
   digest: string,
 ): Promise<PublishedImage> {
   const image = await queryMaybe(database, Row, sql.findImage, { organizationId, digest });
-  if (image === null) throw new AssayError("not_found", "There is no such image here; see GET /api/v1/images.");
+  if (image === null)
+    throw new AssayError("not_found", "There is no such image here; see GET /api/v1/images.");
   return image;
 }

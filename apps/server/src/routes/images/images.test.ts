@@ -202,7 +202,9 @@ describe("organizations", () => {
     if (layer === undefined) throw new Error("an image has a layer");
     const path = `/api/v1/runner/images/${image.digest}`;
     expect((await server.send("GET", path, { token: others.runner })).status).toBe(404);
-    expect((await server.send("GET", `/api/v1/images/${image.digest}`, { token: others.owner })).status).toBe(404);
+    expect((await server.send("GET", `/api/v1/images/${image.digest}`, { token: others.owner })).status).toBe(
+      404,
+    );
     expect((await withdraw(image.digest, others.owner)).status).toBe(404);
     expect((await fetchBlob(image.digest, sha256(layer), others.runner)).status).toBe(404);
     const { json } = await server.send("GET", "/api/v1/runner/images", { token: others.runner });
@@ -259,9 +261,10 @@ describe("withdrawing", () => {
   it("forgets uploads that came to nothing after a day", async () => {
     const bytes = randomBytes(60);
     await put(bytes);
-    await database.query("update image_blobs set uploaded_at = now() - interval '25 hours' where digest = $1", [
-      sha256(bytes),
-    ]);
+    await database.query(
+      "update image_blobs set uploaded_at = now() - interval '25 hours' where digest = $1",
+      [sha256(bytes)],
+    );
     await push(imageOf("another", [randomBytes(2)]));
     expect(await missing([sha256(bytes)])).toEqual([sha256(bytes)]);
     await sweep(0);
@@ -296,7 +299,9 @@ describe("images in use", () => {
     const forRunner = await server.send("GET", "/api/v1/runner/images/in-use", { token: server.runner });
     expect(forRunner.json).toEqual(await inUse());
     await database.query("alter table jobs disable trigger jobs_keep_settled");
-    await database.query("update jobs set finished_at = now() - interval '91 days' where finished_at is not null");
+    await database.query(
+      "update jobs set finished_at = now() - interval '91 days' where finished_at is not null",
+    );
     expect(await inUse()).toMatchObject({ digests: [] });
   });
 });
