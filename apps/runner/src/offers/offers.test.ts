@@ -102,8 +102,8 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
       expect(available).toBe(false);
       expect(reason).toContain("assay images build");
     }
-    expect(() => offers.provenance(bash, "r", "gvisor")).toThrow(GivenBack);
-    expect(() => offers.provenance(bash, "r", "gvisor")).toThrow("assay images build");
+    await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow(GivenBack);
+    await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow("assay images build");
   });
 
   describe("what probes found", () => {
