@@ -2,7 +2,7 @@ import { access, chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hostProxies } from "./apt.ts";
 import { archiveName, fetchArchives, lockedArchives, npmArchive, debianArchive } from "./archives.ts";
-import { acquireLock } from "./build-lock.ts";
+import { acquireLock, acquireStore } from "./build-lock.ts";
 import { ImageError, systemCode } from "./errors.ts";
 import { lockDigest, lockText } from "./image-lock.ts";
 import type { ImageLock } from "./image-lock.ts";
@@ -62,6 +62,7 @@ export const buildImage = async (
     progress({ phase: "prepare", done: 0, total: null, message: "preparing" });
     const sources =
       mirror === undefined ? await machineSources(recipe.suite) : mirrorSources(mirror, recipe.suite);
+    await using _store = await acquireStore(places.storeLock);
     await using _ = await acquireLock(places.lock(recipe.name), recipe.name);
     await using work = await freshDirectory(places.buildingOf(recipe.name));
     signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Digest } from "@assay/contracts";
 import { z } from "zod";
 
@@ -39,3 +40,12 @@ export type ImageManifest = z.infer<typeof ImageManifest>;
 export interface Image extends ImageManifest {
   readonly root: string;
 }
+
+/** Null when there is none that can be read. */
+export const readManifest = async (path: string): Promise<ImageManifest | null> => {
+  try {
+    return ImageManifest.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return null;
+  }
+};

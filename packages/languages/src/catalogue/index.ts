@@ -1,18 +1,32 @@
 import type { Language } from "../language.ts";
+import { ada } from "./ada.ts";
 import { algol68 } from "./algol68.ts";
+import { gas, nasm } from "./assembly.ts";
 import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
-import { c } from "./c.ts";
-import { cpp } from "./cpp.ts";
+import { c, cDialects } from "./c.ts";
+import { clojure } from "./clojure.ts";
+import { commonLisp, commonLisp25 } from "./common-lisp.ts";
+import { cpp, cppDialects } from "./cpp.ts";
+import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { forth } from "./forth.ts";
+import { fortran } from "./fortran.ts";
+import { go, go124 } from "./go.ts";
+import { groovy } from "./groovy.ts";
+import { haskell } from "./haskell.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
+import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
+import { kotlin } from "./kotlin.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
+import { objectiveC } from "./objective-c.ts";
+import { ocaml } from "./ocaml.ts";
 import { octave } from "./octave.ts";
+import { pascal } from "./pascal.ts";
 import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
@@ -22,6 +36,9 @@ import { python, python313 } from "./python.ts";
 import { r } from "./r.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
+import { rust, rust163 } from "./rust.ts";
+import { scala } from "./scala.ts";
+import { scheme } from "./scheme.ts";
 import { sql } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
@@ -30,27 +47,48 @@ import { zsh } from "./zsh.ts";
 /** Every language, by id. */
 export const languages: ReadonlyMap<string, Language> = new Map(
   [
+    ada,
     algol68,
+    gas,
+    nasm,
     awk,
+    mawk,
     bash,
     bun,
     c,
+    ...cDialects,
+    clojure,
+    commonLisp,
+    commonLisp25,
     cpp,
+    ...cppDialects,
+    d,
     deno,
     forth,
+    fortran,
+    go,
+    go124,
+    groovy,
+    haskell,
     haxe,
     icon,
+    java,
+    java21,
+    java25,
     javascript,
     javascript22,
     javascript24,
     jq,
+    kotlin,
     lua,
     lua51,
     lua52,
     lua53,
     luajit,
-    mawk,
+    objectiveC,
+    ocaml,
     octave,
+    pascal,
     perl,
     perl540,
     php,
@@ -65,6 +103,10 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     raku,
     ruby,
     ruby33,
+    rust,
+    rust163,
+    scala,
+    scheme,
     sql,
     tcl,
     tcl90,

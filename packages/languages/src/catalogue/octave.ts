@@ -8,7 +8,7 @@ const MiB = 1024 * 1024;
 const entryPoint = (files: readonly string[]): string =>
   entryPointOf(sourcesOf(files, extensions), ["main.m"]);
 
-const plain = ["octave-cli", "--no-init-all", "--no-history", "--quiet"];
+const plain = ["octave-cli", "--norc", "--no-history", "--no-window-system", "--silent"];
 
 // Else sums of floating-point numbers depend on how many processors there are.
 const env = { ...environment, OMP_NUM_THREADS: "1" };

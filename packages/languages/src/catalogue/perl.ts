@@ -47,7 +47,7 @@ export const perl: Language = {
   id: "perl",
   release: "5.36",
   image: "perl",
-  timing: { factor: 1, offsetMs: 1 },
+  timing: { factor: 1, offsetMs: 3 },
 };
 
 export const perl540: Language = {
@@ -55,5 +55,5 @@ export const perl540: Language = {
   id: "perl@5.40",
   release: "5.40",
   image: "perl-5.40",
-  timing: { factor: 1, offsetMs: 1 },
+  timing: { factor: 1, offsetMs: 3 },
 };

@@ -38,7 +38,7 @@ export const tcl: Language = {
   id: "tcl",
   release: "8.6",
   image: "tcl",
-  timing: { factor: 1, offsetMs: 1 },
+  timing: { factor: 1, offsetMs: 3 },
   version,
 };
 
@@ -47,6 +47,6 @@ export const tcl90: Language = {
   id: "tcl@9.0",
   release: "9.0",
   image: "tcl-9.0",
-  timing: { factor: 1, offsetMs: 1 },
+  timing: { factor: 1, offsetMs: 3 },
   version,
 };

@@ -30,7 +30,6 @@ export const readLayout = async (files: Files, where: string, tag: string | null
     collect(files.read(path), documentBytes, `${path} of ${where}`);
   parseDocument(LayoutFile, await document("oci-layout"), `oci-layout of ${where}`);
   const index = parseDocument(OciIndex, await document("index.json"), `index.json of ${where}`);
-  const nameOf = ({ annotations }: Descriptor): string | null => annotations?.[labels.reference] ?? null;
   const asked = index.manifests.filter((one) => tag === null || nameOf(one) === tag);
 
   const blob = (digest: string, what: string): AsyncIterable<Uint8Array> =>
@@ -66,6 +65,8 @@ export const readLayout = async (files: Files, where: string, tag: string | null
   const bytes = await documentOf(chosen.manifest, "The manifest");
   return { image: await readManifest(bytes, hex, (digest) => blob(digest, "a blob")), name: chosen.name };
 };
+
+const nameOf = ({ annotations }: Descriptor): string | null => annotations?.[labels.reference] ?? null;
 
 /** One that says no platform is judged by its configuration. */
 const fits = ({ platform }: Descriptor): boolean =>

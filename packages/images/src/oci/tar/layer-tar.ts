@@ -55,7 +55,12 @@ export async function* layerTar({ added, removed }: LayerDifference, root: strin
 }
 
 const directory = (path: string): TreeEntry => ({
-  ...{ type: "d", mode: 0o755, uid: 0, gid: 0, size: 0, content: "-" },
+  type: "d",
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  size: 0,
+  content: "-",
   path,
 });
 
