@@ -66,8 +66,16 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
   test("is fetched by its digest by a runner that lacks it, once for all jobs that wait for it", async () => {
     const [images, data] = [join(directory.path, "images"), join(directory.path, "data")];
     await using _runner = await startRunnerProcess([
-      ...["--server", server.url, "--token-file", tokenFile],
-      ...["--images", images, "--data", data, "--slots", "2"],
+      "--server",
+      server.url,
+      "--token-file",
+      tokenFile,
+      "--images",
+      images,
+      "--data",
+      data,
+      "--slots",
+      "2",
     ]);
     const { items } = await server.owner.call(routes.listRunners, { signal: never });
     expect(items[0]?.images.find(({ name }) => name === "python")).toMatchObject({

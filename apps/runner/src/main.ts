@@ -36,6 +36,7 @@ export interface RunningRunner extends AsyncDisposable {
 
 /** How soon a runner sees what is published while it runs, ms. */
 const LOOK_AT_IMAGES_MS = 30_000;
+const nothing = (): void => {};
 const PARSED_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -68,7 +69,7 @@ export async function startRunner(
   if (wasm !== null) starting.use(wasm.sandbox);
   const withImages = [native, gvisor].filter((driver) => driver !== null);
   const drivers = [...withImages, ...(wasm === null ? [] : [wasm])];
-  let changed: () => void = () => {};
+  let changed = nothing;
   const keeper =
     config.keeperDescriptor === null
       ? null

@@ -77,18 +77,19 @@ describe("put and read", () => {
   });
 });
 
-describe("deleting what was put again", () => {
-  const put = async ({ store, directory }: StoreUnderTest, minutesAgo: number) => {
-    const { digest } = await store.put(randomBytes(10));
-    const time = new Date(Date.now() - minutesAgo * 60_000);
-    await utimes(pathOf(directory, digest), time, time);
-    return digest;
-  };
-  const anHourAgo = () => new Date(Date.now() - 60 * 60_000);
+const putAgo = async ({ store, directory }: StoreUnderTest, minutesAgo: number) => {
+  const { digest } = await store.put(randomBytes(10));
+  const time = new Date(Date.now() - minutesAgo * 60_000);
+  await utimes(pathOf(directory, digest), time, time);
+  return digest;
+};
 
+const anHourAgo = (): Date => new Date(Date.now() - 60 * 60_000);
+
+describe("deleting what was put again", () => {
   test("keeps bytes that were put since, and no others", async () => {
     await using under = await temporaryStore();
-    const [old, fresh] = [await put(under, 61), await put(under, 59)];
+    const [old, fresh] = [await putAgo(under, 61), await putAgo(under, 59)];
     expect(await under.store.delete(old, { unlessPutSince: anHourAgo() })).toBe(true);
     expect(await under.store.delete(fresh, { unlessPutSince: anHourAgo() })).toBe(false);
     expect([await under.store.has(old), await under.store.has(fresh)]).toEqual([false, true]);

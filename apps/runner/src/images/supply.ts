@@ -82,8 +82,6 @@ export class ImageSupply implements Disposable {
     const { items } = await client.call(routes.listImagesForRunner, { signal, timeoutMs: LOOK_TIMEOUT_MS });
     // The newest come first.
     const published = new Map(items.toReversed().map((image) => [image.name, image]));
-    const key = (images: Map<string, PublishedImage>): string =>
-      JSON.stringify([...images.values()].map((image) => [image.name, image.digest, image.languages]).sort());
     const changed = key(published) !== key(this.#published);
     this.#published = published;
     return changed;
@@ -217,3 +215,7 @@ export class ImageSupply implements Disposable {
     return failure;
   }
 }
+
+/** What of the published images this runner goes by. */
+const key = (images: ReadonlyMap<string, PublishedImage>): string =>
+  JSON.stringify([...images.values()].map((image) => [image.name, image.digest, image.languages]));

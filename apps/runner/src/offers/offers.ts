@@ -137,7 +137,7 @@ export class Offers {
   async #check(store: ImageStore, name: string, how: "look" | "read"): Promise<ImageOffer> {
     const found = await checkImage(store, name, how);
     const { supply } = this.#options;
-    return found.state === "missing" && supply != null ? supply.offer(found) : found;
+    return found.state === "missing" && supply ? supply.offer(found) : found;
   }
 
   /** As whoever published the image found it; the box is asked when the image has come. */

@@ -273,7 +273,8 @@ test("jobs that wait for what needs no box leave their places to others, and hea
   const withdrawn = { jobId: first?.jobId ?? "", attempt: 1 };
   f.server.answerBeat({ cancelled: [withdrawn] });
   await f.clock.runUntil(f.server.called("settle", 2));
-  expect(BeatRequest.parse(f.server.of("beat")[0]?.body).attempts).toHaveLength(10);
+  const beaten = BeatRequest.parse(f.server.of("beat")[0]?.body).attempts;
+  expect(beaten).toEqual(expect.arrayContaining(waiters.map(({ jobId }) => ({ jobId, attempt: 1 }))));
   expect(f.settlements()[1]).toMatchObject({ jobId: withdrawn.jobId, how: "cancelled" });
 
   f.session.drain();

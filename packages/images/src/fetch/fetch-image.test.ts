@@ -1,39 +1,23 @@
 import { execFile } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import {
-  chown,
-  link,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { zstdCompressSync } from "node:zlib";
-import { PublishedImage } from "@assay/contracts";
 import { afterAll, describe, expect, test } from "vitest";
 import { labels } from "../oci/label.ts";
 import { craftImage, craftTar } from "../oci/crafted.fixture.ts";
-import type { CraftedEntry } from "../oci/crafted.fixture.ts";
-import { installLayers } from "../oci/install.ts";
 import { imageStore } from "../store.ts";
-import { readTree } from "../tree.ts";
 import type { ImageSource } from "./download.ts";
 import { fetchImage } from "./fetch-image.ts";
 import type { FetchOptions } from "./fetch-image.ts";
-import { takeOver } from "./take-over.ts";
+import { claim, content, packed, plain } from "./packed.fixture.ts";
+import type { Packed } from "./packed.fixture.ts";
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 /** Nobody on this machine, and nobody has a process of it. */
 const unpacker = { uid: 64_321, gid: 64_321 };
-const us = { uid: 0, gid: 0 };
 const never = new AbortController().signal;
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -42,88 +26,7 @@ await run("chmod", ["755", scratch]);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 const freshDirectory = (): Promise<string> => mkdtemp(join(scratch, "images-"));
 
-const claim = (name: string, from: { name: string; digest: string } | null) => ({
-  name,
-  recipe: null,
-  lock: null,
-  from,
-  suite: null,
-  architecture: "amd64",
-  packages: [],
-});
-
-interface Packed {
-  readonly image: PublishedImage;
-  readonly blobs: ReadonlyMap<string, Buffer>;
-}
-
-/** A real image, made known by its layers; its digest is that of the tree that they really unpack to. */
-const packed = async (
-  name: string,
-  layers: readonly (readonly CraftedEntry[])[],
-  from: { name: string; digest: string } | null = null,
-): Promise<Packed> => {
-  const tars = layers.map((entries) => craftTar(...entries));
-  const craft = (tree: string, below: string) => {
-    const image = craftImage(
-      tars.map((tar) => ({ tar, packed: zstdCompressSync(tar), mediaType: `${layerType}+zstd` })),
-      { config: { config: { Labels: { [labels.image]: JSON.stringify(claim(name, from)) } } } },
-    );
-    const trees = [...layers.slice(1).map(() => below), tree];
-    const manifest = JSON.parse(image.manifest.bytes.toString());
-    for (const [index, layer] of manifest.layers.entries())
-      layer.annotations = { [labels.tree]: trees[index] };
-    return { ...image, manifest: { bytes: Buffer.from(JSON.stringify(manifest)) } };
-  };
-  const digest = await digestOf(layers.flat());
-  const image = craft(digest, from?.digest ?? "0".repeat(64));
-  const all = [image.manifest.bytes, image.config.bytes, ...image.layers.map(({ bytes }) => bytes)].map(
-    (bytes) => Buffer.from(bytes),
-  );
-  const blobs = new Map(all.map((bytes) => [sha256(bytes), bytes]));
-  const part = (bytes: Uint8Array) => ({ digest: sha256(bytes), size: bytes.length });
-  return {
-    blobs,
-    image: PublishedImage.parse({
-      name,
-      digest,
-      manifest: part(image.manifest.bytes),
-      config: part(image.config.bytes),
-      layers: image.layers.map(({ bytes }) => part(bytes)),
-      recipe: null,
-      architecture: "amd64",
-      sizeBytes: 300_000,
-      transferBytes: all.reduce((sum, { length }) => sum + length, 0),
-      languages: [],
-      publishedAt: new Date().toISOString(),
-    }),
-  };
-};
-const layerType = "application/vnd.oci.image.layer.v1.tar";
-
-/** As an image of these entries is found to be, by unpacking it once with another digest in mind. */
-const digestOf = async (entries: readonly CraftedEntry[]): Promise<string> => {
-  const tar = craftTar(...entries);
-  const { manifest, config, layers } = craftImage([{ tar }], {
-    config: { config: { Labels: { [labels.image]: JSON.stringify(claim("x", null)) } } },
-  });
-  const known = new Map([config, ...layers].map(({ descriptor, bytes }) => [descriptor.digest, bytes]));
-  const directory = await freshDirectory();
-  const install = installLayers(directory, {
-    manifestBytes: manifest.bytes,
-    async *blob(digest) {
-      yield known.get(digest) ?? Buffer.alloc(0);
-    },
-    expectedTreeDigest: "0".repeat(64),
-  });
-  const message = await install.then(
-    () => "",
-    (error: Error) => error.message,
-  );
-  const [digest] = /[0-9a-f]{64}/.exec(message) ?? [];
-  if (digest === undefined) throw new Error(message);
-  return digest;
-};
+const part = ({ bytes }: { readonly bytes: Uint8Array }) => ({ digest: sha256(bytes), size: bytes.length });
 
 const sourceOf = (blobs: ReadonlyMap<string, Uint8Array>): ImageSource & { readonly asked: string[] } => {
   const asked: string[] = [];
@@ -142,15 +45,16 @@ const sourceOf = (blobs: ReadonlyMap<string, Uint8Array>): ImageSource & { reado
 const fetchInto = (directory: string, { image, blobs }: Packed, change: Partial<FetchOptions> = {}) =>
   fetchImage(directory, { image, source: sourceOf(blobs), unpacker, signal: never, ...change });
 
-const content = randomBytes(200_000);
-const plain: readonly CraftedEntry[] = [
-  { name: "usr", type: "5" },
-  { name: "usr/bin", type: "5" },
-  { name: "usr/bin/tool", content: "#!/bin/sh\n", mode: 0o4755 },
-  { name: "usr/bin/same", type: "1", link: "usr/bin/tool" },
-  { name: "bin", type: "2", link: "usr/bin" },
-  { name: "usr/data", content },
-];
+const failing = async (one: Packed, change: Partial<FetchOptions> = {}): Promise<unknown> => {
+  const directory = await freshDirectory();
+  const error: unknown = await fetchInto(directory, one, change).then(
+    () => expect.fail("it did not throw"),
+    (thrown: unknown) => thrown,
+  );
+  expect(await contentsOf(directory)).toEqual([]);
+  expect(await imageStore(directory).look(one.image.name)).toMatchObject({ state: "missing" });
+  return error;
+};
 
 /** What of an images directory is an image, a name, or left over. */
 const contentsOf = async (directory: string): Promise<string[]> => {
@@ -237,17 +141,6 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
   });
 
   describe("leaves nothing behind", () => {
-    const failing = async (one: Packed, change: Partial<FetchOptions> = {}): Promise<unknown> => {
-      const directory = await freshDirectory();
-      const error: unknown = await fetchInto(directory, one, change).then(
-        () => expect.fail("it did not throw"),
-        (thrown: unknown) => thrown,
-      );
-      expect(await contentsOf(directory)).toEqual([]);
-      expect(await imageStore(directory).look(one.image.name)).toMatchObject({ state: "missing" });
-      return error;
-    };
-
     test("when the layers unpack to another tree", async () => {
       const one = await packed("tool", [plain]);
       const image = { ...one.image, digest: "a".repeat(64) };
@@ -274,7 +167,6 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
         config: { config: { Labels: { [labels.image]: JSON.stringify(claim("tool", null)) } } },
       });
       const all = [crafted.manifest, crafted.config, ...crafted.layers];
-      const part = ({ bytes }: { bytes: Uint8Array }) => ({ digest: sha256(bytes), size: bytes.length });
       const image = {
         ...one.image,
         manifest: part(crafted.manifest),
@@ -359,90 +251,5 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
     await Promise.all(sources.map((source) => fetchInto(directory, one, { source })));
     expect(sources.map(({ asked }) => asked.length).toSorted((a, b) => a - b)).toEqual([0, 3]);
     expect(await imageStore(directory).verify("tool")).toMatchObject({ state: "ready" });
-  });
-});
-
-describe.skipIf(!isRoot)("taking over what another user's process left (needs root)", () => {
-  const left = async (change: (root: string) => Promise<unknown>) => {
-    const root = join(await freshDirectory(), "root");
-    await mkdir(join(root, "usr"), { recursive: true });
-    await writeFile(join(root, "usr/file"), "file");
-    await run("chown", ["-R", `${unpacker.uid}:${unpacker.gid}`, root]);
-    await change(root);
-    const { digest } = await readTree(root, { owner: unpacker });
-    return { root, digest };
-  };
-  const take = ({ root, digest }: { root: string; digest: string }) =>
-    takeOver(root, unpacker, us, digest, { signal: never, progress: () => {} });
-  const mine = (path: string) => chown(path, unpacker.uid, unpacker.gid);
-
-  test("makes all of it root's", async () => {
-    const tree = await left(async (root) => {
-      await symlink("/etc/shadow", join(root, "link"));
-      await run("chown", ["-h", `${unpacker.uid}:${unpacker.gid}`, join(root, "link")]);
-    });
-    const shadow = await lstat("/etc/shadow");
-    expect((await take(tree)).digest).toBe(tree.digest);
-    for (const path of ["", "usr", "usr/file", "link"])
-      expect((await lstat(join(tree.root, path))).uid).toBe(0);
-    // The link was taken over, not what it leads to.
-    expect(await lstat("/etc/shadow")).toMatchObject({ uid: shadow.uid, gid: shadow.gid, mode: shadow.mode });
-  });
-
-  test.each([
-    [
-      "a hard link to a file of root's",
-      "belongs to another user",
-      async (root: string) => {
-        const secret = join(root, "../secret");
-        await writeFile(secret, "secret", { mode: 0o600 });
-        await link(secret, join(root, "usr/secret"));
-      },
-    ],
-    [
-      "a hard link to a file of its own elsewhere",
-      "has another name outside of the image",
-      async (root: string) => link(join(root, "usr/file"), join(root, "../kept")),
-    ],
-    [
-      "a set-uid program",
-      "is set-uid",
-      async (root: string) => run("chmod", ["4755", join(root, "usr/file")]),
-    ],
-    [
-      "a file that all may write",
-      "others could write",
-      async (root: string) => run("chmod", ["666", join(root, "usr/file")]),
-    ],
-    [
-      "a pipe",
-      "is no file, directory or link",
-      async (root: string) => {
-        await run("mkfifo", [join(root, "usr/pipe")]);
-        await mine(join(root, "usr/pipe"));
-      },
-    ],
-    [
-      "a device",
-      "is no file, directory or link",
-      async (root: string) => {
-        await run("mknod", [join(root, "usr/null"), "c", "1", "3"]);
-        await mine(join(root, "usr/null"));
-      },
-    ],
-  ])("touches nothing when there is %s", async (_, why, change) => {
-    const tree = await left(change);
-    await expect(take(tree)).rejects.toMatchObject({
-      code: "bad_archive",
-      message: expect.stringContaining(why),
-    });
-    expect((await lstat(join(tree.root, "usr"))).uid).toBe(unpacker.uid);
-    expect((await lstat(join(tree.root, "usr/file"))).uid).toBe(unpacker.uid);
-  });
-
-  test("touches nothing when the tree is another one", async () => {
-    const tree = await left(async () => undefined);
-    await expect(take({ ...tree, digest: "0".repeat(64) })).rejects.toMatchObject({ code: "bad_archive" });
-    expect((await lstat(join(tree.root, "usr/file"))).uid).toBe(unpacker.uid);
   });
 });

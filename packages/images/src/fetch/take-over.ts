@@ -42,12 +42,13 @@ export const takeOver = async (
   return tree;
 };
 
+const refuse = (path: string, why: string): ImageError =>
+  new ImageError("bad_archive", `The image unpacks to ${JSON.stringify(path.slice(-200))}, which ${why}.`);
+
 /** Every entry's path, as bytes; directories before what is in them. */
 const requireOwn = async (root: string, from: Owner, signal: AbortSignal): Promise<Buffer[]> => {
   const paths: Buffer[] = [];
   const names = new Map<number, { readonly expected: number; seen: number; readonly path: string }>();
-  const refuse = (path: string, why: string): ImageError =>
-    new ImageError("bad_archive", `The image unpacks to ${JSON.stringify(path.slice(-200))}, which ${why}.`);
   const pending = [Buffer.from(root).toString("latin1")];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     const bytes = Buffer.from(path, "latin1");

@@ -20,17 +20,13 @@ const longestMs = 30 * 60_000;
  * or signal; not more than an image needs of files, time and processes. It dies with us, and with it
  * everything that it may have started.
  */
-const confined = ({ uid, gid }: Owner): string[] => [
-  "setpriv",
-  "--pdeathsig=KILL",
-  "unshare",
-  ...["--net", "--ipc", "--uts", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child=KILL"],
-  "prlimit",
-  ...["--core=0", "--cpu=1800", "--fsize=17179869184", "--memlock=0", "--nofile=512", "--nproc=256"],
-  "setpriv",
-  ...[`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--no-new-privs"],
-  ...["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"],
-];
+const namespaces = "--net --ipc --uts --pid --mount --mount-proc --fork --kill-child=KILL";
+const limits = "--core=0 --cpu=1800 --fsize=17179869184 --memlock=0 --nofile=512 --nproc=256";
+const noRights = "--clear-groups --no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all";
+const confined = ({ uid, gid }: Owner): string[] =>
+  `setpriv --pdeathsig=KILL unshare ${namespaces} prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} ${noRights}`.split(
+    " ",
+  );
 
 /**
  * Unpacks an image in a process of its own; what that leaves is to be looked at before it is used. When

@@ -11,19 +11,16 @@ import type { Command } from "commander";
 import { interruptSignal, printJson } from "../../command.ts";
 import { connect } from "../../connection.ts";
 import { platformError, usageError } from "../../exit.ts";
-import { directory } from "../../options.ts";
 import { ProgressLine } from "../../output/progress.ts";
 import { say } from "../../output/say.ts";
 import { bytes } from "../../output/text.ts";
 import { temporaryExecPlace } from "../../stack/exec-service.ts";
 import { startSandbox } from "../../stack/parts.ts";
-import { defaultImagesDirectory } from "../../stack/paths.ts";
 import { requireRoot } from "../../stack/stack.ts";
+import { imagesOption, jsonOption, type ImagesOptions } from "./options.ts";
 
-interface PushOptions {
+interface PushOptions extends ImagesOptions {
   readonly all: boolean;
-  readonly images: string;
-  readonly json: boolean;
 }
 
 /** A part may take hours on a slow line, ms. */
@@ -37,8 +34,8 @@ export function registerPush(images: Command): void {
     )
     .argument("[name...]")
     .option("--all", "every image that is ready here", false)
-    .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
-    .option("--json", "one JSON object", false)
+    .addOption(imagesOption())
+    .addOption(jsonOption())
     .action(push);
 }
 
@@ -111,7 +108,7 @@ const versionIn = (
 async function lazySandbox(
   images: string,
   signal: AbortSignal,
-): Promise<AsyncDisposable & { sandbox(): Promise<Sandbox> }> {
+): Promise<AsyncDisposable & { readonly sandbox: () => Promise<Sandbox> }> {
   const parts = new AsyncDisposableStack();
   const start = async (): Promise<Sandbox> => {
     const place = parts.use(await temporaryExecPlace(0));

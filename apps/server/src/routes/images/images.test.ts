@@ -156,7 +156,7 @@ describe("publishing", () => {
       headers: { ...octets, authorization: `Bearer ${server.owner}` },
       body: new Blob([large]).stream(),
       duplex: "half",
-    } as RequestInit);
+    });
     expect(chunked.status).toBe(413);
     expect([await isKept(bytes), await isKept(large)]).toEqual([false, false]);
     expect(await missing([sha256(bytes), sha256(large)])).toHaveLength(2);
@@ -272,10 +272,10 @@ describe("withdrawing", () => {
   });
 });
 
-describe("images in use", () => {
-  const inUse = async (bearer = server.owner) =>
-    (await server.send("GET", "/api/v1/images/in-use", { token: bearer })).json;
+const inUse = async (bearer = server.owner) =>
+  (await server.send("GET", "/api/v1/images/in-use", { token: bearer })).json;
 
+describe("images in use", () => {
   it("are those of jobs that are not settled, and of results until they are too old", async () => {
     const runnerId = await runner(server);
     expect(await inUse()).toEqual({ digests: [], names: [], retentionDays: 90 });
