@@ -30,7 +30,9 @@ test.skipIf(why !== null)(
       );
 
     await using _ = await server.runner("r", () => Promise.resolve(someResult));
-    const { id } = await server.owner.call(routes.createRun, { body: { language: "python", source: "pass" } });
+    const { id } = await server.owner.call(routes.createRun, {
+      body: { language: "python", source: "pass" },
+    });
     const { state } = await server.owner.call(routes.getRun, { params: { id }, query: { wait: 60 } });
     expect(state).toBe("completed");
 
