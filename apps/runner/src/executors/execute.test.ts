@@ -65,7 +65,10 @@ const fixture = async (image = box.get().image, language = shell) => {
     new AbortController().signal,
   );
   const drivers = [driverOf("native", sandbox, 1e7)];
-  const parts = machine({ drivers, offers, chosenImages: null, packages: peer.packages, speedFactor: null }, "test");
+  const parts = machine(
+    { drivers, offers, chosenImages: null, packages: peer.packages, speedFactor: null },
+    "test",
+  );
   const own: Machine = {
     ...parts,
     toolsFor: async () => ({

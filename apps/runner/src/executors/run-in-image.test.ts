@@ -120,7 +120,9 @@ describe.skipIf(box.skip !== null || missing !== "")(`a run in an image ${box.sk
     await exportImage(imagesDirectory, "mine", layout);
     const again = await importImage(imagesDirectory, layout, { name: "again" });
     expect(again.digest).toBe(imported.digest);
-    expect(await f.execute(workOf(run("again")).work)).toMatchObject({ stdout: { text: "hello from mine\n" } });
+    expect(await f.execute(workOf(run("again")).work)).toMatchObject({
+      stdout: { text: "hello from mine\n" },
+    });
   });
 
   test("without the language's tools is refused with what is missing", async () => {

@@ -67,7 +67,9 @@ export class ChosenImages {
     const sound = { ...image, state: "ready", reason: null } as const;
     const { version, reason } = await probeLanguage(this.#sandbox, language, sound, signal);
     if (version === null)
-      throw new JobRefused(`${language.id} can't be run in the image ${image.name}: ${reason ?? "no version"}`);
+      throw new JobRefused(
+        `${language.id} can't be run in the image ${image.name}: ${reason ?? "no version"}`,
+      );
     if (this.#versions.size >= maxVersions) this.#versions.clear();
     this.#versions.set(key, version);
     return version;

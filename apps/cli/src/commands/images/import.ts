@@ -32,7 +32,8 @@ async function importOne(text: string, options: ImportOptions): Promise<void> {
     importImage(options.images, text, { name: options.name, progress, signal }),
   );
   if (options.json) printJson(image);
-  else say(`image ${image.name}: ${bytes(image.sizeBytes)} in ${image.entries} entries, sha256:${image.digest}`);
+  else
+    say(`image ${image.name}: ${bytes(image.sizeBytes)} in ${image.entries} entries, sha256:${image.digest}`);
 }
 
 /** What is wrong with an image from elsewhere, or with where one shall go, is the caller's to mend. */
