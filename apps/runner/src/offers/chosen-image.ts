@@ -79,18 +79,17 @@ export class ChosenImages {
 const isDigest = (image: string): boolean => /^[0-9a-f]{64}$/.test(image);
 
 /** Images of others keep what they add below /usr/local, where ours have nothing. */
-const withLocalPrograms = (language: Language): Language => {
-  const local = <Kind extends Command>(command: Kind): Kind => ({
-    ...command,
-    env: { ...command.env, PATH: `/usr/local/bin:${command.env["PATH"] ?? "/usr/bin:/bin"}` },
-  });
-  return {
-    ...language,
-    version: local(language.version),
-    compile: (files, options) => {
-      const command = language.compile(files, options);
-      return command === null ? null : local(command);
-    },
-    run: (files, args, memoryBytes) => local(language.run(files, args, memoryBytes)),
-  };
-};
+const local = <Kind extends Command>(command: Kind): Kind => ({
+  ...command,
+  env: { ...command.env, PATH: `/usr/local/bin:${command.env["PATH"] ?? "/usr/bin:/bin"}` },
+});
+
+const withLocalPrograms = (language: Language): Language => ({
+  ...language,
+  version: local(language.version),
+  compile: (files, options) => {
+    const command = language.compile(files, options);
+    return command === null ? null : local(command);
+  },
+  run: (files, args, memoryBytes) => local(language.run(files, args, memoryBytes)),
+});
