@@ -12,7 +12,7 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     image === undefined
       ? await machine.toolsFor(payload.language, driver)
       : await machine.toolsIn(image, payload.language, driver, work.signal);
-  const { sandbox, compiled } = driver;
+  const { sandbox } = driver;
   const result = await executeProgram({
     files: payload.files,
     dataFiles: payload.dataFiles.map(({ path, contentBase64 }) => ({
@@ -27,7 +27,7 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     input: (signal) => inputOf(work, signal),
     language,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     provenance,
     signal: work.signal,
     onEvent: work.emit,

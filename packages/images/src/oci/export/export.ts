@@ -5,7 +5,7 @@ import { ImageError, systemCode } from "../../errors.ts";
 import { layout } from "../../layout.ts";
 import { ociDigest } from "../digest.ts";
 import type { Compression } from "../documents.ts";
-import { begin } from "../install.ts";
+import { begin } from "../../working-directory.ts";
 import type { UnpackOptions } from "../install.ts";
 import { labels } from "../label.ts";
 import { parseReference } from "../reference.ts";

@@ -9,7 +9,7 @@ import { ImageManifest } from "../../manifest.ts";
 import { treeDigest } from "../../tree.ts";
 import { hexOf } from "../digest.ts";
 import { ImageConfig, OciManifest, parseDocument } from "../documents.ts";
-import { begin } from "../install.ts";
+import { begin } from "../../working-directory.ts";
 import type { UnpackOptions } from "../install.ts";
 import { labels, treeOf } from "../label.ts";
 import { plainFile } from "../sources/files.ts";
