@@ -19,7 +19,7 @@ export interface Machine {
   readonly drivers: readonly Driver[];
   readonly offers: Offers;
   /** Null where nobody gets images that are missing. */
-  readonly supply: ImageSupply | null;
+  readonly supply: Pick<ImageSupply, "get" | "version" | "whyNot"> | null;
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;
