@@ -18,6 +18,7 @@ const variables = z.object({
   ASSAY_RUNNER_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(1024 * MiB),
   ASSAY_RUNNER_MEMORY_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(64 * MiB),
   ASSAY_RUNNER_COMPILED_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(256 * MiB),
+  ASSAY_RUNNER_COMPILED_DISK_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(1024 * MiB),
   ASSAY_RUNNER_SLOTS: integer(1, 1024).optional(),
   ASSAY_RUNNER_GVISOR: z.enum(["auto", "off"]).default("auto"),
   ASSAY_RUNNER_WASM: z.enum(["off", "on", "only"]).default("off"),
@@ -47,6 +48,8 @@ export interface RunnerConfig {
   readonly memoryCacheBytes: number;
   /** Compiled programs kept in sandboxd. */
   readonly compiledBytes: number;
+  /** Compiled programs kept on disk, where they outlive sandboxd; 0 = none. */
+  readonly compiledDiskBytes: number;
   /** Jobs that run at once; null means as many as sandboxd has slots. */
   readonly slots: number | null;
   /** Whether gVisor is used where it is installed and works. */
@@ -99,6 +102,7 @@ export async function configFromEnvironment(
     cacheBytes: found.ASSAY_RUNNER_CACHE_BYTES,
     memoryCacheBytes: found.ASSAY_RUNNER_MEMORY_CACHE_BYTES,
     compiledBytes: found.ASSAY_RUNNER_COMPILED_BYTES,
+    compiledDiskBytes: found.ASSAY_RUNNER_COMPILED_DISK_BYTES,
     slots: found.ASSAY_RUNNER_SLOTS ?? null,
     gvisor: found.ASSAY_RUNNER_GVISOR === "auto",
     wasm: found.ASSAY_RUNNER_WASM !== "off",

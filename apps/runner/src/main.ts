@@ -7,6 +7,7 @@ import { languages } from "@assay/languages";
 import type { Logger } from "pino";
 import { calibrate } from "./calibration/calibrate.ts";
 import { BlobCache } from "./caches/blob-cache.ts";
+import { CompiledFiles } from "./caches/compiled-files.ts";
 import { PackageCache } from "./caches/package-cache.ts";
 import { systemClock } from "./clock.ts";
 import type { RunnerConfig } from "./config.ts";
@@ -17,6 +18,7 @@ import { machine } from "./executors/machine.ts";
 import { KeeperConnection } from "./images/keeper.ts";
 import { ImageSupply } from "./images/supply.ts";
 import { createLog } from "./log.ts";
+import { ChosenImages } from "./offers/chosen-image.ts";
 import { Offers } from "./offers/offers.ts";
 import { Session } from "./session/session.ts";
 import { version } from "./version.ts";
@@ -55,7 +57,12 @@ export async function startRunner(
   signal.throwIfAborted();
   await using starting = new AsyncDisposableStack();
   const client = starting.use(createClient({ baseUrl: config.serverUrl, token: config.token }));
-  const native = await nativeDriver(config);
+  const compiledFiles = await CompiledFiles.open({
+    directory: join(config.cacheDirectory, "compiled"),
+    maxBytes: config.compiledDiskBytes,
+  });
+  starting.use(compiledFiles);
+  const native = await nativeDriver(config, compiledFiles);
   if (native !== null) starting.use(native.sandbox);
   const slots = config.slots ?? native?.sandbox.slots ?? availableParallelism();
   const blobs = await BlobCache.open({
@@ -63,12 +70,13 @@ export async function startRunner(
     maxBytes: config.cacheBytes,
     memoryBytes: config.memoryCacheBytes,
   });
-  const gvisor = await gvisorDriver(config, slots, log);
+  const gvisor = await gvisorDriver(config, slots, compiledFiles, log);
   if (gvisor !== null) starting.use(gvisor.sandbox);
   const wasm = wasmDriver(config, slots);
   if (wasm !== null) starting.use(wasm.sandbox);
   const withImages = [native, gvisor].filter((driver) => driver !== null);
   const drivers = [...withImages, ...(wasm === null ? [] : [wasm])];
+  const store = config.native === null ? null : imageStore(config.native.imagesDirectory);
   let changed = nothing;
   const keeper =
     config.keeperDescriptor === null
@@ -94,10 +102,10 @@ export async function startRunner(
     {
       supply,
       native:
-        native === null || config.native === null
+        native === null || config.native === null || store === null
           ? null
           : {
-              store: imageStore(config.native.imagesDirectory),
+              store,
               sandbox: native.sandbox,
               reports: reportStore(config.native.imagesDirectory),
               levels: () => withImages.map((driver) => driver.level()),
@@ -113,12 +121,15 @@ export async function startRunner(
   }
 
   const speedFactor = await measureSpeed(config, native, offers, log, signal);
+  const chosenImages = native === null || store === null ? null : new ChosenImages(store, native.sandbox);
   const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
   const session = new Session({
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ drivers, offers, supply, packages, speedFactor }, config.name)),
+    execute: executeOn(
+      machine({ drivers, offers, chosenImages, supply, packages, speedFactor }, config.name),
+    ),
     registration: () => ({
       name: config.name,
       version,
@@ -213,7 +224,11 @@ async function measureSpeed(
   const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
   if (native === null || language === undefined || !isOffered || !offers.isReady(language.image)) return null;
   const provenance = await offers.provenance(language, config.name, native.level());
-  const speedFactor = await calibrate(native, { language, provenance }, signal);
+  const speedFactor = await calibrate(
+    { sandbox: native.sandbox, compiled: native.compiled.of("calibration") },
+    { language, provenance },
+    signal,
+  );
   log.info({ speedFactor }, "measured how fast this machine is beside the reference machine");
   return speedFactor;
 }

@@ -32,9 +32,7 @@ export function registerRunner(program: Command): void {
     .requiredOption("--token-file <file>", "a file with a token of the role runner")
     .option("--data <directory>", "where its caches are kept", directory, defaultDataDirectory)
     .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
-    .addOption(
-      languagesOption().default([], "none: an image is fetched from the server when a job needs it"),
-    )
+    .addOption(languagesOption().default([], "none: an image is fetched from the server when a job needs it"))
     .option(
       "--build-images",
       "build an image that a job needs, where the server has none to fetch and its recipe is known",

@@ -16,6 +16,7 @@ import { requireIsolation } from "../options.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { left, right, table } from "../output/table.ts";
 import { bytes, milliseconds, printable, imageSentence } from "../output/text.ts";
+import { compiledBefore } from "../output/verdicts.ts";
 
 interface SubmitOptions {
   readonly language?: string;
@@ -150,7 +151,7 @@ export function showResult(result: JudgeResult): void {
   }
   const score = scoreText(result.score, result.maxScore);
   process.stdout.write(
-    `${result.verdict} (${verdictNames[result.verdict]}), ${result.passed}/${result.total} tests${score === "" ? "" : `, ${score} points`}: ${printable(result.evidence.text)}\n`,
+    `${result.verdict} (${verdictNames[result.verdict]}), ${result.passed}/${result.total} tests${score === "" ? "" : `, ${score} points`}: ${printable(`${result.evidence.text}${compiledBefore(result.compile)}`)}\n`,
   );
 }
 

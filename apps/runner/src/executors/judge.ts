@@ -12,7 +12,7 @@ export async function executeJudge(
 ): Promise<JudgeResult> {
   const driver = machine.driverFor(payload.requires);
   const { language, provenance } = await machine.toolsFor(payload.language, driver);
-  const { sandbox, compiled } = driver;
+  const { sandbox } = driver;
   const { problem, files } = await machine.packages.open(payload.manifest, work);
   const result = await judgeSubmission({
     package: problem,
@@ -20,7 +20,7 @@ export async function executeJudge(
     files: payload.files,
     language,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     mode: payload.mode,
     policy: payload.policy,
     timeMs: payload.timeMs,

@@ -11,12 +11,12 @@ export async function executeVerify(
 ): Promise<VerifyResult> {
   const driver = machine.driverFor(payload.requires);
   const { provenance } = await machine.toolsFor(payload.language, driver);
-  const { sandbox, compiled } = driver;
+  const { sandbox } = driver;
   return await verifyPackage({
     packageFiles: await machine.packages.files(payload.manifest, work),
     shortName: payload.shortName,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     toolbox: machine.toolboxOf(driver),
     parallel: sandbox.slots,
     runner: provenance.runner,

@@ -6,7 +6,7 @@ import { shareFiles } from "../layers.ts";
 import { layout } from "../layout.ts";
 import type { Layout } from "../layout.ts";
 import type { ImageManifest } from "../manifest.ts";
-import { begin } from "../oci/install.ts";
+import { begin } from "../working-directory.ts";
 import { ImageConfig, OciManifest, parseDocument } from "../oci/documents.ts";
 import { documentBytes } from "../oci/limits.ts";
 import { claimOf, treeOf } from "../oci/label.ts";

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { registerBuild } from "./build.ts";
+import { registerExport } from "./export.ts";
+import { registerImport } from "./import.ts";
 import { registerList } from "./list.ts";
 import { registerPush } from "./push.ts";
 import { registerRemove } from "./remove.ts";
@@ -12,6 +14,8 @@ export function registerImages(program: Command): void {
   registerShow(images);
   registerBuild(images);
   registerVerify(images);
+  registerExport(images);
+  registerImport(images);
   registerPush(images);
   registerRemove(images);
 }
