@@ -42,8 +42,11 @@ const fixture = async (change: { whyNot?: string } = {}) => {
     levels: () => ["namespaces+cgroup+seccomp" as const],
   };
   const offers = await Offers.inspect({ native, supply, wasm: null, languages }, never);
-  const parts = { offers, supply, packages: peer.packages, speedFactor: null };
-  const own = machine({ ...parts, drivers: [driverOf("native", sandbox, 1e6)] }, "test");
+  const parts = { offers, supply, chosenImages: null, packages: peer.packages, speedFactor: null };
+  const own = machine(
+    { ...parts, drivers: [driverOf("native", sandbox, { maxBytes: 1e6, store: null })] },
+    "test",
+  );
   const kept = resources.move();
   return { own, offers, got, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 };

@@ -16,8 +16,10 @@ export async function withImages<Result>(
   execute: () => Promise<Result>,
 ): Promise<Result> {
   const { payload } = work.job;
+  const namesImage = payload.kind === "run" && payload.image !== undefined;
   // WebAssembly's interpreters are no images.
-  if (machine.driverFor(payload.requires).level() !== "wasm") await getImage(machine, work, payload.language);
+  const inBox = machine.driverFor(payload.requires).level() !== "wasm";
+  if (inBox && !namesImage) await getImage(machine, work, payload.language);
   for (;;) {
     try {
       return await execute();
