@@ -12,7 +12,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, readBytes, readSource } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readBytes, readSource } from "../input.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
 import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
@@ -66,7 +66,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   const signal = interruptSignal();
   const limits = limitsOf(options);
   const source = await readSource(file);
-  const { language, selector } = chooseLanguage(file, [source], options.language);
+  const { language, selector } = chooseLanguage(file, [source], options.language, await languagesBuiltHere());
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
     options.file.map(async (path) => ({
