@@ -52,12 +52,12 @@ export async function startRunner(
   signal.throwIfAborted();
   await using starting = new AsyncDisposableStack();
   const client = starting.use(createClient({ baseUrl: config.serverUrl, token: config.token }));
-  const store = await CompiledFiles.open({
+  const compiledFiles = await CompiledFiles.open({
     directory: join(config.cacheDirectory, "compiled"),
     maxBytes: config.compiledDiskBytes,
   });
-  starting.use(store);
-  const native = await nativeDriver(config, store);
+  starting.use(compiledFiles);
+  const native = await nativeDriver(config, compiledFiles);
   if (native !== null) starting.use(native.sandbox);
   const slots = config.slots ?? native?.sandbox.slots ?? availableParallelism();
   const blobs = await BlobCache.open({
@@ -65,7 +65,7 @@ export async function startRunner(
     maxBytes: config.cacheBytes,
     memoryBytes: config.memoryCacheBytes,
   });
-  const gvisor = await gvisorDriver(config, slots, store, log);
+  const gvisor = await gvisorDriver(config, slots, compiledFiles, log);
   if (gvisor !== null) starting.use(gvisor.sandbox);
   const wasm = wasmDriver(config, slots);
   if (wasm !== null) starting.use(wasm.sandbox);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Limits } from "./limits.ts";
 import { Requirements } from "./isolation.ts";
+import { Diagnostic } from "./diagnostics.ts";
 import { Evidence, IsolationFeature, Outcome } from "./outcome.ts";
 import { JudgePolicy, standardPolicy } from "./policy.ts";
 import { RepeatedRun, RunOptions, plainRun } from "./run-options.ts";
@@ -114,6 +115,8 @@ export const CompileReport = z.object({
   /** True when an earlier identical compilation served. */
   cached: z.boolean(),
   outcome: Outcome,
+  /** The messages taken apart, as far as somebody knows how the compiler writes them. */
+  diagnostics: z.array(Diagnostic).default([]),
 });
 export type CompileReport = z.infer<typeof CompileReport>;
 
@@ -134,6 +137,8 @@ export const RunResult = z.object({
   outcome: Outcome.nullable(),
   stdout: CapturedOutput,
   stderr: CapturedOutput,
+  /** Why the program failed, as far as its standard error or its end tell. */
+  diagnostics: z.array(Diagnostic).default([]),
   /** Both streams in the order in which their pieces came; null unless the run was watched live. */
   interleaved: CapturedOutput.nullable().default(null),
   /** What each run took, where several were asked for; the rest of the result is that of the last. */
@@ -186,6 +191,8 @@ export const TestResult = z.object({
   teamMessage: z.string().nullable().default(null),
   /** What it says to the author (judgemessage.txt); only for who may see secret answers. */
   judgeMessage: z.string().nullable().default(null),
+  /** Why the submission failed, at most one; empty where what it says may not be shown. */
+  diagnostics: z.array(Diagnostic).default([]),
   /** Null when one run was enough. */
   timing: TestTiming.nullable().default(null),
 });

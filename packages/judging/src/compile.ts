@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CompileReport, Limits, Outcome, SourceFile } from "@assay/contracts";
+import { diagnoseCompilation } from "@assay/languages";
 import type { CompileCommand, Language } from "@assay/languages";
 import { SandboxError, captured, standardStreams } from "@assay/sandbox";
 import type { Artifact, ArtifactId, BoxFile, CollectedFile, Sandbox } from "@assay/sandbox";
@@ -135,11 +136,13 @@ const compileNow = async (
   );
   signal.throwIfAborted();
   const { outcome, artifact } = result;
+  const output = joinOutput(captured(result, 1), captured(result, 2), result.keepRefused);
   const report: CompileReport = {
     succeeded: artifact !== null,
-    output: joinOutput(captured(result, 1), captured(result, 2), result.keepRefused),
+    output,
     cached: false,
     outcome,
+    diagnostics: diagnoseCompilation(request.language.messages, output, files),
   };
   if (artifact === null) return { succeeded: false, report };
   if (store !== null && keeping !== null && isAllThere(files, result.collected, artifact))

@@ -13,6 +13,7 @@ import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { chooseLanguage, languagesBuiltHere, readBytes, readSource } from "../input.ts";
+import { explained, friendly } from "../output/friendly.ts";
 import { bytes, milliseconds, printable } from "../output/text.ts";
 import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
@@ -136,6 +137,10 @@ function limitsOf(options: RunOptions): Partial<Limits> {
   return limits;
 }
 
+/** Of what went wrong: a program that runs is not told of its compiler's warnings. */
+const diagnosticsOf = (result: RunResult) =>
+  result.compile?.succeeded === false ? result.compile.diagnostics : result.diagnostics;
+
 /** The stable shape of `run --json`. */
 function summary(result: RunResult) {
   const outcome = result.outcome;
@@ -153,6 +158,7 @@ function summary(result: RunResult) {
     stdoutBase64: result.stdout.base64,
     stderr: failedCompile ? failedCompile.output : result.stderr.text,
     stderrBase64: failedCompile ? null : result.stderr.base64,
+    diagnostics: explained(diagnosticsOf(result)),
     truncated: (shown?.stdoutTruncated ?? false) || (shown?.stderrTruncated ?? false),
     image: `${result.provenance.image.name}@sha256:${result.provenance.image.digest}`,
     language: result.provenance.language,
@@ -176,6 +182,7 @@ function show(result: RunResult): void {
   if (result.compile && !result.compile.succeeded) process.stderr.write(printable(result.compile.output));
   process.stdout.write(shown(result.stdout, process.stdout.isTTY));
   process.stderr.write(shown(result.stderr, process.stderr.isTTY));
+  process.stderr.write(friendly(diagnosticsOf(result)));
   const outcome = result.outcome ?? result.evidence.outcome;
   const usage = outcome
     ? ` · CPU ${milliseconds(outcome.cpuMs)} · wall ${milliseconds(outcome.wallMs)} · memory ${bytes(outcome.memoryBytes)}`

@@ -152,6 +152,7 @@ describe.skipIf(box.skip !== null)(`compiled programs on disk ${box.skip ?? ""}`
       succeeded: true,
       output: "",
       cached: false,
+      diagnostics: [],
       outcome: (await life(directory.path, "x", plain)).report?.outcome,
     };
     if (report.outcome === undefined) throw new Error("it compiles");

@@ -46,8 +46,8 @@ const fixture = async (kind: "boxes" | "WebAssembly only" = "boxes") => {
   const offers = await Offers.inspect({ native, wasm: null, languages: [] }, never);
   const drivers =
     kind === "boxes"
-      ? [driverOf("native", sandbox, 1e7)]
-      : [driverOf("wasm", resources.use(openWasm({ slots: 1 })), 1e6)];
+      ? [driverOf("native", sandbox, { maxBytes: 1e7, store: null })]
+      : [driverOf("wasm", resources.use(openWasm({ slots: 1 })), { maxBytes: 1e6, store: null })];
   const chosenImages = new ChosenImages(store, sandbox);
   const parts = { drivers, offers, chosenImages, packages: peer.packages, speedFactor: null };
   const kept = resources.move();
