@@ -22,6 +22,8 @@ const variables = z.object({
   ASSAY_RUNNER_SLOTS: integer(1, 1024).optional(),
   ASSAY_RUNNER_GVISOR: z.enum(["auto", "off"]).default("auto"),
   ASSAY_RUNNER_WASM: z.enum(["off", "on", "only"]).default("off"),
+  ASSAY_IMAGE_KEEPER_FD: integer(3, 1024).optional(),
+  ASSAY_RUNNER_BUILD_IMAGES: z.enum(["true", "false"]).default("false"),
   ASSAY_RUNNER_DRAIN_SECONDS: integer(0, 3600).default(30),
   ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -54,6 +56,10 @@ export interface RunnerConfig {
   readonly gvisor: boolean;
   /** Whether programs that ask for it may run in a WebAssembly machine. */
   readonly wasm: boolean;
+  /** The descriptor that leads to the keeper of this machine's images; null = what is missing stays so. */
+  readonly keeperDescriptor: number | null;
+  /** Whether the keeper builds what nobody published. */
+  readonly buildImages: boolean;
   /** How long a runner that is asked to stop lets its jobs finish. */
   readonly drainSeconds: number;
   readonly logLevel: string;
@@ -100,6 +106,8 @@ export async function configFromEnvironment(
     slots: found.ASSAY_RUNNER_SLOTS ?? null,
     gvisor: found.ASSAY_RUNNER_GVISOR === "auto",
     wasm: found.ASSAY_RUNNER_WASM !== "off",
+    keeperDescriptor: found.ASSAY_IMAGE_KEEPER_FD ?? null,
+    buildImages: found.ASSAY_RUNNER_BUILD_IMAGES === "true",
     drainSeconds: found.ASSAY_RUNNER_DRAIN_SECONDS,
     logLevel: found.ASSAY_LOG_LEVEL,
   };

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@assay/client";
-import { imageStore } from "@assay/images";
+import { imageStore, recipes } from "@assay/images";
 import { reportStore } from "@assay/judging";
 import { languages } from "@assay/languages";
 import type { Logger } from "pino";
@@ -15,6 +15,8 @@ import { gvisorDriver, nativeDriver, wasmDriver } from "./executors/drivers.ts";
 import type { Driver } from "./executors/drivers.ts";
 import { executeOn } from "./executors/execute.ts";
 import { machine } from "./executors/machine.ts";
+import { KeeperConnection } from "./images/keeper.ts";
+import { ImageSupply } from "./images/supply.ts";
 import { createLog } from "./log.ts";
 import { ChosenImages } from "./offers/chosen-image.ts";
 import { Offers } from "./offers/offers.ts";
@@ -34,6 +36,9 @@ export interface RunningRunner extends AsyncDisposable {
   stopNow(): void;
 }
 
+/** How soon a runner sees what is published while it runs, ms. */
+const LOOK_AT_IMAGES_MS = 30_000;
+const nothing = (): void => {};
 const PARSED_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -72,8 +77,30 @@ export async function startRunner(
   const withImages = [native, gvisor].filter((driver) => driver !== null);
   const drivers = [...withImages, ...(wasm === null ? [] : [wasm])];
   const store = config.native === null ? null : imageStore(config.native.imagesDirectory);
-  const offers = await Offers.inspect(
+  let changed = nothing;
+  const keeper =
+    config.keeperDescriptor === null
+      ? null
+      : starting.use(KeeperConnection.inherited(config.keeperDescriptor));
+  const supply: ImageSupply | null =
+    keeper === null || native === null
+      ? null
+      : starting.use(
+          new ImageSupply({
+            client,
+            clock: systemClock,
+            log,
+            keeper,
+            builds: config.buildImages ? new Set(recipes.keys()) : new Set(),
+            arrived: (name, until) => offers.look(name, until),
+            changed: () => changed(),
+          }),
+        );
+  // A server that does not answer yet is asked again as soon as it has registered this runner.
+  await supply?.look(signal).catch((error: unknown) => log.info({ err: error }, "no list of images yet"));
+  const offers: Offers = await Offers.inspect(
     {
+      supply,
       native:
         native === null || config.native === null || store === null
           ? null
@@ -100,7 +127,9 @@ export async function startRunner(
     client,
     clock: systemClock,
     log,
-    execute: executeOn(machine({ drivers, offers, chosenImages, packages, speedFactor }, config.name)),
+    execute: executeOn(
+      machine({ drivers, offers, chosenImages, supply, packages, speedFactor }, config.name),
+    ),
     registration: () => ({
       name: config.name,
       version,
@@ -114,6 +143,10 @@ export async function startRunner(
     slots,
     drainMs: config.drainSeconds * 1000,
   });
+  const ending = new AbortController();
+  starting.defer(() => ending.abort());
+  changed = () => void renewOffers(offers, session, log, ending.signal);
+  if (supply !== null) void watchImages(supply, session, changed, log, ending.signal);
   const drain = (): void => session.drain();
   signal.addEventListener("abort", drain, { once: true });
   const resources = starting.move();
@@ -145,6 +178,40 @@ export async function startRunner(
   }
 }
 
+/** Says what can be had now. */
+async function renewOffers(
+  offers: Offers,
+  session: Session,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await offers.lookForMissing(signal);
+    session.offersChanged();
+  } catch (error) {
+    if (!signal.aborted) log.warn({ err: error }, "the offers could not be looked at again");
+  }
+}
+
+/** Sees what is published while this runner runs. */
+async function watchImages(
+  supply: ImageSupply,
+  session: Session,
+  changed: () => void,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  await session.registered.catch(() => {});
+  while (!signal.aborted) {
+    try {
+      if (await supply.look(signal)) changed();
+    } catch (error) {
+      if (!signal.aborted) log.debug({ err: error }, "no list of images now");
+    }
+    await systemClock.sleep(LOOK_AT_IMAGES_MS, signal);
+  }
+}
+
 /** How fast this machine is; null where no programs of C run in boxes. */
 async function measureSpeed(
   config: RunnerConfig,
@@ -155,7 +222,7 @@ async function measureSpeed(
 ): Promise<number | null> {
   const language = languages.get("c");
   const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
-  if (native === null || language === undefined || !isOffered) return null;
+  if (native === null || language === undefined || !isOffered || !offers.isReady(language.image)) return null;
   const provenance = await offers.provenance(language, config.name, native.level());
   const speedFactor = await calibrate(
     { sandbox: native.sandbox, compiled: native.compiled.of("calibration") },

@@ -248,6 +248,18 @@ export type JobResult = z.infer<typeof JobResult>;
 export const JobFailure = z.object({ code: z.string(), message: z.string() });
 export type JobFailure = z.infer<typeof JobFailure>;
 
+/** What a runner does about an image that it lacks. */
+export const ImageProgress = z.enum([
+  "waiting",
+  "fetching",
+  "unpacking",
+  "checking",
+  "building",
+  "ready",
+  "failed",
+]);
+export type ImageProgress = z.infer<typeof ImageProgress>;
+
 /** One line of a job's live story. The server numbers events per job from 1 without gaps. */
 export const JobEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("state"), state: JobState, attempt: z.int(), reason: z.string().nullable() }),
@@ -261,6 +273,21 @@ export const JobEventBody = z.discriminatedUnion("type", [
     subject: z.string(),
     done: z.int(),
     total: z.int(),
+  }),
+  /** The runner lacks an image that the job needs, and gets it. */
+  z.object({
+    type: z.literal("image"),
+    name: z.string(),
+    /** Of the language that waits for it, as it was published; null = not known before it is there. */
+    version: z.string().nullable(),
+    /** Null = not known before it is built. */
+    digest: Digest.nullable(),
+    state: ImageProgress,
+    /** Bytes fetched, unpacked and checked, together; `total` null = nobody knows. */
+    done: z.int().min(0),
+    total: z.int().min(0).nullable(),
+    /** What is being done, or why it failed. */
+    message: z.string(),
   }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
 ]);

@@ -196,7 +196,8 @@ export type LanguageStatus = z.infer<typeof LanguageStatus>;
 export const ImageOffer = z.object({
   name: z.string(),
   digest: Digest.nullable(),
-  state: z.enum(["ready", "missing", "damaged", "building"]),
+  /** `fetchable`: missing, and fetched (or built) when a job needs it; `reason` says from where. */
+  state: z.enum(["ready", "missing", "damaged", "building", "fetchable"]),
   reason: z.string().nullable(),
 });
 export type ImageOffer = z.infer<typeof ImageOffer>;

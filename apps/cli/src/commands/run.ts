@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import type { Client } from "@assay/client";
 import { Option, type Command } from "commander";
 import {
   isolationLevel,
@@ -14,7 +15,8 @@ import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
 import { chooseLanguage, languagesBuiltHere, readBytes, readSource } from "../input.ts";
 import { explained, friendly } from "../output/friendly.ts";
-import { bytes, milliseconds, printable } from "../output/text.ts";
+import { ProgressLine } from "../output/progress.ts";
+import { bytes, imageSentence, milliseconds, printable } from "../output/text.ts";
 import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
 
@@ -78,7 +80,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   );
   await using connection = await connectOrEmbed([language.id], signal);
   const created = await connection.client.call(routes.createRun, {
-    query: { wait: 30 },
+    query: { wait: secondsToHold },
     body: {
       language: selector,
       files: [source],
@@ -106,11 +108,20 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   return outcome?.status === "exited" && outcome.exitCode === 0 ? exitCode.ok : exitCode.notSo;
 }
 
-async function settledRun(
-  client: Awaited<ReturnType<typeof connectOrEmbed>>["client"],
-  created: Run,
-  signal: AbortSignal,
-): Promise<Run> {
+/** What takes longer is followed, so that whoever waits hears what for. */
+const secondsToHold = 2;
+
+/** Says what a run waits for, until it is over. */
+async function tellWaiting(client: Client, { id, waitingFor }: Run, signal: AbortSignal): Promise<void> {
+  using line = new ProgressLine("assay");
+  if (waitingFor !== null) line.update("waiting", null, null, `waiting: ${printable(waitingFor)}`);
+  for await (const { body } of client.events(id, { signal }))
+    if (body.type === "image") line.update(body.state, body.done, body.total, printable(imageSentence(body)));
+}
+
+async function settledRun(client: Client, created: Run, signal: AbortSignal): Promise<Run> {
+  if (created.finishedAt !== null) return created;
+  await tellWaiting(client, created, signal);
   let run = created;
   while (run.finishedAt === null)
     run = await client.call(routes.getRun, { params: { id: run.id }, query: { wait: 30 }, signal });

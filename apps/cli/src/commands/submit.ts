@@ -15,7 +15,7 @@ import { chooseLanguage, readSource } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { left, right, table } from "../output/table.ts";
-import { bytes, milliseconds, printable } from "../output/text.ts";
+import { bytes, milliseconds, printable, imageSentence } from "../output/text.ts";
 import { compiledBefore } from "../output/verdicts.ts";
 
 interface SubmitOptions {
@@ -108,6 +108,8 @@ function follow(line: ProgressLine, { body }: JobEvent): void {
     }
     case "group":
       return line.update("judging", null, null, `${printable(body.result.name)}: ${body.result.verdict}`);
+    case "image":
+      return line.update(body.state, body.done, body.total, printable(imageSentence(body)));
     case "progress":
     case "output":
       return;

@@ -67,7 +67,7 @@ const fixture = async (image = box.get().image, language = shell) => {
   );
   const drivers = [driverOf("native", sandbox, { maxBytes: 1e7, store: null })];
   const parts = machine(
-    { drivers, offers, chosenImages: null, packages: peer.packages, speedFactor: null },
+    { drivers, offers, chosenImages: null, supply: null, packages: peer.packages, speedFactor: null },
     "test",
   );
   const own: Machine = {

@@ -6,6 +6,7 @@ import type { Language } from "@assay/languages";
 import { GivenBack, JobRefused } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
 import type { ChosenImages } from "../offers/chosen-image.ts";
+import type { ImageSupply } from "../images/supply.ts";
 import type { Offers } from "../offers/offers.ts";
 import type { Driver } from "./drivers.ts";
 
@@ -20,6 +21,8 @@ export interface Machine {
   readonly offers: Offers;
   /** For runs that name an image; null on a machine without images. */
   readonly chosenImages: ChosenImages | null;
+  /** Null where nobody gets images that are missing. */
+  readonly supply: ImageSupply | null;
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;

@@ -49,7 +49,7 @@ const fixture = async (kind: "boxes" | "WebAssembly only" = "boxes") => {
       ? [driverOf("native", sandbox, { maxBytes: 1e7, store: null })]
       : [driverOf("wasm", resources.use(openWasm({ slots: 1 })), { maxBytes: 1e6, store: null })];
   const chosenImages = new ChosenImages(store, sandbox);
-  const parts = { drivers, offers, chosenImages, packages: peer.packages, speedFactor: null };
+  const parts = { drivers, offers, chosenImages, supply: null, packages: peer.packages, speedFactor: null };
   const kept = resources.move();
   return { execute: executeOn(machine(parts, "test")), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 };

@@ -1,7 +1,6 @@
 import type { VerifyPayload, VerifyResult } from "@assay/contracts";
-import { NotHere, verifyPackage } from "@assay/judging";
+import { verifyPackage } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
-import { GivenBack } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
 
 /** Checks a problem package with everything that it holds. */
@@ -24,8 +23,5 @@ export async function executeVerify(
     speedFactor: machine.speedFactor,
     signal: work.signal,
     onEvent: work.emit,
-  }).catch((error: unknown) => {
-    // Another runner may have what this one lacks.
-    throw error instanceof NotHere ? new GivenBack(error.message) : error;
   });
 }

@@ -3,6 +3,7 @@ import { registerBuild } from "./build.ts";
 import { registerExport } from "./export.ts";
 import { registerImport } from "./import.ts";
 import { registerList } from "./list.ts";
+import { registerPush } from "./push.ts";
 import { registerRemove } from "./remove.ts";
 import { registerShow } from "./show.ts";
 import { registerVerify } from "./verify.ts";
@@ -15,5 +16,6 @@ export function registerImages(program: Command): void {
   registerVerify(images);
   registerExport(images);
   registerImport(images);
+  registerPush(images);
   registerRemove(images);
 }
