@@ -6,6 +6,7 @@ import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c, cDialects } from "./c.ts";
+import { cobol } from "./cobol.ts";
 import { cpp, cppDialects } from "./cpp.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
@@ -18,6 +19,7 @@ import { icon } from "./icon.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
+import { nim } from "./nim.ts";
 import { objectiveC } from "./objective-c.ts";
 import { octave } from "./octave.ts";
 import { ocaml } from "./ocaml.ts";
@@ -48,6 +50,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     bun,
     c,
     ...cDialects,
+    cobol,
     cpp,
     ...cppDialects,
     d,
@@ -70,6 +73,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     lua53,
     luajit,
     nasm,
+    nim,
     objectiveC,
     ocaml,
     octave,

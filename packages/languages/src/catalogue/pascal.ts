@@ -8,14 +8,11 @@ const MiB = 1024 * 1024;
 
 const entryPoint = (files: readonly string[]): string => {
   const sources = sourcesOf(files, extensions);
-  return entryPointOf(sources, [
-    "main.pas",
-    "main.pp",
-    sources.find((path) => /\.[dl]pr$/.test(path)) ?? "",
-  ]);
+  return entryPointOf(sources, ["main.pas", "main.pp", sources.find((path) => /\.[dl]pr$/.test(path)) ?? ""]);
 };
 
-const directoryOf = (path: string): string => `./${path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ""}`;
+const directoryOf = (path: string): string =>
+  `./${path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ""}`;
 
 export const pascal: Language = {
   id: "pascal",
