@@ -34,6 +34,7 @@ import { r } from "./r.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
+import { sml } from "./sml.ts";
 import { sql } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
@@ -94,6 +95,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     ruby33,
     rust,
     rust163,
+    sml,
     sql,
     tcl,
     tcl90,
