@@ -8,8 +8,6 @@ import { bun } from "./bun.ts";
 import { clang } from "./clang.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
-import { crystal } from "./crystal.ts";
-import { dLdc } from "./d-ldc.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { exec } from "./exec.ts";
@@ -43,7 +41,6 @@ import { sml } from "./sml.ts";
 import { sqlite } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
-import { vala } from "./vala.ts";
 import { zsh } from "./zsh.ts";
 
 /** The images that a machine has as a rule. */
@@ -68,7 +65,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     ada,
     pascal,
     d,
-    dLdc,
     objectiveC,
     nim,
     ocaml,
@@ -76,8 +72,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     haskell,
     cobol,
     assembly,
-    crystal,
-    vala,
     algol68,
     gforth,
     haxe,
