@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerExecService } from "./commands/exec-service.ts";
-import { registerImages } from "./commands/images.ts";
+import { registerImages } from "./commands/images/index.ts";
 import { registerJobs } from "./commands/jobs.ts";
 import { registerJudge } from "./commands/judge.ts";
 import { registerLanguages } from "./commands/languages/index.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Downloader, NotThere } from "./download.ts";
@@ -114,7 +114,12 @@ const keptBytes = async (
   if (status === null) return null;
   const sum = createHash(archive.algorithm);
   await pipeline(createReadStream(path), sum, { signal });
-  if (sum.digest("hex") === archive.hash) return status.size;
+  if (sum.digest("hex") === archive.hash) {
+    // Says when it was used last, for whoever tidies up.
+    const now = new Date();
+    await utimes(path, now, now).catch(() => undefined);
+    return status.size;
+  }
   await rm(path, { force: true });
   return null;
 };

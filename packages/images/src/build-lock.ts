@@ -22,15 +22,43 @@ const isHeld = 75;
  *
  * @throws ImageError `locked` when another build of this image is running
  */
-export const acquireLock = async (path: string, name: string, waitSeconds = 5): Promise<BuildLock> => {
+export const acquireLock = (path: string, name: string, waitSeconds = 5): Promise<BuildLock> =>
+  acquire(
+    path,
+    "--exclusive",
+    waitSeconds,
+    `Another build of the image "${name}" is running; wait for its end.`,
+  );
+
+/**
+ * Held by all that add to a store, many at once: nothing is tidied up meanwhile.
+ *
+ * @throws ImageError `locked` when it is being tidied up
+ */
+export const acquireStore = (path: string): Promise<BuildLock> =>
+  acquire(path, "--shared", 60, "The images are being tidied up; try again in a minute.");
+
+/**
+ * Held by one who tidies up a store.
+ *
+ * @throws ImageError `locked` when something is being built or fetched
+ */
+export const acquireWholeStore = (path: string): Promise<BuildLock> =>
+  acquire(path, "--exclusive", 0, "An image is being built or fetched; wait for its end.");
+
+const acquire = async (
+  path: string,
+  how: "--exclusive" | "--shared",
+  waitSeconds: number,
+  whenHeld: string,
+): Promise<BuildLock> => {
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, "a", 0o644);
   try {
     // Whoever asks whether a build is running may be another user.
     await file.chmod(0o644);
-    const result = await lock(file, ["--exclusive", "--wait", String(waitSeconds)]);
-    if (result.code === isHeld)
-      throw new ImageError("locked", `Another build of the image "${name}" is running; wait for its end.`);
+    const result = await lock(file, [how, "--wait", String(waitSeconds)]);
+    if (result.code === isHeld) throw new ImageError("locked", whenHeld);
     if (result.code !== 0) throw new ImageError("build_failed", `flock failed: ${result.stderr.trim()}`);
   } catch (error) {
     await file.close();

@@ -7,6 +7,9 @@
  * - `disk_full`, `locked` (someone else builds this image), `cancelled`
  * - `missing`, `damaged`: nothing under this name, or not what was built
  * - `invalid_name`: a name that may not become a file name
+ * - `bad_archive`: an image from elsewhere that is broken, lies, or can't be used here
+ * - `too_large`: an image from elsewhere that passes a limit
+ * - `exists`: what would be written is there already, and is not ours to change
  * - `build_failed`: everything else; the message holds the tool's last lines
  */
 export type ImageErrorCode =
@@ -19,6 +22,9 @@ export type ImageErrorCode =
   | "missing"
   | "damaged"
   | "invalid_name"
+  | "bad_archive"
+  | "too_large"
+  | "exists"
   | "build_failed";
 
 export class ImageError extends Error {

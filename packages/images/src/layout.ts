@@ -24,6 +24,7 @@ export const checkName = (name: string): string => {
  * - `archives/<algorithm>-<hash>`: packages as they came from the network
  * - `.index/<suite>-<sources>/`: package lists of a mirror
  * - `.building/<name>.lock`, `.building/<name>/`: a build in progress, on the same file system
+ * - `.store.lock`: held by whoever adds to all this, or tidies it up
  */
 export const layout = (directory: string) => ({
   directory,
@@ -39,6 +40,7 @@ export const layout = (directory: string) => ({
   archives: join(directory, "archives"),
   indexes: join(directory, ".index"),
   index: (key: string): string => join(directory, ".index", key),
+  storeLock: join(directory, ".store.lock"),
   building: join(directory, ".building"),
   buildingOf: (name: string): string => join(directory, ".building", checkName(name)),
   lock: (name: string): string => join(directory, ".building", `${checkName(name)}.lock`),

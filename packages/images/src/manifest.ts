@@ -1,8 +1,18 @@
+import { readFile } from "node:fs/promises";
 import { Digest } from "@assay/contracts";
 import { z } from "zod";
 
 const ImagePackage = z.object({ name: z.string(), version: z.string(), architecture: z.string() });
 export type ImagePackage = z.infer<typeof ImagePackage>;
+
+const ImageSource = z.object({
+  /** As it was asked for. */
+  reference: z.string(),
+  /** Digests of its OCI manifest (archives of Docker have none) and configuration. */
+  manifest: Digest.nullable(),
+  config: Digest,
+});
+export type ImageSource = z.infer<typeof ImageSource>;
 
 /** `image.json`: what an image is and where it came from. */
 export const ImageManifest = z.object({
@@ -21,6 +31,8 @@ export const ImageManifest = z.object({
   sizeBytes: z.int().min(0),
   entries: z.int().min(0),
   created: z.iso.datetime(),
+  /** Where an imported image came from; one that was built or fetched has none. */
+  source: ImageSource.optional(),
 });
 export type ImageManifest = z.infer<typeof ImageManifest>;
 
@@ -28,3 +40,12 @@ export type ImageManifest = z.infer<typeof ImageManifest>;
 export interface Image extends ImageManifest {
   readonly root: string;
 }
+
+/** Null when there is none that can be read. */
+export const readManifest = async (path: string): Promise<ImageManifest | null> => {
+  try {
+    return ImageManifest.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return null;
+  }
+};

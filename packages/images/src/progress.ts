@@ -8,9 +8,19 @@
  * - `trim`: removing what no box needs, packages of npm
  * - `finish`: commands that finish the image and probe it; `done` and `total` count commands
  * - `digest`: `done` in bytes
+ * - `layers`: compressing them for the store's OCI layout, and for an export
  * - `done`
  */
-export type BuildPhase = "prepare" | "index" | "download" | "extract" | "trim" | "finish" | "digest" | "done";
+export type BuildPhase =
+  | "prepare"
+  | "index"
+  | "download"
+  | "extract"
+  | "trim"
+  | "finish"
+  | "digest"
+  | "layers"
+  | "done";
 
 export interface BuildProgress {
   readonly phase: BuildPhase;

@@ -1,12 +1,17 @@
-import { chmod, lstat, mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { resolve as resolvePath } from "node:path";
 import { Digest } from "@assay/contracts";
 import { buildImage } from "./build.ts";
 import type { Below, BuildOptions } from "./build.ts";
 import { ImageError, systemCode } from "./errors.ts";
+import { collectGarbage, removeImage } from "./gc.ts";
+import type { GcOptions, GcReport } from "./gc.ts";
+import { parseLock } from "./image-lock.ts";
+import type { ImageLock } from "./image-lock.ts";
+import { layerDifference } from "./layers.ts";
 import { checkName, isName, layout } from "./layout.ts";
 import { acquireLock, isLocked } from "./build-lock.ts";
-import { ImageManifest } from "./manifest.ts";
+import { ImageManifest, readManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
 import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
@@ -34,6 +39,12 @@ export interface ImageStatus {
   /** ISO 8601. */
   readonly builtAt: string | null;
   readonly packages: readonly ImagePackage[];
+}
+
+export interface ImageLayer {
+  readonly name: string;
+  readonly digest: string;
+  readonly sizeBytes: number;
 }
 
 export interface ImageStore {
@@ -65,6 +76,17 @@ export interface ImageStore {
    * @throws ImageError, see ImageErrorCode
    */
   build(recipe: Recipe, options?: BuildOptions): Promise<Image>;
+  /** What the image lies upon, itself last, as far as it is here; sizes are of what each adds. */
+  layers(digest: string): Promise<ImageLayer[]>;
+  /** What the image was built from; null when it came from elsewhere. */
+  lockOf(digest: string): Promise<ImageLock | null>;
+  /**
+   * Removes images that nothing names, archives that nothing needs, and what killed builds left. An
+   * image that `keep` holds stays, and so do files that other images share.
+   *
+   * @throws ImageError `locked` while an image is being built or fetched
+   */
+  gc(options: GcOptions): Promise<GcReport>;
   /** Forgets the name and removes every image that was built under it. A missing one is no error. */
   remove(name: string): Promise<void>;
 }
@@ -230,6 +252,32 @@ export const imageStore = (path: string, options: ImageStoreOptions = {}): Image
 
     build,
 
+    async layers(digest) {
+      const layers: ImageLayer[] = [];
+      for (let at: string | null = digest; at !== null;) {
+        const manifest: ImageManifest = ImageManifest.parse(
+          JSON.parse(await readFile(places.manifest(at), "utf8")),
+        );
+        const text = await readFile(places.tree(at), "utf8");
+        const { from } = manifest;
+        const below =
+          from === null ? null : await readFile(places.tree(from.digest), "utf8").catch(() => null);
+        const { added } = layerDifference(below, text);
+        const sizeBytes = added.reduce((sum, entry) => sum + (entry.type === "f" ? entry.size : 0), 0);
+        layers.unshift({ name: manifest.name, digest: at, sizeBytes });
+        at = below === null ? null : (from?.digest ?? null);
+      }
+      return layers;
+    },
+
+    async lockOf(digest) {
+      const path = places.imageLock(digest);
+      const text = await readFile(path, "utf8").catch(() => null);
+      return text === null ? null : parseLock(text, path);
+    },
+
+    gc: (wanted) => collectGarbage(places, wanted),
+
     async remove(name) {
       const lock = await acquireLock(places.lock(name), name);
       await using _ = lock;
@@ -239,22 +287,10 @@ export const imageStore = (path: string, options: ImageStoreOptions = {}): Image
         if (!Digest.safeParse(digest).success || used.includes(digest)) continue;
         const manifest = await readManifest(places.manifest(digest));
         if (manifest !== null && manifest.name !== name) continue;
-        // Half-removed, it must not pass for an image.
-        const gone = `${places.buildingOf(name)}.removed`;
-        await rm(gone, { recursive: true, force: true });
-        await rename(places.image(digest), gone);
-        await rm(gone, { recursive: true, force: true });
+        await removeImage(places, digest);
       }
     },
   };
 };
 
 const rebuild = (name: string): string => `Build it with: assay images build ${name}`;
-
-const readManifest = async (path: string): Promise<ImageManifest | null> => {
-  try {
-    return ImageManifest.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return null;
-  }
-};

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, symlink } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { imageOwner, readTree } from "@assay/images";
+import type { ImageManifest } from "@assay/images";
 
 const run = promisify(execFile);
 
@@ -13,7 +14,7 @@ const programs = (
 
 /**
  * Builds a small image from this machine's own shell and basic tools, with the libraries that they
- * are linked to, and answers its digest (over names and contents).
+ * are linked to, as the image `tiny`, and answers its digest.
  */
 export async function buildTestImage(imagesDirectory: string): Promise<string> {
   await mkdir(imagesDirectory, { recursive: true });
@@ -24,18 +25,33 @@ export async function buildTestImage(imagesDirectory: string): Promise<string> {
   }
   for (const name of ["bin", "lib", "lib64"]) await symlink(`usr/${name}`, join(root, name));
 
-  const digest = createHash("sha256");
   for (const file of [...programs, ...(await librariesOf(programs))].sort()) {
     const target = join(root, file.startsWith("/usr/") ? file : join("usr", file));
     await mkdir(dirname(target), { recursive: true });
     await copyFile(file, target);
     await chmod(target, 0o755);
-    digest.update(`${file}\0`).update(await readFile(target));
   }
   await chmod(building, 0o755);
-  const name = digest.digest("hex");
-  await rename(building, join(imagesDirectory, name));
-  return name;
+  const tree = await readTree(root, { owner: imageOwner(imagesDirectory, root) });
+  const manifest: ImageManifest = {
+    name: "tiny",
+    digest: tree.digest,
+    recipe: null,
+    lock: null,
+    from: null,
+    suite: null,
+    architecture: "all",
+    packages: [],
+    sizeBytes: tree.sizeBytes,
+    entries: tree.text.split("\n").length - 2,
+    created: new Date(0).toISOString(),
+  };
+  await writeFile(join(building, "tree"), tree.text);
+  await writeFile(join(building, "image.json"), JSON.stringify(manifest));
+  await rename(building, join(imagesDirectory, tree.digest));
+  await mkdir(join(imagesDirectory, "names"), { recursive: true });
+  await writeFile(join(imagesDirectory, "names", "tiny"), `${tree.digest}\n`);
+  return tree.digest;
 }
 
 async function librariesOf(files: readonly string[]): Promise<string[]> {

@@ -1,8 +1,17 @@
 import { mkdir } from "node:fs/promises";
-import { imageStore, recipeByName, recipeDigest, recipes, type ImageStore } from "@assay/images";
+import {
+  ImageError,
+  imageStore,
+  recipeByName,
+  recipeDigest,
+  recipes,
+  type BuildOptions,
+  type ImageStore,
+} from "@assay/images";
 import { usageError } from "../exit.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { say } from "../output/say.ts";
+import { bytes } from "../output/text.ts";
 
 /**
  * Builds the named images that are missing or whose recipe has changed since, saying so. Damaged ones
@@ -20,7 +29,7 @@ export async function ensureImages(
     const status = known.find((image) => image.name === name);
     if (status?.state === "damaged") say(`assay: ${status.reason ?? `image ${name} is damaged`}`);
     else if (status?.state !== "ready" || (await isOfOlderRecipe(store, name)))
-      await buildImage(directory, name, signal);
+      await buildAnyhow(directory, name, signal);
   }
 }
 
@@ -29,7 +38,13 @@ async function isOfOlderRecipe(store: ImageStore, name: string): Promise<boolean
   return recipe !== null && (await store.resolve(name)).recipe !== recipeDigest(recipe);
 }
 
-export async function buildImage(directory: string, name: string, signal: AbortSignal): Promise<void> {
+/** Builds an image, showing how far it is, and says what it came to. */
+export async function buildImage(
+  directory: string,
+  name: string,
+  signal: AbortSignal,
+  options: Pick<BuildOptions, "lock" | "update" | "mirror"> = {},
+): Promise<void> {
   const recipe = recipeByName(name);
   if (!recipe)
     throw usageError(`there is no image named ${name}; known are ${[...recipes.keys()].join(", ")}`);
@@ -40,11 +55,27 @@ export async function buildImage(directory: string, name: string, signal: AbortS
     using line = new ProgressLine(`image ${name}`);
     line.update("start", null, null, "building from Debian packages (once; it is kept)");
     const image = await imageStore(directory).build(recipe, {
-      progress: ({ phase, done, total, message }) => line.update(phase, done, total, message),
+      ...options,
+      progress: ({ phase, done, total, message }) => {
+        const share = phase === "download" && total !== null ? `${bytes(done)} of ${bytes(total)}, ` : "";
+        line.update(phase, done, total, share + message);
+      },
       signal,
     });
     digest = image.digest;
   }
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   process.stderr.write(`image ${name}: built in ${seconds} s, sha256:${digest.slice(0, 16)}…\n`);
+}
+
+/** As `buildImage`; where what the last build used can't be had any more, with what there is now. */
+async function buildAnyhow(directory: string, name: string, signal: AbortSignal): Promise<void> {
+  try {
+    await buildImage(directory, name, signal);
+  } catch (error) {
+    if (!(error instanceof ImageError && error.code === "not_available")) throw error;
+    say(`assay: image ${name}: ${error.message}`);
+    say(`assay: image ${name}: resolving again, which gives newer packages than those of its lock`);
+    await buildImage(directory, name, signal, { update: true });
+  }
 }

@@ -1,3 +1,5 @@
+import { cp, open, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { LanguageReport } from "@assay/contracts";
 import { imageStore } from "@assay/images";
 import { reportStore } from "@assay/judging";
@@ -102,8 +104,45 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
       expect(available).toBe(false);
       expect(reason).toContain("assay images build");
     }
-    expect(() => offers.provenance(bash, "r", "gvisor")).toThrow(GivenBack);
-    expect(() => offers.provenance(bash, "r", "gvisor")).toThrow("assay images build");
+    await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow(GivenBack);
+    await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow("assay images build");
+  });
+
+  test("one changed byte of an image gives its next job back, and none of its languages is offered", async () => {
+    await using directory = await temporaryDirectory();
+    const { sandbox, imagesDirectory, image: digest } = box.get();
+    await cp(imagesDirectory, directory.path, { recursive: true, verbatimSymlinks: true });
+    const language = { ...asking("echo", "version 1"), image: "tiny" };
+    const store = imageStore(directory.path, { recheckMs: 0 });
+    const reports = reportStore(join(directory.path, "reports"));
+    const native = { store, sandbox, reports, levels: () => ["gvisor" as const] };
+    const offers = await Offers.inspect({ native, wasm: null, languages: [language] }, never);
+    const provenance = () => offers.provenance(language, "r", "gvisor");
+    expect(await provenance()).toMatchObject({ image: { name: "tiny", digest } });
+
+    const path = join(directory.path, digest, "root/usr/bin/true");
+    const { atime, mtime } = await stat(path);
+    const flip = async () => {
+      await using file = await open(path, "r+");
+      const byte = Buffer.alloc(1);
+      await file.read(byte, 0, 1, 100);
+      await file.write(Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, 100);
+      await file.utimes(atime, mtime);
+    };
+    await flip();
+    const damage = "the image tiny is damaged: content of usr/bin/true changed";
+    await expect(provenance()).rejects.toThrow(GivenBack);
+    const offer = { available: false, reason: expect.stringContaining(damage) };
+    expect(offers.languages).toMatchObject([offer]);
+    await expect(provenance()).rejects.toThrow(damage);
+
+    await offers.refresh(never);
+    expect(offers.images).toMatchObject([{ name: "tiny", digest, state: "damaged" }]);
+    expect(offers.languages).toMatchObject([{ available: false }]);
+    await flip();
+    await offers.refresh(never);
+    expect(offers.languages).toMatchObject([{ available: true }]);
+    expect(await provenance()).toMatchObject({ image: { name: "tiny", digest } });
   });
 
   describe("what probes found", () => {

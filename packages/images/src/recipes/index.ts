@@ -6,21 +6,29 @@ import { awk } from "./awk.ts";
 import { base, base13 } from "./base.ts";
 import { bun } from "./bun.ts";
 import { clang } from "./clang.ts";
+import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
+import { elixir, erlang } from "./erlang.ts";
 import { exec } from "./exec.ts";
 import { gforth } from "./forth.ts";
 import { fortran } from "./fortran.ts";
 import { gcc } from "./gcc.ts";
 import { go, go124 } from "./go.ts";
+import { groovy } from "./groovy.ts";
+import { guile } from "./guile.ts";
 import { haskell } from "./haskell.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
+import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
+import { kotlin } from "./kotlin.ts";
+import { sbcl, sbcl25 } from "./lisp.ts";
 import { lua } from "./lua.ts";
+import { mono } from "./mono.ts";
 import { nim } from "./nim.ts";
 import { objectiveC } from "./objective-c.ts";
 import { ocaml } from "./ocaml.ts";
@@ -30,13 +38,16 @@ import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
+import { swiProlog, swiProlog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python313 } from "./python-3.13.ts";
 import { python } from "./python.ts";
 import { r } from "./r.ts";
+import { racket } from "./racket.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
+import { scala } from "./scala.ts";
 import { sml } from "./sml.ts";
 import { sqlite } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
@@ -46,22 +57,12 @@ import { zsh } from "./zsh.ts";
 /** The images that a machine has as a rule. */
 export const coreRecipes: readonly Recipe[] = [python, cpp];
 
-/** Every image that ships with Assay, by name, each after the one that it lies upon. */
+/** Every image that ships with Assay, by name. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
   [
     base,
     base13,
-    python,
-    gcc,
     cpp,
-    exec,
-    cpp14,
-    clang,
-    go,
-    go124,
-    rust,
-    rust163,
-    fortran,
     ada,
     pascal,
     d,
@@ -73,36 +74,74 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     cobol,
     assembly,
     algol68,
-    gforth,
-    haxe,
-    icon,
-    jq,
-    picolisp,
-    pike,
-    zsh,
+    assembly,
     awk,
     bun,
+    clang,
+    clojure,
+    cobol,
+    cpp14,
+    crystal,
+    dLdc,
+    d,
     deno,
+    elixir,
+    erlang,
+    exec,
+    gforth,
+    fortran,
+    gcc,
+    go,
+    go124,
+    groovy,
+    guile,
+    haskell,
+    haxe,
+    icon,
+    java,
+    java21,
+    java25,
     javascript,
     javascript22,
     javascript24,
+    jq,
+    kotlin,
+    sbcl,
+    sbcl25,
     lua,
+    mono,
+    nim,
+    objectiveC,
+    ocaml,
     octave,
+    pascal,
     perl,
     perl540,
     php,
     php84,
+    picolisp,
+    pike,
+    swiProlog,
+    swiProlog92,
     pypy,
     pypy311,
     python313,
+    python,
     r,
+    racket,
     raku,
     ruby,
     ruby33,
+    rust,
+    rust163,
+    scala,
+    sml,
     sqlite,
     tcl,
     tcl90,
     typescript,
+    vala,
+    zsh,
   ].map((recipe) => [recipe.name, recipe]),
 );
 

@@ -36,7 +36,7 @@ export const r = upon(base, {
         "Rscript",
         "--vanilla",
         "-e",
-        "library(compiler); library(grid); library(methods); library(parallel); library(splines); library(stats4); library(tools); cat(solve(matrix(c(2, 0, 0, 4), 2), c(84, 4)), toupper('ä'), mean(mtcars$cyl), gsub('\\p{L}', 'x', 'ü', perl = TRUE), regmatches('a1', regexpr('[0-9]', 'a1')), '\n')",
+        "library(compiler); library(grid); library(methods); library(parallel); library(splines); library(stats4); library(tools); cat(solve(matrix(c(2, 0, 0, 4), 2), c(84, 4)), toupper('ä'), mean(mtcars$cyl), gsub('\\\\p{L}', 'x', 'ü', perl = TRUE), regmatches('a1', regexpr('[0-9]', 'a1')), '\n')",
       ],
       stdout: "42 1 Ä 6.1875 x 1 \n",
     },
