@@ -81,8 +81,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     clojure,
     cobol,
     cpp14,
-    crystal,
-    dLdc,
     d,
     deno,
     elixir,
@@ -140,7 +138,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     tcl,
     tcl90,
     typescript,
-    vala,
     zsh,
   ].map((recipe) => [recipe.name, recipe]),
 );

@@ -58,7 +58,6 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     ada,
     algol68,
     gas,
-    nasm,
     awk,
     mawk,
     bash,
