@@ -26,7 +26,7 @@ cobc -x -free -O2 -o probe main.cob
 ./probe
 `,
       ],
-      stdout: "42\n",
+      stdout: "000000042\n",
     },
   ],
 });
