@@ -9,8 +9,6 @@ import { clang } from "./clang.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
-import { crystal } from "./crystal.ts";
-import { dLdc } from "./d-ldc.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir, erlang } from "./erlang.ts";
@@ -54,7 +52,6 @@ import { sml } from "./sml.ts";
 import { sqlite } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
-import { vala } from "./vala.ts";
 import { zsh } from "./zsh.ts";
 
 /** The images that a machine has as a rule. */
@@ -67,6 +64,15 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     base13,
     cpp,
     ada,
+    pascal,
+    d,
+    objectiveC,
+    nim,
+    ocaml,
+    sml,
+    haskell,
+    cobol,
+    assembly,
     algol68,
     assembly,
     awk,
@@ -75,8 +81,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     clojure,
     cobol,
     cpp14,
-    crystal,
-    dLdc,
     d,
     deno,
     elixir,
@@ -134,7 +138,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     tcl,
     tcl90,
     typescript,
-    vala,
     zsh,
   ].map((recipe) => [recipe.name, recipe]),
 );

@@ -6,6 +6,7 @@ import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c, cDialects } from "./c.ts";
+import { cobol } from "./cobol.ts";
 import { clojure } from "./clojure.ts";
 import { cpp, cppDialects } from "./cpp.ts";
 import { csharp } from "./csharp.ts";
@@ -26,6 +27,7 @@ import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
 import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
+import { nim } from "./nim.ts";
 import { objectiveC } from "./objective-c.ts";
 import { ocaml } from "./ocaml.ts";
 import { octave } from "./octave.ts";
@@ -42,6 +44,7 @@ import { racket } from "./racket.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
+import { sml } from "./sml.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
 import { sql } from "./sql.ts";
@@ -55,13 +58,13 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     ada,
     algol68,
     gas,
-    nasm,
     awk,
     mawk,
     bash,
     bun,
     c,
     ...cDialects,
+    cobol,
     clojure,
     cpp,
     ...cppDialects,
@@ -93,6 +96,8 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     lua52,
     lua53,
     luajit,
+    nasm,
+    nim,
     objectiveC,
     ocaml,
     octave,
@@ -116,6 +121,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     ruby33,
     rust,
     rust163,
+    sml,
     scala,
     scheme,
     sql,
