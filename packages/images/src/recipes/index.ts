@@ -20,10 +20,10 @@ import { pike } from "./pike.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python313 } from "./python-3.13.ts";
 import { python } from "./python.ts";
-import { r } from "./r.ts";
-import { raku } from "./raku.ts";
+import { r, r45 } from "./r.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
-import { sqlite } from "./sqlite.ts";
+import { sqlite, sqlite346 } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
@@ -62,10 +62,13 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     python313,
     python,
     r,
+    r45,
     raku,
+    raku2024,
     ruby,
     ruby33,
     sqlite,
+    sqlite346,
     tcl,
     tcl90,
     typescript,

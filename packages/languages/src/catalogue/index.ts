@@ -19,10 +19,10 @@ import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
-import { r } from "./r.ts";
-import { raku } from "./raku.ts";
+import { r, r45 } from "./r.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
-import { sql } from "./sql.ts";
+import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
@@ -62,10 +62,13 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     python,
     python313,
     r,
+    r45,
     raku,
+    raku2024,
     ruby,
     ruby33,
     sql,
+    sql346,
     tcl,
     tcl90,
     typescript,

@@ -13,13 +13,11 @@ const entryPoint = (files: readonly string[]): string =>
 // between any two runs.
 const env = { ...environment, MVM_HASH_SEED: "0" };
 
-export const raku: Language = {
-  id: "raku",
+const rakuOf = (own: Pick<Language, "id" | "release" | "image">): Language => ({
+  ...own,
   family: "raku",
-  release: "2022.12",
   name: "Raku",
   aliases: ["perl6", "rakudo"],
-  image: "raku",
   extensions,
   defaultSource: "main.raku",
   highlighting: "raku",
@@ -46,4 +44,8 @@ export const raku: Language = {
     env,
     parse: (stdout) => /^v?(\d+\.\d+(?:\.\d+)?)$/.exec(stdout.trim())?.[1] ?? null,
   },
-};
+});
+
+export const raku: Language = rakuOf({ id: "raku", release: "2022.12", image: "raku" });
+
+export const raku2024: Language = rakuOf({ id: "raku@2024.9", release: "2024.9", image: "raku-2024.9" });
