@@ -155,6 +155,7 @@ export const runResult = (stdout = "42\n"): JobResult => ({
   outcome,
   stdout: { text: stdout, exact: true, base64: null },
   stderr: { text: "", exact: true, base64: null },
+  diagnostics: [],
   interleaved: null,
   repeats: [],
   evidence: { text: "exit code 0", outcome, limits: defaultRunLimits },

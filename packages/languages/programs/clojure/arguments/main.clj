@@ -1,0 +1,2 @@
+(doseq [argument *command-line-args*]
+  (println argument))

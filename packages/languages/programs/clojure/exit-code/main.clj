@@ -1,0 +1,3 @@
+(binding [*out* *err*]
+  (println "out of order"))
+(System/exit 7)

@@ -1,0 +1,3 @@
+(let [line (apply str (repeat 10 "0123456789"))]
+  (dotimes [_ 1000000]
+    (println line)))

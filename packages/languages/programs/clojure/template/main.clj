@@ -1,0 +1,4 @@
+(defn greet [name]
+  (println (str "Hello, " name "!")))
+
+(greet (read-line))

@@ -1,0 +1,2 @@
+(println @(future (* 6 7)))
+(shutdown-agents)

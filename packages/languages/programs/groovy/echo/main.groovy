@@ -1,0 +1,3 @@
+def out = new PrintWriter(System.out)
+System.in.eachLine { out.println it }
+out.flush()

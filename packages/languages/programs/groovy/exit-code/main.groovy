@@ -1,0 +1,2 @@
+System.err.println 'out of order'
+System.exit 7

@@ -1,0 +1,3 @@
+class Answer {
+    static int answer() { 6 * 7 }
+}

@@ -1,0 +1,2 @@
+def n = 0
+while (true) n = (n + 1) % 1000

@@ -1,0 +1,3 @@
+def result = 0
+Thread.start { result = 6 * 7 }.join()
+println result

@@ -1,0 +1,2 @@
+def grüße = 'Grüße, 世界! ∑ 🙂'
+println grüße

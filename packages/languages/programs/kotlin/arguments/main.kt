@@ -1,0 +1,3 @@
+fun main(args: Array<String>) {
+    for (argument in args) println(argument)
+}

@@ -1,0 +1,4 @@
+fun main() {
+    var n = 0
+    while (n >= 0) n = (n + 1) % 1000
+}

@@ -1,0 +1,4 @@
+fun main() {
+    val grüße = "Grüße, 世界! ∑ 🙂"
+    println(grüße)
+}

@@ -1,0 +1,2 @@
+(format *error-output* "out of order~%")
+(sb-ext:exit :code 7)

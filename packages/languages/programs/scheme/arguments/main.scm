@@ -1,0 +1,4 @@
+(for-each (lambda (argument)
+            (display argument)
+            (newline))
+          (cdr (command-line)))

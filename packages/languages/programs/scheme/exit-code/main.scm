@@ -1,0 +1,2 @@
+(display "out of order\n" (current-error-port))
+(exit 7)

@@ -1,0 +1,4 @@
+(use-modules (ice-9 threads))
+
+(display (join-thread (call-with-new-thread (lambda () (* 6 7)))))
+(newline)
