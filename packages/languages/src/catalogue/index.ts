@@ -39,15 +39,16 @@ import { pike } from "./pike.ts";
 import { prolog, prolog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
-import { r } from "./r.ts";
+import { r, r45 } from "./r.ts";
 import { racket } from "./racket.ts";
-import { raku } from "./raku.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
 import { sml } from "./sml.ts";
 import { sql } from "./sql.ts";
+import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
@@ -115,8 +116,10 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     python,
     python313,
     r,
+    r45,
     racket,
     raku,
+    raku2024,
     ruby,
     ruby33,
     rust,
@@ -125,6 +128,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     scheme,
     sml,
     sql,
+    sql346,
     tcl,
     tcl90,
     typescript,
