@@ -47,7 +47,6 @@ import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
 import { sml } from "./sml.ts";
-import { sql } from "./sql.ts";
 import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
