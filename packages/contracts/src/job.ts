@@ -11,6 +11,15 @@ import { VerifyResult } from "./verification.ts";
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hexadecimal");
 export type Digest = z.infer<typeof Digest>;
 
+/** A runner's image by its name there, or by its digest. */
+export const ImageReference = z
+  .string()
+  .max(64)
+  .regex(
+    /^(?:[0-9a-f]{64}|[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)$/,
+    "expected the name of an image, or its digest: 64 digits in lower-case hexadecimal",
+  );
+
 export const JobKind = z.enum(["run", "judge", "verify"]);
 export type JobKind = z.infer<typeof JobKind>;
 
@@ -47,6 +56,8 @@ export const RunPayload = z.object({
   stopAtProcessLimit: z.boolean().default(true),
   options: RunOptions.default(plainRun),
   requires: Requirements.default({ isolation: null }),
+  /** Name or digest of an image to run in, instead of the language's own. */
+  image: ImageReference.optional(),
 });
 export type RunPayload = z.infer<typeof RunPayload>;
 
@@ -237,6 +248,18 @@ export type JobResult = z.infer<typeof JobResult>;
 export const JobFailure = z.object({ code: z.string(), message: z.string() });
 export type JobFailure = z.infer<typeof JobFailure>;
 
+/** What a runner does about an image that it lacks. */
+export const ImageProgress = z.enum([
+  "waiting",
+  "fetching",
+  "unpacking",
+  "checking",
+  "building",
+  "ready",
+  "failed",
+]);
+export type ImageProgress = z.infer<typeof ImageProgress>;
+
 /** One line of a job's live story. The server numbers events per job from 1 without gaps. */
 export const JobEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("state"), state: JobState, attempt: z.int(), reason: z.string().nullable() }),
@@ -250,6 +273,21 @@ export const JobEventBody = z.discriminatedUnion("type", [
     subject: z.string(),
     done: z.int(),
     total: z.int(),
+  }),
+  /** The runner lacks an image that the job needs, and gets it. */
+  z.object({
+    type: z.literal("image"),
+    name: z.string(),
+    /** Of the language that waits for it, as it was published; null = not known before it is there. */
+    version: z.string().nullable(),
+    /** Null = not known before it is built. */
+    digest: Digest.nullable(),
+    state: ImageProgress,
+    /** Bytes fetched, unpacked and checked, together; `total` null = nobody knows. */
+    done: z.int().min(0),
+    total: z.int().min(0).nullable(),
+    /** What is being done, or why it failed. */
+    message: z.string(),
   }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
 ]);

@@ -1,7 +1,7 @@
 import { defaultRunLimits } from "@assay/contracts";
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { leastRecentlyUsedCache } from "./compile-cache.ts";
+import { compileCaches } from "./compile-cache.ts";
 import { executeProgram } from "./execute.ts";
 import type { ExecuteContext } from "./execute.ts";
 import { shell } from "./shell.fixture.ts";
@@ -87,7 +87,12 @@ describe.skipIf(box.skip !== null)(`executeProgram ${box.skip ?? ""}`, () => {
 
   test("compiles again what the sandbox forgot", async () => {
     const { sandbox } = box.get();
-    const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 4, maxBytes: 1 << 20 });
+    const compiled = compileCaches(sandbox, {
+      maxEntries: 4,
+      maxBytes: 1 << 20,
+      platform: "test",
+      store: null,
+    }).of("test");
     await execute("echo 1", { compiled });
     expect(await sandbox.forget("all")).toBe(1);
     const result = await execute("echo 1", { compiled });

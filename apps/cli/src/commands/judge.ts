@@ -25,6 +25,7 @@ import { requireIsolation } from "../options.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
+import { compileSummary } from "./run.ts";
 import { uploadPackage, whenVerified } from "../upload.ts";
 
 interface JudgeOptions {
@@ -251,6 +252,7 @@ const summary = ({ candidate, result }: Judged) => ({
     evidence: evidence.text,
     diagnostics: explained(diagnostics),
   })),
+  compile: compileSummary(result.compile),
   evidence: result.evidence,
   provenance: result.provenance,
 });

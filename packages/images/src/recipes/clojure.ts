@@ -1,6 +1,6 @@
 import { upon } from "../recipe.ts";
 import { java } from "./java.ts";
-import { javaLibraries, jvmFile, shareClasses, sources } from "./jdk.ts";
+import { compileInto, javaLibraries, jvmFile, shareClasses, sources } from "./jdk.ts";
 
 const jar = (name: string): string => `/usr/share/java/${name}.jar`;
 const classpath = [jar("clojure"), jar("spec.alpha"), jar("core.specs.alpha")].join(":");
@@ -24,22 +24,7 @@ export const clojure = upon(java, {
   ],
   finish: [
     ["sh", "-c", "cd /usr/share/java && test -e clojure.jar || ln -s clojure-1.*.*.jar clojure.jar"],
-    ["mkdir", "/tmp/check"],
-    [
-      "javac",
-      "-J-XX:+UseSerialGC",
-      "-g:none",
-      "-cp",
-      classpath,
-      "-d",
-      "/tmp/check",
-      `/${sources}/assay/CheckClojure.java`,
-    ],
-    [
-      "sh",
-      "-c",
-      `cd /tmp/check && exec /usr/lib/jvm/java/bin/jar --create --date=2023-06-10T00:00:00Z --file=${check} assay/CheckClojure.class 'assay/CheckClojure$1.class' 'assay/CheckClojure$2.class'`,
-    ],
+    compileInto(check, `/${sources}/assay/CheckClojure.java`, classpath),
     shareClasses("/usr/lib/assay/jvm/clojure.jsa", classpath, "clojure.main sample.clj", [
       `/${sources}/sample.clj`,
     ]),

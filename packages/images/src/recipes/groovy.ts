@@ -29,18 +29,20 @@ export const groovy = upon(java, {
       [`/${sources}/sample.groovy`],
     ),
     // The classes that its programs load, which are many more than Java's.
-    [
-      "sh",
-      "-c",
-      `cd /tmp/share && exec /usr/lib/assay/jvm/share-classes /usr/lib/assay/jvm/groovy.jsa ${library} -cp ${library}:.classes sample`,
-    ],
+    shareClasses(
+      "/usr/lib/assay/jvm/groovy.jsa",
+      library,
+      `-cp ${library}:.classes sample`,
+      [`/${sources}/sample.groovy`],
+      `java -XX:+UseSerialGC -cp ${classpath} assay.Compile groovy sample.groovy -- sample.groovy && `,
+    ),
   ],
   probes: [
     {
       argv: [
         "sh",
         "-c",
-        `rm -rf /tmp/p && mkdir /tmp/p && cd /tmp/p && cp /${sources}/sample.groovy main.groovy && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/groovyc.jsa -XX:+UseSerialGC -cp ${classpath} assay.Compile groovy main.groovy -- main.groovy && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/groovy.jsa -XX:+UseSerialGC -cp ${library}:.classes @.main < main.groovy | head -1`,
+        `cd /tmp && cp /${sources}/sample.groovy main.groovy && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/groovyc.jsa -XX:+UseSerialGC -cp ${classpath} assay.Compile groovy main.groovy -- main.groovy && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/groovy.jsa -XX:+UseSerialGC -cp ${library}:.classes @.main < main.groovy | head -1`,
       ],
       stdout: "even: [0, 2, 4, 6, 8]\n",
     },

@@ -15,16 +15,24 @@ export const driver = "/usr/lib/assay/jvm/compile.jar";
 /** Libraries that Debian's packages for building Java programs share. */
 export const javaLibraries = "usr/share/java";
 
-/** Makes an archive of the classes that `java` with these words loads, in a directory with the files. */
+/** Makes a jar of Java files; the same bytes come out each time. */
+export const compileInto = (jar: string, files: string, classpath = "."): readonly string[] => [
+  "sh",
+  "-c",
+  `mkdir /tmp/classes && cd /tmp/classes && javac -J-XX:+UseSerialGC -g:none -cp ${classpath} -d . ${files} && exec /usr/lib/jvm/java/bin/jar --create --no-manifest --date=2023-06-10T00:00:00Z --file=${jar} $(find . -name '*.class' | LC_ALL=C sort)`,
+];
+
+/** Makes an archive of the classes that `java` with these words loads, where the samples are. */
 export const shareClasses = (
   archive: string,
   classpath: string,
   words: string,
   samples: readonly string[],
+  before = "",
 ): readonly string[] => [
   "sh",
   "-c",
-  `rm -rf /tmp/share && mkdir /tmp/share && cd /tmp/share && cp ${samples.join(" ")} . && exec /usr/lib/assay/jvm/share-classes ${archive} ${classpath} ${words}`,
+  `cd /tmp && cp ${samples.join(" ")} . && ${before}exec /usr/lib/assay/jvm/share-classes ${archive} ${classpath} ${words}`,
 ];
 
 /** What the packages of a JDK bring and no program without screen, printer and network uses. */
@@ -56,35 +64,9 @@ const trimming = [
  */
 const finish: Recipe["finish"] = [
   ["sh", "-c", "cd /usr/lib/jvm && ln -s java-*-openjdk-* java"],
-  // Without /proc, as here, the programs of the JDK don't find their libraries by their own place.
-  ["ldconfig"],
   ["ln", "-s", "../lib/jvm/java/bin/java", "/usr/bin/java"],
   ["ln", "-s", "../lib/jvm/java/bin/javac", "/usr/bin/javac"],
-  ["mkdir", "/tmp/driver"],
-  [
-    "javac",
-    "-J-XX:+UseSerialGC",
-    "-g:none",
-    "-d",
-    "/tmp/driver",
-    `/${sources}/assay/Compile.java`,
-    `/${sources}/assay/MainClass.java`,
-  ],
-  [
-    "/usr/lib/jvm/java/bin/jar",
-    "--create",
-    "--date=2023-06-10T00:00:00Z",
-    `--file=${driver}`,
-    "-C",
-    "/tmp/driver",
-    "assay/Compile.class",
-    "-C",
-    "/tmp/driver",
-    "assay/Compile$AnyClass.class",
-    "-C",
-    "/tmp/driver",
-    "assay/MainClass.class",
-  ],
+  compileInto(driver, `/${sources}/assay/Compile.java /${sources}/assay/MainClass.java`),
   shareClasses("/usr/lib/assay/jvm/javac.jsa", driver, "assay.Compile java Sample.java -- Sample.java", [
     `/${sources}/Sample.java`,
   ]),
@@ -95,7 +77,7 @@ const probes: Recipe["probes"] = [
     argv: [
       "sh",
       "-c",
-      `rm -rf /tmp/p && mkdir /tmp/p && cd /tmp/p && cp /${sources}/Sample.java main.java && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/javac.jsa -XX:+UseSerialGC -cp ${driver} assay.Compile java main.java -- main.java && java -XX:+UseSerialGC -cp .classes @.main < main.java | head -1`,
+      `cd /tmp && cp /${sources}/Sample.java main.java && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/javac.jsa -XX:+UseSerialGC -cp ${driver} assay.Compile java main.java -- main.java && java -XX:+UseSerialGC -cp .classes @.main < main.java | head -1`,
     ],
     stdout: "even: [0, 2, 4, 6, 8]\n",
   },
@@ -104,7 +86,7 @@ const probes: Recipe["probes"] = [
     argv: [
       "sh",
       "-c",
-      `mkdir -p /tmp/q && cd /tmp/q && printf '%s' 'import java.awt.geom.*; import java.math.*; import java.net.*; import java.nio.file.*; import java.text.*; import java.time.*; import java.util.prefs.*; import java.util.regex.*; import java.util.zip.*; class Q { public static void main(String[] a) throws Exception { new CRC32().update(1); new java.awt.Point(1, 2); new Area(new Rectangle2D.Double(0, 0, 1, 1)); new java.awt.image.BufferedImage(2, 2, 2); ZoneId.of("Europe/Berlin"); new DecimalFormat("0.00").format(1); java.security.MessageDigest.getInstance("SHA-256"); java.util.logging.Logger.getLogger("q"); new BigInteger("3").modPow(BigInteger.TEN, BigInteger.TWO); Files.size(Path.of("Q.java")); new java.security.SecureRandom().nextInt(); javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder(); InetAddress.getByName("127.0.0.1"); java.sql.Date.valueOf("2020-02-02"); java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime(); System.out.println(42); } }' > Q.java && javac -J-XX:+UseSerialGC Q.java && java -XX:+UseSerialGC Q`,
+      `cd /tmp && printf '%s' 'import java.awt.geom.*; import java.math.*; import java.net.*; import java.nio.file.*; import java.text.*; import java.time.*; import java.util.prefs.*; import java.util.regex.*; import java.util.zip.*; class Q { public static void main(String[] a) throws Exception { new CRC32().update(1); new java.awt.Point(1, 2); new Area(new Rectangle2D.Double(0, 0, 1, 1)); new java.awt.image.BufferedImage(2, 2, 2); ZoneId.of("Europe/Berlin"); new DecimalFormat("0.00").format(1); java.security.MessageDigest.getInstance("SHA-256"); java.util.logging.Logger.getLogger("q"); new BigInteger("3").modPow(BigInteger.TEN, BigInteger.TWO); Files.size(Path.of("Q.java")); new java.security.SecureRandom().nextInt(); javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder(); InetAddress.getByName("127.0.0.1"); java.sql.Date.valueOf("2020-02-02"); java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime(); System.out.println(42); } }' > Q.java && javac -J-XX:+UseSerialGC Q.java && java -XX:+UseSerialGC Q`,
     ],
     stdout: "42\n",
   },
@@ -122,7 +104,6 @@ export const jdk = (base: Recipe, { name, release }: Jdk): Recipe =>
     description: `OpenJDK ${release}, and bash`,
     packages: [`openjdk-${release}-jdk-headless`, "util-linux"],
     files: {
-      "etc/ld.so.conf.d/java.conf": "/usr/lib/jvm/java/lib\n",
       "usr/lib/assay/jvm/share-classes": jvmFile("share-classes.sh"),
       [`${sources}/assay/Compile.java`]: jvmFile("Compile.java"),
       [`${sources}/assay/MainClass.java`]: jvmFile("MainClass.java"),

@@ -32,7 +32,7 @@ export const kotlin = upon(java, {
       argv: [
         "sh",
         "-c",
-        `rm -rf /tmp/p && mkdir /tmp/p && cd /tmp/p && cp /${sources}/sample.kt main.kt && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/kotlinc.jsa -XX:+UseSerialGC -Xss16m -cp ${classpath} -Dassay.library=${library} assay.Compile kotlin main.kt -- main.kt && java -XX:+UseSerialGC -cp ${library}:.classes @.main < main.kt | head -1`,
+        `cd /tmp && cp /${sources}/sample.kt main.kt && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/kotlinc.jsa -XX:+UseSerialGC -Xss16m -cp ${classpath} -Dassay.library=${library} assay.Compile kotlin main.kt -- main.kt && java -XX:+UseSerialGC -cp ${library}:.classes @.main < main.kt | head -1`,
       ],
       stdout: "even: [0, 2, 4, 6, 8]\n",
     },

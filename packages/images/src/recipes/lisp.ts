@@ -8,7 +8,7 @@ const sbclUpon = (below: Recipe, name: string, version: string): Recipe =>
     description: `Steel Bank Common Lisp ${version}, and bash`,
     packages: ["sbcl"],
     buildBytes: 300e6,
-    remove: ["usr/share/{binfmts,lintian,sbcl-source}", "usr/share/gcc", "etc/sbclrc"],
+    remove: ["usr/share/{gcc,sbcl-source}", "usr/lib/sbcl/sbcl.{mk,o}", "etc/sbclrc"],
     probes: [
       {
         argv: [

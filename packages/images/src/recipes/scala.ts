@@ -33,7 +33,7 @@ export const scala = upon(java, {
       argv: [
         "sh",
         "-c",
-        `rm -rf /tmp/p && mkdir /tmp/p && cd /tmp/p && cp /${sources}/sample.scala main.scala && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/scalac.jsa -XX:+UseSerialGC -Xss16m -cp ${classpath} assay.Compile scala main.scala -- main.scala && java -XX:+UseSerialGC -cp ${library}:.classes @.main < main.scala | head -1`,
+        `cd /tmp && cp /${sources}/sample.scala main.scala && java -Xshare:on -XX:SharedArchiveFile=/usr/lib/assay/jvm/scalac.jsa -XX:+UseSerialGC -Xss16m -cp ${classpath} assay.Compile scala main.scala -- main.scala && java -XX:+UseSerialGC -cp ${library}:.classes @.main < main.scala | head -1`,
       ],
       stdout: "even: 0 2 4 6 8\n",
     },

@@ -7,10 +7,12 @@ import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c, cDialects } from "./c.ts";
 import { clojure } from "./clojure.ts";
-import { commonLisp, commonLisp25 } from "./common-lisp.ts";
 import { cpp, cppDialects } from "./cpp.ts";
+import { csharp } from "./csharp.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
+import { elixir } from "./elixir.ts";
+import { erlang } from "./erlang.ts";
 import { forth } from "./forth.ts";
 import { fortran } from "./fortran.ts";
 import { go, go124 } from "./go.ts";
@@ -22,6 +24,7 @@ import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
+import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { objectiveC } from "./objective-c.ts";
 import { ocaml } from "./ocaml.ts";
@@ -31,9 +34,11 @@ import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
 import { pike } from "./pike.ts";
+import { prolog, prolog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
 import { r } from "./r.ts";
+import { racket } from "./racket.ts";
 import { raku } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
@@ -58,12 +63,13 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     c,
     ...cDialects,
     clojure,
-    commonLisp,
-    commonLisp25,
     cpp,
     ...cppDialects,
+    csharp,
     d,
     deno,
+    elixir,
+    erlang,
     forth,
     fortran,
     go,
@@ -80,6 +86,8 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     javascript24,
     jq,
     kotlin,
+    lisp,
+    lisp25,
     lua,
     lua51,
     lua52,
@@ -95,11 +103,14 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     php84,
     picolisp,
     pike,
+    prolog,
+    prolog92,
     pypy,
     pypy311,
     python,
     python313,
     r,
+    racket,
     raku,
     ruby,
     ruby33,

@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import { registerBuild } from "./build.ts";
+import { registerExport } from "./export.ts";
+import { registerImport } from "./import.ts";
 import { registerList } from "./list.ts";
+import { registerPush } from "./push.ts";
 import { registerRemove } from "./remove.ts";
 import { registerShow } from "./show.ts";
 import { registerVerify } from "./verify.ts";
@@ -11,5 +14,8 @@ export function registerImages(program: Command): void {
   registerShow(images);
   registerBuild(images);
   registerVerify(images);
+  registerExport(images);
+  registerImport(images);
+  registerPush(images);
   registerRemove(images);
 }

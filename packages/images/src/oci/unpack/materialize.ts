@@ -64,7 +64,8 @@ const linkOrCopy = (from: Buffer, path: Buffer, content: Content): void => {
   try {
     linkSync(from, path);
   } catch (error) {
-    if (systemCode(error) !== "EMLINK" && systemCode(error) !== "EXDEV") throw error;
+    // What belongs to others can't be linked by who is not root.
+    if (!["EMLINK", "EXDEV", "EPERM"].includes(systemCode(error) ?? "")) throw error;
     copyFileSync(from, path);
     chmodSync(path, content.executable ? 0o755 : 0o644);
     lutimesSync(path, imageTimeSeconds, imageTimeSeconds);

@@ -9,6 +9,12 @@ shift 2
 # On one processor, because the order in which threads come to memory shows in the archive.
 processor=$(taskset -pc $$ | sed 's/.*: *\([0-9]*\).*/\1/')
 taskset -pc "$processor" $$ > /dev/null
+# And, where that is allowed, each thread until it waits: then there is no chance in it at all.
+alone=
+if chrt -f 1 true 2> /dev/null
+then
+  alone="chrt -f 1"
+fi
 
 list=/tmp/classes.list
 if ! java -XX:+UseSerialGC -XX:DumpLoadedClassList="$list" -cp "$classpath" "$@" < /usr/lib/os-release > /tmp/said 2>&1
@@ -21,7 +27,7 @@ LC_ALL=C sort -u -o "$list" "$list"
 # Without a just-in-time compiler and its threads; without objects of the heap, whose order is chance.
 dump() {
   rm -f "$1"
-  if ! java -Xshare:dump -Xint -Xmx128m -XX:+UseSerialGC -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$1" \
+  if ! $alone java -Xshare:dump -Xint -Xmx128m -XX:+UseSerialGC -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$1" \
     -cp "$classpath" > /tmp/said 2>&1
   then
     cat /tmp/said >&2
@@ -29,7 +35,7 @@ dump() {
   fi
 }
 
-# Two in a row that are equal: what is left of chance is rare, and comes out different.
+# Two in a row that are equal: what is left of chance is the exception.
 dump "$archive"
 for attempt in 1 2 3 4 5 6 7 8
 do

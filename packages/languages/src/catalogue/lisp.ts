@@ -32,18 +32,18 @@ const check = `\
         (format *error-output* "~a: error: ~a~%" path condition))))
   (sb-ext:exit :code (if failed 1 0)))`;
 
-const commonLispOf = (release: string, image: string, usual: boolean): Language => ({
-  id: usual ? "common-lisp" : `common-lisp@${release}`,
-  family: "common-lisp",
+const lispOf = (release: string, image: string, usual: boolean): Language => ({
+  id: usual ? "lisp" : `lisp@${release}`,
+  family: "lisp",
   release,
   name: "Common Lisp (SBCL)",
-  aliases: ["commonlisp", "lisp", "sbcl", "cl"],
+  aliases: ["common-lisp", "commonlisp", "sbcl", "cl"],
   image,
   extensions,
   defaultSource: "main.lisp",
   highlighting: "common lisp",
   translation: "checked",
-  programs: "common-lisp",
+  programs: "lisp",
   without: {},
   entryPoint,
   compile: (files) => ({
@@ -87,5 +87,5 @@ const commonLispOf = (release: string, image: string, usual: boolean): Language 
   },
 });
 
-export const commonLisp = commonLispOf("2.2", "sbcl", true);
-export const commonLisp25 = commonLispOf("2.5", "sbcl-2-5", false);
+export const lisp = lispOf("2.2", "sbcl", true);
+export const lisp25 = lispOf("2.5", "sbcl-2-5", false);

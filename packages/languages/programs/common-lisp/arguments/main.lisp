@@ -1,2 +1,0 @@
-(dolist (argument (cdr (member "--script" sb-ext:*posix-argv* :test #'string=)))
-  (write-line argument))

@@ -1,0 +1,4 @@
+static class Answer
+{
+    public static int Value() => 6 * 7;
+}

@@ -1,0 +1,1 @@
+IO.puts("half a program"

@@ -1,0 +1,1 @@
+IO.puts(Enum.fetch!([1, 2, 3], 3))

@@ -1,0 +1,2 @@
+IO.puts(:stderr, "out of order")
+System.halt(7)

@@ -1,0 +1,3 @@
+defmodule Answer do
+  def answer, do: 6 * 7
+end

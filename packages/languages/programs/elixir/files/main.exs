@@ -1,0 +1,3 @@
+Code.require_file("answer.ex")
+
+IO.puts(apply(Answer, :answer, []))

@@ -1,0 +1,2 @@
+(dolist (argument (cdr sb-ext:*posix-argv*))
+  (write-line argument))

@@ -1,0 +1,4 @@
+#lang racket/base
+
+(displayln "out of order" (current-error-port))
+(exit 7)

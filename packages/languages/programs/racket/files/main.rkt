@@ -1,0 +1,5 @@
+#lang racket/base
+
+(require "answer.rkt")
+
+(displayln (answer))

@@ -1,0 +1,5 @@
+#lang racket/base
+
+(define grüße "Grüße, 世界! ∑ 🙂")
+
+(displayln grüße)
