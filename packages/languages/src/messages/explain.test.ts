@@ -29,7 +29,7 @@ describe.each(messageLanguages)("explanations in %s", (language) => {
   it("have an explanation and a hint each, of one or two sentences", () => {
     for (const [code, { explanation, hint }] of explanations[language])
       for (const text of [explanation, hint]) {
-        expect(text, code).toMatch(/\S.*[\w).:;}"…'\]]$/);
+        expect(text, code).toMatch(/\S.*[\w).:;?}"…'\]]$/);
         expect(text.length, code).toBeLessThan(220);
       }
   });

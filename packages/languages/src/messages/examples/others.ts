@@ -73,17 +73,17 @@ const sharp = (...lines: readonly string[]): string =>
 
 export const csharpExamples: readonly Example[] = [
   { code: "csharp.CS0103", line: 4, source: sharp("Console.WriteLine(count);") },
-  { code: "csharp.CS1002", line: 4, source: sharp("int a = 1") },
+  { code: "csharp.CS1525", line: 5, source: sharp("int a = 1") },
   { code: "csharp.CS0029", line: 4, source: sharp('int a = "hello";') },
   { code: "csharp.CS0165", line: 5, source: sharp("int a;", "Console.WriteLine(a);") },
   {
     code: "csharp.IndexOutOfRangeException",
-    line: null,
+    line: 5,
     source: sharp("int[] a = new int[3];", "a[3] = 1;"),
   },
   {
     code: "csharp.NullReferenceException",
-    line: null,
+    line: 5,
     source: sharp("string s = null;", "Console.WriteLine(s.Length);"),
   },
 ];

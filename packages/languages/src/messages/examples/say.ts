@@ -68,7 +68,7 @@ export const sayOf = async (
   return { compile: compileText, run: { status, exitCode, signal, stderr: text(ran, 2) } };
 };
 
-const programBytes = 256 * 1024 * 1024;
+const programBytes = defaultRunLimits.memoryBytes;
 
 const runLimits = ({ overhead }: Language) => ({
   ...defaultRunLimits,
