@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { styleText } from "node:util";
-import { coreRecipes, imageStore } from "@assay/images";
+import { coreRecipes, imageStore, missingPackages } from "@assay/images";
 import { checkDrivers, probe } from "@assay/sandbox";
 import type { Command } from "commander";
 import { printJson } from "../command.ts";
@@ -27,7 +27,12 @@ export function registerDoctor(program: Command): void {
     .description("what this machine can enforce, what it can't, and how to mend it")
     .option("--json", "one JSON object", false)
     .action(async ({ json }: { json: boolean }) => {
-      const findings = [...(await sandboxFindings()), ...(await imageFindings()), await fetchFinding()];
+      const findings = [
+        ...(await sandboxFindings()),
+        await buildingFinding(),
+        ...(await imageFindings()),
+        await fetchFinding(),
+      ];
       const isFit = findings.every((finding) => finding.ok || !finding.required);
       if (json) printJson({ fit: isFit, findings });
       else show(findings, isFit);
@@ -53,6 +58,18 @@ async function sandboxFindings(): Promise<Finding[]> {
       isPromise: false,
     })),
   ];
+}
+
+async function buildingFinding(): Promise<Finding> {
+  const missing = await missingPackages();
+  return {
+    name: "building images",
+    ok: missing.length === 0,
+    required: false,
+    isPromise: false,
+    detail: missing.length === 0 ? "all tools are here" : `tools are missing, of: ${missing.join(", ")}`,
+    mend: missing.length === 0 ? null : `apt-get install ${missing.join(" ")}`,
+  };
 }
 
 async function imageFindings(): Promise<Finding[]> {
