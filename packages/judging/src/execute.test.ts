@@ -85,6 +85,35 @@ describe.skipIf(box.skip !== null)(`executeProgram ${box.skip ?? ""}`, () => {
     expect(result.evidence.text).toBe("not compiled: exit code 2");
   });
 
+  test("takes the messages of compiler and program apart, beside their text", async () => {
+    const traceback =
+      'Traceback (most recent call last):\n  File "/w/main.sh", line 1, in <module>\nKeyError: 3\n';
+    const script = `printf '%s' '${traceback}' >&2; exit 1`;
+    const failed = await execute(script, { language: { ...shell, messages: "python" } });
+    expect(failed).toMatchObject({
+      stderr: { text: traceback },
+      compile: { diagnostics: [] },
+      diagnostics: [{ file: "main.sh", line: 1, code: "python.key-error", args: { key: "3" } }],
+    });
+    const fine = await execute(`${script.slice(0, -1)}0`, { language: { ...shell, messages: "python" } });
+    expect(fine.diagnostics).toEqual([]);
+
+    const said = "./main.sh:1:2: error: 'x' undeclared (first use in this function)\n";
+    const compile = () => ({
+      argv: ["sh", "-c", 'printf %s "$1" >&2; exit 1', "sh", said],
+      env: {},
+      outputs: [],
+    });
+    const refused = await execute("x", { language: { ...shell, messages: "gcc", compile } });
+    expect(refused).toMatchObject({
+      compile: {
+        output: said,
+        diagnostics: [{ file: "main.sh", line: 1, column: 2, code: "c.undeclared", args: { name: "x" } }],
+      },
+      diagnostics: [],
+    });
+  });
+
   test("compiles again what the sandbox forgot", async () => {
     const { sandbox } = box.get();
     const compiled = compileCaches(sandbox, {

@@ -42,14 +42,14 @@ import { swiProlog, swiProlog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python313 } from "./python-3.13.ts";
 import { python } from "./python.ts";
-import { r } from "./r.ts";
+import { r, r45 } from "./r.ts";
 import { racket } from "./racket.ts";
-import { raku } from "./raku.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { sml } from "./sml.ts";
-import { sqlite } from "./sqlite.ts";
+import { sqlite, sqlite346 } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
@@ -64,15 +64,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     base13,
     cpp,
     ada,
-    pascal,
-    d,
-    objectiveC,
-    nim,
-    ocaml,
-    sml,
-    haskell,
-    cobol,
-    assembly,
     algol68,
     assembly,
     awk,
@@ -126,8 +117,10 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     python313,
     python,
     r,
+    r45,
     racket,
     raku,
+    raku2024,
     ruby,
     ruby33,
     rust,
@@ -135,6 +128,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     scala,
     sml,
     sqlite,
+    sqlite346,
     tcl,
     tcl90,
     typescript,

@@ -31,8 +31,14 @@ export const explanations: Readonly<Record<MessageLanguage, Texts>> = {
 };
 
 /** `{name}` is an argument of the message; `{{` and `}}` are braces. */
+const placeholder = /\{\{|\}\}|\{(\w+)\}/g;
+
+/** What a text names of its message. */
+export const placeholdersOf = (text: string): string[] =>
+  [...text.matchAll(placeholder)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+
 const filled = (text: string, args: Readonly<Record<string, string>>): string =>
-  text.replace(/\{\{|\}\}|\{(\w+)\}/g, (part, name: string | undefined) => {
+  text.replace(placeholder, (part, name: string | undefined) => {
     if (name === undefined) return part.slice(1);
     return Object.hasOwn(args, name) ? (args[name] ?? "") : "…";
   });
