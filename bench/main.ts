@@ -3,6 +3,7 @@ import { ensureImages } from "@assay/cli/stack";
 import { commit, describeMachine, markdown, store, type Row } from "./report.ts";
 import { accuracyRows } from "./sections/accuracy.ts";
 import { boxRows } from "./sections/box.ts";
+import { compileCacheRows } from "./sections/compile-cache.ts";
 import { liveRows } from "./sections/live.ts";
 import { judgeRows } from "./sections/judge.ts";
 import { platformRows } from "./sections/platform.ts";
@@ -23,6 +24,7 @@ const sections = {
   platform: platformRows,
   live: liveRows,
   rejudge: rejudgeRows,
+  "compile-cache": compileCacheRows,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(sections, name));

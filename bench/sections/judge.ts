@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { standardPolicy } from "@assay/contracts";
 import type { JudgeResult } from "@assay/contracts";
 import { imageStore } from "@assay/images";
-import { judgeSubmission, leastRecentlyUsedCache, parsePackage } from "@assay/judging";
+import { judgeSubmission, compileCaches, parsePackage } from "@assay/judging";
 import type { PackageFiles } from "@assay/judging";
 import { languageById } from "@assay/languages";
 import { openSandbox } from "../open-sandbox.ts";
@@ -35,7 +35,12 @@ export async function judgeRows(): Promise<Row[]> {
   if (language === null) throw new Error("the catalogue has no C");
   const packageFiles = problemFiles();
   const problem = await parsePackage(packageFiles);
-  const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 4, maxBytes: 1 << 26 });
+  const compiled = compileCaches(sandbox, {
+    maxEntries: 4,
+    maxBytes: 1 << 26,
+    platform: "test",
+    store: null,
+  }).of("test");
   const judge = async (source: string, parallel: number): Promise<Judged> => {
     const since = performance.now();
     const result = await judgeSubmission({

@@ -39,7 +39,7 @@ describe("usage", () => {
     ["a missing argument", ["run"], /missing required argument/],
     ["a file that is not there", ["run", "missing.py"], /no such file.*missing\.py/],
     ["a file of no known language", ["run", "program.xyz"], /can't tell the language/],
-    ["an unknown language", ["run", "program.xyz", "--language", "cobol"], /no language cobol/],
+    ["an unknown language", ["run", "program.xyz", "--language", "klingon"], /no language "klingon"/],
     ["a limit that is no number", ["run", "a.py", "--cpu", "much"], /expected a number/],
     ["a limit below zero", ["run", "a.py", "--cpu", "-1"], /greater than 0/],
     ["a number of processes that is none", ["run", "a.py", "--processes", "1.5"], /expected a whole number/],

@@ -44,7 +44,10 @@ const source = (path: string, content: string) => ({
 
 test("a language is told by extension or first line", () => {
   const chosen = (...files: ReturnType<typeof source>[]) => chooseLanguage("it", files, undefined);
-  expect(chosen(source("a.py", "print(1)"))).toMatchObject({ language: { id: "python" }, selector: "python" });
+  expect(chosen(source("a.py", "print(1)"))).toMatchObject({
+    language: { id: "python" },
+    selector: "python",
+  });
   expect(chosen(source("a", "#!/bin/bash\n"))).toMatchObject({ selector: "bash" });
   expect(chosen(source("a.cpp", ""), source("a.h", ""))).toMatchObject({ selector: "cpp" });
   expect(() => chosen(source("a", "x"))).toThrow(/^can't tell the language of it by its extension/);
@@ -53,8 +56,9 @@ test("a language is told by extension or first line", () => {
   );
 });
 
+const asked = (selector: string) => chooseLanguage("a.c", [source("a.c", "")], selector);
+
 test("a language that is asked for goes to the server as it was asked for", () => {
-  const asked = (selector: string) => chooseLanguage("a.c", [source("a.c", "")], selector);
   expect(asked("py@>=3")).toMatchObject({ language: { family: "python" }, selector: "py@>=3" });
   expect(() => asked("python@2")).toThrow(/^there is no python 2; there are 3\.11/);
   expect(() => asked("klingon")).toThrow(/^there is no language "klingon"; there are /);

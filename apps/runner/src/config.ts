@@ -18,9 +18,12 @@ const variables = z.object({
   ASSAY_RUNNER_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(1024 * MiB),
   ASSAY_RUNNER_MEMORY_CACHE_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(64 * MiB),
   ASSAY_RUNNER_COMPILED_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(256 * MiB),
+  ASSAY_RUNNER_COMPILED_DISK_BYTES: integer(0, Number.MAX_SAFE_INTEGER).default(1024 * MiB),
   ASSAY_RUNNER_SLOTS: integer(1, 1024).optional(),
   ASSAY_RUNNER_GVISOR: z.enum(["auto", "off"]).default("auto"),
   ASSAY_RUNNER_WASM: z.enum(["off", "on", "only"]).default("off"),
+  ASSAY_IMAGE_KEEPER_FD: integer(3, 1024).optional(),
+  ASSAY_RUNNER_BUILD_IMAGES: z.enum(["true", "false"]).default("false"),
   ASSAY_RUNNER_DRAIN_SECONDS: integer(0, 3600).default(30),
   ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -45,12 +48,18 @@ export interface RunnerConfig {
   readonly memoryCacheBytes: number;
   /** Compiled programs kept in sandboxd. */
   readonly compiledBytes: number;
+  /** Compiled programs kept on disk, where they outlive sandboxd; 0 = none. */
+  readonly compiledDiskBytes: number;
   /** Jobs that run at once; null means as many as sandboxd has slots. */
   readonly slots: number | null;
   /** Whether gVisor is used where it is installed and works. */
   readonly gvisor: boolean;
   /** Whether programs that ask for it may run in a WebAssembly machine. */
   readonly wasm: boolean;
+  /** The descriptor that leads to the keeper of this machine's images; null = what is missing stays so. */
+  readonly keeperDescriptor: number | null;
+  /** Whether the keeper builds what nobody published. */
+  readonly buildImages: boolean;
   /** How long a runner that is asked to stop lets its jobs finish. */
   readonly drainSeconds: number;
   readonly logLevel: string;
@@ -93,9 +102,12 @@ export async function configFromEnvironment(
     cacheBytes: found.ASSAY_RUNNER_CACHE_BYTES,
     memoryCacheBytes: found.ASSAY_RUNNER_MEMORY_CACHE_BYTES,
     compiledBytes: found.ASSAY_RUNNER_COMPILED_BYTES,
+    compiledDiskBytes: found.ASSAY_RUNNER_COMPILED_DISK_BYTES,
     slots: found.ASSAY_RUNNER_SLOTS ?? null,
     gvisor: found.ASSAY_RUNNER_GVISOR === "auto",
     wasm: found.ASSAY_RUNNER_WASM !== "off",
+    keeperDescriptor: found.ASSAY_IMAGE_KEEPER_FD ?? null,
+    buildImages: found.ASSAY_RUNNER_BUILD_IMAGES === "true",
     drainSeconds: found.ASSAY_RUNNER_DRAIN_SECONDS,
     logLevel: found.ASSAY_LOG_LEVEL,
   };

@@ -8,6 +8,7 @@ import { answerErrors, sendError } from "./http/error-handler.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { describeApi } from "./http/openapi.ts";
 import { mountCompatibleApis } from "./routes/compatible/mount.ts";
+import { mountImages } from "./routes/images/route.ts";
 import { mountJobs } from "./routes/jobs/route.ts";
 import { mountLanguages } from "./routes/languages/route.ts";
 import { mountOperation } from "./routes/operation/route.ts";
@@ -90,6 +91,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   mountRejudgings(mounting, services);
   mountRuns(mounting, services);
   mountJobs(mounting, services);
+  mountImages(mounting, services);
   mountLanguages(mounting, services);
   mountRunners(mounting, services);
   mountTokens(mounting, services);

@@ -99,6 +99,8 @@ const cases: readonly Case[] = [
   ["negative limit", runs, run({ limits: { wallMs: -1 } }), 400, "invalid_request"],
   ["unknown limit", runs, run({ limits: { gpus: 1 } }), 400, "invalid_request"],
   ["NUL in an argument", runs, run({ args: ["a\0b"] }), 400, "invalid_request"],
+  ["image that is a path", runs, run({ image: "../../etc" }), 400, "invalid_request"],
+  ["image with a tag", runs, run({ image: "python:3" }), 400, "invalid_request"],
   ["broken base64 of stdin", runs, run({ stdin: "%%%", stdinEncoding: "base64" }), 400, "invalid_request"],
   [
     "a data file where the compiler puts the program",

@@ -71,6 +71,9 @@ const variables = z.object({
   ASSAY_MAX_SOURCE_BYTES: integer(1, 16 * MiB, MiB),
   ASSAY_MAX_DATA_BYTES: integer(0, 64 * MiB, 8 * MiB),
   ASSAY_MAX_PACKAGE_BYTES: integer(1024, 4096 * MiB, 256 * MiB),
+  ASSAY_MAX_IMAGE_BLOB_BYTES: integer(1024 * 1024, 65_536 * MiB, 2048 * MiB),
+  ASSAY_BLOB_GRACE_SECONDS: integer(0, 30 * 24 * 3600, 3600),
+  ASSAY_RESULT_RETENTION_DAYS: integer(1, 36_500, 90),
   ASSAY_COMPATIBLE_APIS: list(CompatibleApi),
   ASSAY_COMPATIBLE_QUEUE: integer(1, 1_000_000, 100),
   ASSAY_CALLBACK_NETWORKS: list(Network),
@@ -105,6 +108,12 @@ export interface ServerConfig {
   /** Data files and stdin of one run together. */
   readonly maxDataBytes: number;
   readonly maxPackageBytes: number;
+  /** Of one layer of an image, compressed. */
+  readonly maxImageBlobBytes: number;
+  /** How long bytes are kept that nobody needs; longer than any upload takes. */
+  readonly blobGraceSeconds: number;
+  /** How long images are kept that results name. */
+  readonly resultRetentionDays: number;
   /** Whether a new package is checked by running it. Without that, one without time limit gets 2 s. */
   readonly verifyUploads: boolean;
   readonly compatible: CompatibleConfig;
@@ -169,6 +178,9 @@ export function configFromEnvironment(
     maxSourceBytes: found.ASSAY_MAX_SOURCE_BYTES,
     maxDataBytes: found.ASSAY_MAX_DATA_BYTES,
     maxPackageBytes: found.ASSAY_MAX_PACKAGE_BYTES,
+    maxImageBlobBytes: found.ASSAY_MAX_IMAGE_BLOB_BYTES,
+    blobGraceSeconds: found.ASSAY_BLOB_GRACE_SECONDS,
+    resultRetentionDays: found.ASSAY_RESULT_RETENTION_DAYS,
     compatible: {
       apis: found.ASSAY_COMPATIBLE_APIS,
       maxWaitingJobs: found.ASSAY_COMPATIBLE_QUEUE,

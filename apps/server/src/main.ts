@@ -6,6 +6,7 @@ import type { FirstStart } from "./access/first-start.ts";
 import { openTokens } from "./access/tokens.ts";
 import { buildApp } from "./app.ts";
 import type { ServerConfig } from "./config.ts";
+import { sweepBlobs } from "./images/sweep.ts";
 import { openAdmission } from "./jobs/admit.ts";
 import { settleExhausted } from "./jobs/exhausted.ts";
 import { openHub } from "./jobs/hub.ts";
@@ -70,12 +71,17 @@ export async function startServer(
   );
   await queue.start();
 
+  const blobs = await openDirectoryStore({
+    directory: config.blobsDirectory,
+    maxBytes: Math.max(config.maxPackageBytes, config.maxImageBlobBytes),
+  });
+  if (config.roles.includes("maintenance")) await sweepBlobs({ config, database, blobs });
   const app = await buildApp({
     config,
     log,
     database,
     queue,
-    blobs: await openDirectoryStore({ directory: config.blobsDirectory }),
+    blobs,
     tokens: openTokens(database),
     fleet: openFleet(database, config.leaseSeconds),
     hub: started.use(openHub(notifications)),

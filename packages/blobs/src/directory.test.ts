@@ -77,7 +77,56 @@ describe("put and read", () => {
   });
 });
 
+const putAgo = async ({ store, directory }: StoreUnderTest, minutesAgo: number) => {
+  const { digest } = await store.put(randomBytes(10));
+  const time = new Date(Date.now() - minutesAgo * 60_000);
+  await utimes(pathOf(directory, digest), time, time);
+  return digest;
+};
+
+const anHourAgo = (): Date => new Date(Date.now() - 60 * 60_000);
+
+describe("deleting what was put again", () => {
+  test("keeps bytes that were put since, and no others", async () => {
+    await using under = await temporaryStore();
+    const [old, fresh] = [await putAgo(under, 61), await putAgo(under, 59)];
+    expect(await under.store.delete(old, { unlessPutSince: anHourAgo() })).toBe(true);
+    expect(await under.store.delete(fresh, { unlessPutSince: anHourAgo() })).toBe(false);
+    expect([await under.store.has(old), await under.store.has(fresh)]).toEqual([false, true]);
+    expect(await under.store.delete(old, { unlessPutSince: anHourAgo() })).toBe(true);
+    expect(await readdir(join(under.directory, "incoming"))).toEqual([]);
+  });
+
+  test("never loses bytes that are put at the same time", async () => {
+    await using under = await temporaryStore();
+    const bytes = randomBytes(1000);
+    await under.store.put(bytes);
+    const unlessPutSince = anHourAgo();
+    for (let round = 0; round < 50; round++)
+      await Promise.all([
+        under.store.put(bytes),
+        under.store.delete(digestOf(bytes), { unlessPutSince }),
+        under.store.delete(digestOf(bytes), { unlessPutSince }),
+      ]);
+    expect(await under.store.has(digestOf(bytes))).toBe(true);
+  });
+});
+
 describe("what is refused", () => {
+  test("bytes of another digest than was said leave nothing behind", async () => {
+    await using under = await temporaryStore();
+    const bytes = randomBytes(10);
+    await expect(under.store.put(bytes, { digest: absent })).rejects.toMatchObject({ code: "other_digest" });
+    expect(await under.store.has(digestOf(bytes))).toBe(false);
+    expect(await readdir(join(under.directory, "incoming"))).toEqual([]);
+    await expect(under.store.put(bytes, { digest: digestOf(bytes), maxBytes: 9 })).rejects.toMatchObject({
+      code: "too_large",
+    });
+    expect(await under.store.put(bytes, { digest: digestOf(bytes), maxBytes: 10 })).toMatchObject({
+      size: 10,
+    });
+  });
+
   test("too many bytes, in one piece or in many, leave nothing behind", async () => {
     await using under = await temporaryStore(1_000);
     await expect(under.store.put(new Uint8Array(1_001))).rejects.toMatchObject({ code: "too_large" });

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { access, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { Digest } from "@assay/contracts";
 import { BlobError } from "./store.ts";
-import type { BlobInfo, BlobStore, ReadOptions } from "./store.ts";
+import type { BlobInfo, BlobStore, DeleteOptions, PutOptions, ReadOptions } from "./store.ts";
 
 /*
  * <directory>/ab/cd/abcd…   one file per blob, 0600; two levels keep directories small
@@ -24,6 +24,9 @@ export interface DirectoryStoreOptions {
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+
+const isPresentAlready = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "EEXIST";
 
 const syncDirectory = async (path: string): Promise<void> => {
   await using handle = await open(path, "r");
@@ -56,10 +59,16 @@ class DirectoryStore implements BlobStore {
     return join(this.#directory, digest.slice(0, 2), digest.slice(2, 4), digest);
   }
 
-  async put(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<BlobInfo> {
-    const incoming = join(this.#directory, "incoming", randomUUID());
+  async put(
+    bytes: Uint8Array | AsyncIterable<Uint8Array>,
+    { digest, maxBytes = this.#maxBytes }: PutOptions = {},
+  ): Promise<BlobInfo> {
+    const incoming = this.#incoming();
     try {
-      const info = await this.#write(incoming, bytes instanceof Uint8Array ? [bytes] : bytes);
+      const most = Math.min(maxBytes, this.#maxBytes);
+      const info = await this.#write(incoming, bytes instanceof Uint8Array ? [bytes] : bytes, most);
+      if (digest !== undefined && info.digest !== digest)
+        throw new BlobError("other_digest", `The bytes have the digest ${info.digest}, not ${digest}.`);
       const path = this.#path(info.digest);
       // The bytes that are there may be damaged; the new ones are not, so they always take the place.
       await this.#publish(incoming, path);
@@ -92,8 +101,31 @@ class DirectoryStore implements BlobStore {
     return isPresent(this.#path(digest));
   }
 
-  async delete(digest: string): Promise<void> {
-    await rm(this.#path(digest), { force: true });
+  async delete(digest: string, { unlessPutSince }: DeleteOptions = {}): Promise<boolean> {
+    const path = this.#path(digest);
+    if (unlessPutSince === undefined) {
+      await rm(path, { force: true });
+      return true;
+    }
+    // Out of its place first: what is looked at is then what goes, whoever puts the same meanwhile.
+    const aside = this.#incoming();
+    try {
+      await rename(path, aside);
+      if ((await stat(aside)).mtime <= unlessPutSince) return true;
+      await link(aside, path).catch((error: unknown) => {
+        if (!isPresentAlready(error)) throw error;
+      });
+      return false;
+    } catch (error) {
+      if (isMissing(error)) return true;
+      throw error;
+    } finally {
+      await rm(aside, { force: true });
+    }
+  }
+
+  #incoming(): string {
+    return join(this.#directory, "incoming", randomUUID());
   }
 
   async #open(digest: string): Promise<FileHandle> {
@@ -107,14 +139,17 @@ class DirectoryStore implements BlobStore {
     }
   }
 
-  async #write(path: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<BlobInfo> {
+  async #write(
+    path: string,
+    chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    maxBytes: number,
+  ): Promise<BlobInfo> {
     await using file = await open(path, "wx", 0o600);
     const hash = createHash("sha256");
     let size = 0;
     for await (const chunk of chunks) {
       size += chunk.byteLength;
-      if (size > this.#maxBytes)
-        throw new BlobError("too_large", `A blob can have at most ${this.#maxBytes} bytes.`);
+      if (size > maxBytes) throw new BlobError("too_large", `A blob can have at most ${maxBytes} bytes.`);
       hash.update(chunk);
       await file.writeFile(chunk);
     }

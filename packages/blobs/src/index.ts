@@ -1,4 +1,4 @@
-export type { BlobInfo, BlobStore, ReadOptions } from "./store.ts";
+export type { BlobInfo, BlobStore, DeleteOptions, PutOptions, ReadOptions } from "./store.ts";
 export { BlobError } from "./store.ts";
 export { openDirectoryStore } from "./directory.ts";
 export type { DirectoryStoreOptions } from "./directory.ts";

@@ -113,6 +113,17 @@ export const errorCatalogue = {
     "client",
     "The package needs a feature that this version can't judge; see the named feature.",
   ),
+  blob_mismatch: entry(
+    422,
+    "client",
+    "The bytes don't have the digest that the path names; send the blob again.",
+  ),
+  image_incomplete: entry(
+    409,
+    "client",
+    "Blobs of the image are missing; upload those that `issues` names, then publish it again.",
+  ),
+  image_invalid: entry(422, "client", "The blobs are no OCI image; push the image again."),
   rate_limited: entry(429, "client", "Too many requests; wait as long as Retry-After says."),
   internal: entry(
     500,

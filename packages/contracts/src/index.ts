@@ -8,6 +8,8 @@ export * from "./job.ts";
 export * from "./language-report.ts";
 export * from "./diagnostics.ts";
 export * from "./errors.ts";
+export * from "./image-keeper.ts";
+export * from "./images.ts";
 export * from "./resources.ts";
 export * from "./problem-sets.ts";
 export * from "./rejudging.ts";

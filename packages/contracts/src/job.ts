@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Limits } from "./limits.ts";
 import { Requirements } from "./isolation.ts";
+import { Diagnostic } from "./diagnostics.ts";
 import { Evidence, IsolationFeature, Outcome } from "./outcome.ts";
 import { JudgePolicy, standardPolicy } from "./policy.ts";
 import { RepeatedRun, RunOptions, plainRun } from "./run-options.ts";
@@ -9,6 +10,15 @@ import { VerifyResult } from "./verification.ts";
 
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in lower-case hexadecimal");
 export type Digest = z.infer<typeof Digest>;
+
+/** A runner's image by its name there, or by its digest. */
+export const ImageReference = z
+  .string()
+  .max(64)
+  .regex(
+    /^(?:[0-9a-f]{64}|[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*)$/,
+    "expected the name of an image, or its digest: 64 digits in lower-case hexadecimal",
+  );
 
 export const JobKind = z.enum(["run", "judge", "verify"]);
 export type JobKind = z.infer<typeof JobKind>;
@@ -46,6 +56,8 @@ export const RunPayload = z.object({
   stopAtProcessLimit: z.boolean().default(true),
   options: RunOptions.default(plainRun),
   requires: Requirements.default({ isolation: null }),
+  /** Name or digest of an image to run in, instead of the language's own. */
+  image: ImageReference.optional(),
 });
 export type RunPayload = z.infer<typeof RunPayload>;
 
@@ -103,6 +115,8 @@ export const CompileReport = z.object({
   /** True when an earlier identical compilation served. */
   cached: z.boolean(),
   outcome: Outcome,
+  /** The messages taken apart, as far as somebody knows how the compiler writes them. */
+  diagnostics: z.array(Diagnostic).default([]),
 });
 export type CompileReport = z.infer<typeof CompileReport>;
 
@@ -123,6 +137,8 @@ export const RunResult = z.object({
   outcome: Outcome.nullable(),
   stdout: CapturedOutput,
   stderr: CapturedOutput,
+  /** Why the program failed, as far as its standard error or its end tell. */
+  diagnostics: z.array(Diagnostic).default([]),
   /** Both streams in the order in which their pieces came; null unless the run was watched live. */
   interleaved: CapturedOutput.nullable().default(null),
   /** What each run took, where several were asked for; the rest of the result is that of the last. */
@@ -175,6 +191,8 @@ export const TestResult = z.object({
   teamMessage: z.string().nullable().default(null),
   /** What it says to the author (judgemessage.txt); only for who may see secret answers. */
   judgeMessage: z.string().nullable().default(null),
+  /** Why the submission failed, at most one; empty where what it says may not be shown. */
+  diagnostics: z.array(Diagnostic).default([]),
   /** Null when one run was enough. */
   timing: TestTiming.nullable().default(null),
 });
@@ -230,6 +248,18 @@ export type JobResult = z.infer<typeof JobResult>;
 export const JobFailure = z.object({ code: z.string(), message: z.string() });
 export type JobFailure = z.infer<typeof JobFailure>;
 
+/** What a runner does about an image that it lacks. */
+export const ImageProgress = z.enum([
+  "waiting",
+  "fetching",
+  "unpacking",
+  "checking",
+  "building",
+  "ready",
+  "failed",
+]);
+export type ImageProgress = z.infer<typeof ImageProgress>;
+
 /** One line of a job's live story. The server numbers events per job from 1 without gaps. */
 export const JobEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("state"), state: JobState, attempt: z.int(), reason: z.string().nullable() }),
@@ -243,6 +273,21 @@ export const JobEventBody = z.discriminatedUnion("type", [
     subject: z.string(),
     done: z.int(),
     total: z.int(),
+  }),
+  /** The runner lacks an image that the job needs, and gets it. */
+  z.object({
+    type: z.literal("image"),
+    name: z.string(),
+    /** Of the language that waits for it, as it was published; null = not known before it is there. */
+    version: z.string().nullable(),
+    /** Null = not known before it is built. */
+    digest: Digest.nullable(),
+    state: ImageProgress,
+    /** Bytes fetched, unpacked and checked, together; `total` null = nobody knows. */
+    done: z.int().min(0),
+    total: z.int().min(0).nullable(),
+    /** What is being done, or why it failed. */
+    message: z.string(),
   }),
   z.object({ type: z.literal("output"), stream: z.enum(["stdout", "stderr"]), text: z.string() }),
 ]);

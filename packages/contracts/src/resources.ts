@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   Digest,
+  ImageReference,
   JobEvent,
   JobFailure,
   JobKind,
@@ -110,6 +111,8 @@ export const NewRun = z
     limits: Limits.partial().default({}),
     /** False: at the process limit fork fails, and the program goes on. */
     stopAtProcessLimit: z.boolean().default(true),
+    /** An image to run in instead of the language's own; a runner must have it. */
+    image: ImageReference.optional(),
   })
   .refine(oneSource, oneSourceMessage);
 export type NewRun = z.input<typeof NewRun>;
@@ -193,7 +196,8 @@ export type LanguageStatus = z.infer<typeof LanguageStatus>;
 export const ImageOffer = z.object({
   name: z.string(),
   digest: Digest.nullable(),
-  state: z.enum(["ready", "missing", "damaged", "building"]),
+  /** `fetchable`: missing, and fetched (or built) when a job needs it; `reason` says from where. */
+  state: z.enum(["ready", "missing", "damaged", "building", "fetchable"]),
   reason: z.string().nullable(),
 });
 export type ImageOffer = z.infer<typeof ImageOffer>;

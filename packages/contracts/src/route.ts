@@ -12,6 +12,8 @@ export type Permission =
   | "problem-sets:read"
   | "problem-sets:write"
   | "rejudgings:manage"
+  | "images:read"
+  | "images:write"
   | "languages:read"
   | "runners:read"
   | "tokens:manage"

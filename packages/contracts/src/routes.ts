@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { imageRoutes } from "./images-routes.ts";
 import { Digest } from "./job.ts";
 import { paging } from "./query.ts";
 import { problemSetRoutes, rejudgingRoutes } from "./rejudging-routes.ts";
@@ -148,6 +149,7 @@ export const routes = {
     response: Page(Submission),
   }),
 
+  ...imageRoutes,
   ...problemSetRoutes,
   ...rejudgingRoutes,
 

@@ -42,6 +42,8 @@ export type LeaseRequest = z.infer<typeof LeaseRequest>;
 
 export const LeasedJob = z.object({
   jobId: z.uuid(),
+  /** Whose job it is: what a runner keeps of one organization's jobs serves no other's. */
+  organizationId: z.uuid(),
   attempt: z.int().min(1),
   correlationId: z.string(),
   payload: JobPayload,

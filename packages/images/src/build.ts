@@ -1,8 +1,7 @@
-import { access, chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { hostProxies } from "./apt.ts";
 import { archiveName, fetchArchives, lockedArchives, npmArchive, debianArchive } from "./archives.ts";
-import { acquireLock, acquireStore } from "./build-lock.ts";
 import { ImageError, systemCode } from "./errors.ts";
 import { lockDigest, lockText } from "./image-lock.ts";
 import type { ImageLock } from "./image-lock.ts";
@@ -10,17 +9,18 @@ import { finishAndProbe } from "./inside.ts";
 import { shareFiles } from "./layers.ts";
 import type { Layout } from "./layout.ts";
 import type { ImageManifest, ImagePackage } from "./manifest.ts";
+import { moveAside, pointName, writePublic } from "./place-image.ts";
 import type { BuildProgress } from "./progress.ts";
 import { keepLock, lockRecipe } from "./recipe-lock.ts";
 import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
-import { removeBuildDirectory } from "./remove-build-directory.ts";
 import { machineSources, mirrorAddresses, mirrorSources } from "./sources.ts";
 import { requireSpace } from "./space.ts";
 import { TreeWriter } from "./tree-writer.ts";
 import { imageOwner, readTree } from "./tree.ts";
 import { normalize, trim } from "./trim.ts";
 import { mergeUsr, unpackDebian, unpackNpm } from "./unpack.ts";
+import { begin } from "./working-directory.ts";
 
 export interface BuildOptions {
   readonly progress?: (event: BuildProgress) => void;
@@ -62,9 +62,7 @@ export const buildImage = async (
     progress({ phase: "prepare", done: 0, total: null, message: "preparing" });
     const sources =
       mirror === undefined ? await machineSources(recipe.suite) : mirrorSources(mirror, recipe.suite);
-    await using _store = await acquireStore(places.storeLock);
-    await using _ = await acquireLock(places.lock(recipe.name), recipe.name);
-    await using work = await freshDirectory(places.buildingOf(recipe.name));
+    await using work = await begin(places, recipe.name, recipe.name);
     signal?.throwIfAborted();
     await requireSpace(work.path, recipe.name, recipe.buildBytes);
 
@@ -106,7 +104,7 @@ export const buildImage = async (
     };
     for (const [name, content] of Object.entries(files))
       await writePublic(join(work.path, "image", name), content);
-    for (const path of [join(work.path, "image"), places.building]) await chmod(path, 0o755);
+    await chmod(join(work.path, "image"), 0o755);
 
     const isThere = await isSound(tree.digest);
     const place = isThere ? places.root(tree.digest) : root;
@@ -181,37 +179,9 @@ const listPackages = (lock: ImageLock): ImagePackage[] => [
   ...lock.npm.map(({ name, version }) => ({ name, version, architecture: "npm" })),
 ];
 
-/** An empty directory for one build, gone afterwards; what a killed build left there goes first. */
-const freshDirectory = async (path: string): Promise<AsyncDisposable & { path: string }> => {
-  await removeBuildDirectory(path);
-  await mkdir(path, { recursive: true, mode: 0o755 });
-  return { path, [Symbol.asyncDispose]: () => removeBuildDirectory(path) };
-};
-
 /** A text that begins with `#!` becomes a program. */
 const writeFiles = (root: string, files: Recipe["files"]): void => {
   const writer = new TreeWriter(root);
   for (const [path, text] of Object.entries(files))
     writer.wholeFile(path, text.startsWith("#!"), Buffer.from(text));
-};
-
-/** Whatever the umask of the builder is: boxes and the runner read as other users. */
-const writePublic = async (path: string, text: string): Promise<void> => {
-  await writeFile(path, text);
-  await chmod(path, 0o644);
-};
-
-const moveAside = async (from: string, to: string): Promise<void> => {
-  await access(from).then(
-    () => rename(from, to),
-    () => undefined,
-  );
-};
-
-const pointName = async (places: Layout, name: string, digest: string): Promise<void> => {
-  await mkdir(places.names, { recursive: true, mode: 0o755 });
-  await chmod(places.names, 0o755);
-  const temporary = `${places.name(name)}.new`;
-  await writePublic(temporary, `${digest}\n`);
-  await rename(temporary, places.name(name));
 };

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from "node:fs";
-import { readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Digest } from "@assay/contracts";
 import { archiveName, lockedArchives } from "./archives.ts";
@@ -8,6 +8,7 @@ import { parseLock } from "./image-lock.ts";
 import { isName } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { readManifest } from "./manifest.ts";
+import { pruneLayers } from "./oci/store/prune.ts";
 import { removeBuildDirectory } from "./remove-build-directory.ts";
 
 export interface GcOptions {
@@ -26,6 +27,8 @@ export interface GcReport {
   readonly archives: { readonly count: number; readonly bytes: number };
   /** What killed builds left, and package lists that are out of date. */
   readonly leftovers: { readonly count: number; readonly bytes: number };
+  /** Of layers that were stored to travel, and belong to no image any more. */
+  readonly layerBytes: number;
 }
 
 const dayMs = 86_400_000;
@@ -51,12 +54,14 @@ export const collectGarbage = async (places: Layout, options: GcOptions): Promis
     images,
     archives: await removeArchives(places, kept, options.maxAgeDays),
     leftovers: await removeLeftovers(places),
+    layerBytes: await pruneLayers(places.directory),
   };
 };
 
 /** Half-removed, it must not pass for an image. */
 export const removeImage = async (places: Layout, digest: string): Promise<void> => {
   const gone = join(places.building, `${digest}.removed`);
+  await mkdir(places.building, { recursive: true });
   await rm(gone, { recursive: true, force: true });
   await rename(places.image(digest), gone);
   await rm(gone, { recursive: true, force: true });

@@ -27,7 +27,7 @@ umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 root=$1 mode=$2
 shift 2
-echo box >/proc/sys/kernel/hostname
+(echo box >/proc/sys/kernel/hostname) 2>/dev/null || hostname box
 mount --bind "$root" "$root"
 [ "$mode" = rw ] || mount -o remount,bind,ro "$root"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"

@@ -63,7 +63,8 @@ export const writePublic = async (path: string, content: string | Uint8Array): P
   await chmod(path, 0o644);
 };
 
-const moveAside = async (from: string, to: string): Promise<void> => {
+/** Where a damaged image lies, the way becomes free; without one, nothing happens. */
+export const moveAside = async (from: string, to: string): Promise<void> => {
   await access(from).then(
     () => rename(from, to),
     () => undefined,

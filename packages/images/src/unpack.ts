@@ -82,6 +82,7 @@ export const unpackNpm = async (
   into: string,
   signal?: AbortSignal,
 ): Promise<void> => {
+  const what = `The npm package for /${into}`;
   const writer = new TreeWriter(root);
   let entries = 0;
   let bytes = 0;
@@ -93,28 +94,25 @@ export const unpackNpm = async (
       entries += 1;
       bytes += size;
       if (entries > most.entries || bytes > most.bytes)
-        throw new ImageError("build_failed", `an npm package holds more than ${most.bytes} bytes`);
+        throw new ImageError("build_failed", `${what} holds more than ${most.bytes} bytes`);
       const inner = name.split("/").slice(1).join("/");
       if (inner === "") return;
       if (inner.split("/").includes(".."))
-        throw new ImageError("build_failed", `an npm package holds an entry named ${JSON.stringify(name)}`);
+        throw new ImageError("build_failed", `${what} holds an entry named ${JSON.stringify(name)}`);
       if (type === "directory") writer.directory(`${into}/${inner}`);
       else if (type === "file") await writeContent(writer, `${into}/${inner}`, (mode & 0o111) !== 0, entry);
-      else throw new ImageError("build_failed", `an npm package holds ${JSON.stringify(name)}, a ${type}`);
+      else throw new ImageError("build_failed", `${what} holds ${JSON.stringify(name)}, a ${type}`);
     }),
   ]);
   signal?.throwIfAborted();
   // What stopped the reader broke the pipe.
-  if (read.status === "rejected" && read.reason instanceof ImageError) throw read.reason;
-  for (const end of [fed, read])
-    if (end.status === "rejected")
-      throw systemCode(end.reason) === null || isDisk(end.reason) ? end.reason : broken(end.reason);
+  for (const end of [read, fed]) {
+    if (end.status === "fulfilled") continue;
+    const { reason } = end;
+    if (reason instanceof ImageError || ["ENOSPC", "EDQUOT"].includes(systemCode(reason) ?? "")) throw reason;
+    throw new ImageError("build_failed", `${what} can't be read: ${String(reason)}`, { cause: reason });
+  }
 };
-
-const isDisk = (error: unknown): boolean => ["ENOSPC", "EDQUOT"].includes(systemCode(error) ?? "");
-
-const broken = (error: unknown): ImageError =>
-  new ImageError("build_failed", `an npm package can't be read: ${String(error)}`, { cause: error });
 
 /** Entries up to this size are written in one piece. */
 const wholeBytes = 1024 * 1024;

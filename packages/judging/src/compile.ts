@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { CompileReport, Limits, Outcome, SourceFile } from "@assay/contracts";
-import type { Language } from "@assay/languages";
+import { diagnoseCompilation } from "@assay/languages";
+import type { CompileCommand, Language } from "@assay/languages";
 import { SandboxError, captured, standardStreams } from "@assay/sandbox";
-import type { ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
+import type { Artifact, ArtifactId, BoxFile, CollectedFile, Sandbox } from "@assay/sandbox";
 import { asText } from "./output.ts";
 
 /** A file of a working directory as bytes. */
@@ -34,15 +35,37 @@ export interface CachedCompilation {
 }
 
 /**
- * Remembers what was compiled. Its keys name everything that a compilation depends on; only
- * successes are kept. An artifact that it gives away may be forgotten at any time: whoever meets
- * `unknown_artifact` drops the key and compiles again.
+ * Remembers what was compiled for one organization; only successes are kept. An artifact that it gives away
+ * may be forgotten at any time: whoever meets `unknown_artifact` drops the key and compiles again.
  */
 export interface CompileCache {
-  get(key: string): CachedCompilation | null;
-  set(key: string, compilation: CachedCompilation): void;
+  /** For whom, and by which version of the platform: a part of every key. */
+  readonly scope: string;
+  readonly store: CompiledStore | null;
+  /**
+   * What is known under the key; else what comes of the compilation that is under way for somebody else;
+   * else what `compile` makes. Throws the signal's reason while it waits, and what `compile` throws.
+   */
+  obtain(key: string, compile: () => Promise<Compilation>, signal: AbortSignal): Promise<Compilation>;
   /** Forgets a program that is lost, unless another compilation has taken its place already. */
   drop(key: string, lost: Program): void;
+}
+
+/** What is left of a compilation where its sandbox is gone. */
+export interface KeptCompilation {
+  readonly report: CompileReport;
+  /** Everything that the compiler made. */
+  readonly outputs: readonly { readonly path: string; readonly content: Uint8Array }[];
+}
+
+/** Compilations that outlive the sandbox in which they were made. It may forget any of them. */
+export interface CompiledStore {
+  /** The most that the outputs of one compilation may have together, bytes. */
+  readonly maxEntryBytes: number;
+  /** Null as well for one that is not as it was written. */
+  read(key: string): Promise<KeptCompilation | null>;
+  /** Returns at once; what can't be written is left out. */
+  write(key: string, kept: KeptCompilation): void;
 }
 
 export interface CompileRequest {
@@ -67,61 +90,144 @@ export interface CompileRequest {
  * Throws the signal's reason when cancelled, SandboxError when the platform can't.
  */
 export const compile = async (request: CompileRequest): Promise<Compilation> => {
-  const { language, sandbox, cache, limits, signal } = request;
+  const { language, cache } = request;
   const files = boxFiles(request.sources, request.extra);
   const paths = files.map((file) => file.path);
   const command = language.compile(paths, request.options);
   if (command === null) return { succeeded: true, program: { artifact: null, files, paths }, report: null };
-
+  const work: CompileWork = { request, command, files: withBeside(request, files), paths };
+  if (cache === null) return await compileNow(work, null);
   const key = compileKey(request);
-  const known = cache?.get(key) ?? null;
-  if (known !== null)
-    return { succeeded: true, program: known.program, report: { ...known.report, cached: true } };
+  return await cache.obtain(
+    key,
+    async () => (await restore(work, cache.store, key)) ?? (await compileNow(work, { cache, key })),
+    request.signal,
+  );
+};
 
-  const result = await sandbox.run(
+interface CompileWork {
+  readonly request: CompileRequest;
+  readonly command: CompileCommand;
+  /** All that lies in the box before the compiler starts. */
+  readonly files: readonly BoxFile[];
+  /** Of the sources. */
+  readonly paths: readonly string[];
+}
+
+const compileNow = async (
+  work: CompileWork,
+  keeping: { readonly cache: CompileCache; readonly key: string } | null,
+): Promise<Compilation> => {
+  const { request, command, files, paths } = work;
+  const { limits, signal } = request;
+  const store = keeping?.cache.store ?? null;
+  const result = await request.sandbox.run(
     {
-      image: request.image,
+      ...boxOf(request, command.env),
       argv: asArgv(command.argv),
-      env: command.env,
       limits,
-      fds: standardStreams({
-        stdin: new Uint8Array(),
-        outputBytes: limits.outputBytes,
-        onOutputLimit: "discard",
-      }),
-      base: null,
-      files: withBeside(request, files),
-      keep: { maxBytes: limits.diskBytes },
-      collect: null,
-      cpus: null,
-      cpuRate: null,
-      // Compilers know how to go on with fewer processes.
-      stopAtProcessLimit: false,
+      files,
+      collect:
+        store === null || command.outputs.length === 0
+          ? null
+          : { paths: command.outputs, maxBytes: store.maxEntryBytes, maxBytesEach: null, truncate: false },
     },
     { signal },
   );
   signal.throwIfAborted();
   const { outcome, artifact } = result;
+  const output = joinOutput(captured(result, 1), captured(result, 2), result.keepRefused);
   const report: CompileReport = {
     succeeded: artifact !== null,
-    output: joinOutput(captured(result, 1), captured(result, 2), result.keepRefused),
+    output,
     cached: false,
     outcome,
+    diagnostics: diagnoseCompilation(request.language.messages, output, files),
   };
   if (artifact === null) return { succeeded: false, report };
-  const program: Program = {
-    artifact: { id: artifact.id, bytes: artifact.bytes, entries: artifact.entries },
-    files: [],
-    paths,
+  if (store !== null && keeping !== null && isAllThere(files, result.collected, artifact))
+    store.write(keeping.key, {
+      report,
+      outputs: result.collected.map(({ path, content }) => ({ path, content })),
+    });
+  const { id, bytes, entries } = artifact;
+  return { succeeded: true, program: { artifact: { id, bytes, entries }, files: [], paths }, report };
+};
+
+const boxOf = ({ image, limits }: CompileRequest, env: CompileCommand["env"]) => ({
+  image,
+  env,
+  fds: standardStreams({
+    stdin: new Uint8Array(),
+    outputBytes: limits.outputBytes,
+    onOutputLimit: "discard",
+  }),
+  base: null,
+  keep: { maxBytes: limits.diskBytes },
+  cpus: null,
+  cpuRate: null,
+  // Compilers know how to go on with fewer processes.
+  stopAtProcessLimit: false,
+});
+
+/**
+ * Whether an artifact holds nothing but what lay there before and the outputs that were collected, by
+ * number and size: otherwise it could not be put together again from these.
+ */
+const isAllThere = (
+  before: readonly BoxFile[],
+  collected: readonly CollectedFile[],
+  { bytes, entries, skipped }: Artifact,
+): boolean => {
+  if (skipped > 0 || collected.length === 0 || collected.some(({ state }) => state !== "ok")) return false;
+  const sizes = new Map<string, number>();
+  for (const { path, content } of [...before, ...collected]) sizes.set(path, content.byteLength);
+  const directories = new Set([...sizes.keys()].flatMap(directoriesOf));
+  return (
+    entries === sizes.size + directories.size && bytes === sizes.values().reduce((sum, size) => sum + size, 0)
+  );
+};
+
+/** "a", "a/b" of "a/b/c". */
+const directoriesOf = (path: string): string[] =>
+  path
+    .split("/")
+    .slice(0, -1)
+    .map((_, index, names) => names.slice(0, index + 1).join("/"));
+
+/**
+ * Puts a kept compilation back into the sandbox: a box that gets the files and does nothing leaves them as
+ * an artifact. Null when nothing is kept or it does not go in; then it is compiled.
+ */
+const restore = async (
+  { request, command, files, paths }: CompileWork,
+  store: CompiledStore | null,
+  key: string,
+): Promise<Compilation | null> => {
+  const kept = (await store?.read(key)) ?? null;
+  if (kept === null) return null;
+  const { signal } = request;
+  const outputs = kept.outputs.map(({ path, content }) => ({ path, mode: 0o755, content }));
+  const made = new Set(outputs.map(({ path }) => path));
+  const all = [...files.filter(({ path }) => !made.has(path)), ...outputs];
+  const { artifact } = await request.sandbox.run(
+    {
+      ...boxOf(request, command.env),
+      argv: ["true"],
+      limits: limitsOfBox(request.limits, null, all),
+      files: all,
+      collect: null,
+    },
+    { signal },
+  );
+  signal.throwIfAborted();
+  if (artifact === null) return null;
+  const { id, bytes, entries } = artifact;
+  return {
+    succeeded: true,
+    program: { artifact: { id, bytes, entries }, files: [], paths },
+    report: { ...kept.report, cached: true },
   };
-  const shared = cache?.get(key) ?? null;
-  if (shared === null) {
-    cache?.set(key, { program, report });
-    return { succeeded: true, program, report };
-  }
-  // Another job compiled the same meanwhile and runs what it made: to replace that would take it away.
-  await forgetProgram(sandbox, program);
-  return { succeeded: true, program: shared.program, report };
 };
 
 const page = 4096;
@@ -155,9 +261,14 @@ export const writtenBytes = (
   files: readonly BoxFile[],
 ): number => Math.max(0, outcome.fileBytes - placedBytes(base, files));
 
-/** Names everything that a compilation depends on. */
+/**
+ * Names everything that a compilation depends on: the organization and the version of the platform (the
+ * cache's scope), the language, the image, the command with its environment, all files with their modes, and
+ * every limit. Limits, because what compiled within one might not have within another: whether a submission
+ * is told that it does not compile must not depend on who compiled it before.
+ */
 export const compileKey = (request: CompileRequest): string => {
-  const { language, image, sources, extra, limits } = request;
+  const { language, image, sources, extra, limits, cache } = request;
   const told = boxFiles(sources, extra);
   const command = language.compile(
     told.map((file) => file.path),
@@ -165,7 +276,7 @@ export const compileKey = (request: CompileRequest): string => {
   );
   const files = withBeside(request, told);
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([language.id, image, command, limits]));
+  hash.update(JSON.stringify([cache?.scope ?? null, language.id, image, command, limits]));
   for (const file of files) {
     hash.update(JSON.stringify([file.path, file.mode, file.content.length]));
     hash.update(file.content);

@@ -5,7 +5,7 @@ import type { JudgeResult } from "@assay/contracts";
 import { languages } from "@assay/languages";
 import { catalogueSandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { leastRecentlyUsedCache } from "./compile-cache.ts";
+import { compileCaches } from "./compile-cache.ts";
 import { judgeSubmission } from "./judge.ts";
 import { withConstants } from "./package/constants.ts";
 import { directoryFiles } from "./package/files.ts";
@@ -19,7 +19,12 @@ import type { Tools } from "./toolbox.ts";
 const box = await catalogueSandboxOrSkip({ slots: 4 });
 const compiled =
   box.skip === null
-    ? leastRecentlyUsedCache(box.get().sandbox, { maxEntries: 64, maxBytes: 256 * 1024 * 1024 })
+    ? compileCaches(box.get().sandbox, {
+        maxEntries: 64,
+        maxBytes: 256 * 1024 * 1024,
+        platform: "test",
+        store: null,
+      }).of("test")
     : null;
 afterAll(() => box[Symbol.asyncDispose]());
 

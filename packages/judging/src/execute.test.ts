@@ -1,7 +1,7 @@
 import { defaultRunLimits } from "@assay/contracts";
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { leastRecentlyUsedCache } from "./compile-cache.ts";
+import { compileCaches } from "./compile-cache.ts";
 import { executeProgram } from "./execute.ts";
 import type { ExecuteContext } from "./execute.ts";
 import { shell } from "./shell.fixture.ts";
@@ -85,9 +85,43 @@ describe.skipIf(box.skip !== null)(`executeProgram ${box.skip ?? ""}`, () => {
     expect(result.evidence.text).toBe("not compiled: exit code 2");
   });
 
+  test("takes the messages of compiler and program apart, beside their text", async () => {
+    const traceback =
+      'Traceback (most recent call last):\n  File "/w/main.sh", line 1, in <module>\nKeyError: 3\n';
+    const script = `printf '%s' '${traceback}' >&2; exit 1`;
+    const failed = await execute(script, { language: { ...shell, messages: "python" } });
+    expect(failed).toMatchObject({
+      stderr: { text: traceback },
+      compile: { diagnostics: [] },
+      diagnostics: [{ file: "main.sh", line: 1, code: "python.key-error", args: { key: "3" } }],
+    });
+    const fine = await execute(`${script.slice(0, -1)}0`, { language: { ...shell, messages: "python" } });
+    expect(fine.diagnostics).toEqual([]);
+
+    const said = "./main.sh:1:2: error: 'x' undeclared (first use in this function)\n";
+    const compile = () => ({
+      argv: ["sh", "-c", 'printf %s "$1" >&2; exit 1', "sh", said],
+      env: {},
+      outputs: [],
+    });
+    const refused = await execute("x", { language: { ...shell, messages: "gcc", compile } });
+    expect(refused).toMatchObject({
+      compile: {
+        output: said,
+        diagnostics: [{ file: "main.sh", line: 1, column: 2, code: "c.undeclared", args: { name: "x" } }],
+      },
+      diagnostics: [],
+    });
+  });
+
   test("compiles again what the sandbox forgot", async () => {
     const { sandbox } = box.get();
-    const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 4, maxBytes: 1 << 20 });
+    const compiled = compileCaches(sandbox, {
+      maxEntries: 4,
+      maxBytes: 1 << 20,
+      platform: "test",
+      store: null,
+    }).of("test");
     await execute("echo 1", { compiled });
     expect(await sandbox.forget("all")).toBe(1);
     const result = await execute("echo 1", { compiled });

@@ -8,6 +8,7 @@ import type {
   SourceFile,
 } from "@assay/contracts";
 import { defaultCompileLimits, plainRun } from "@assay/contracts";
+import { diagnoseRun } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { captured, standardStreams } from "@assay/sandbox";
 import type { BoxFd, RunReport, RunSpec, Sandbox } from "@assay/sandbox";
@@ -17,7 +18,7 @@ import { describeOutcome } from "./evidence.ts";
 import { watchRun, watchedStreams } from "./live/watched-run.ts";
 import type { RunInput } from "./live/watched-run.ts";
 import { loadOf, measureLoad } from "./machine-load.ts";
-import { capturedOutput } from "./output.ts";
+import { asText, capturedOutput } from "./output.ts";
 import { memoryOfProgram, withOverhead } from "./overhead.ts";
 
 export interface ExecuteContext {
@@ -163,6 +164,7 @@ const notCompiled = (context: ExecuteContext, limits: Limits, report: CompileRep
   outcome: null,
   stdout: nothing,
   stderr: nothing,
+  diagnostics: [],
   interleaved: null,
   repeats: [],
   evidence: {
@@ -188,6 +190,12 @@ const runResult = (
     outcome: report.outcome,
     stdout: capturedOutput(captured(report, 1)),
     stderr: merged ? nothing : capturedOutput(captured(report, 2)),
+    diagnostics: diagnoseRun(
+      context.language.messages,
+      report.outcome,
+      asText(captured(report, merged ? 1 : 2)),
+      context.files,
+    ),
     interleaved: report.interleaved === null ? null : capturedOutput(report.interleaved),
     repeats:
       reports.length === 1

@@ -11,10 +11,11 @@ export type { CheckFailure, CheckOptions, CheckResult } from "./checktestdata/ch
 export { convertPackage, packageFormats, writePackage } from "./convert/convert.ts";
 export type { Conversion, ForeignFormat } from "./convert/convert.ts";
 export { openSource } from "./convert/source.ts";
-export type { CachedCompilation, CompileCache, InputFile } from "./compile.ts";
-export { leastRecentlyUsedCache } from "./compile-cache.ts";
+export type { CompileCache, CompiledStore, InputFile, KeptCompilation } from "./compile.ts";
+export { compileCaches } from "./compile-cache.ts";
+export type { CompileCaches } from "./compile-cache.ts";
 export { describeOutcome } from "./evidence.ts";
-export { probeLanguage } from "./probes/probe-language.ts";
+export { askVersion, probeLanguage } from "./probes/probe-language.ts";
 export type { ProbeContext } from "./probes/probe-language.ts";
 export { reportStore } from "./probes/report-store.ts";
 export type { ReportStore } from "./probes/report-store.ts";

@@ -3,7 +3,7 @@ import type { JobEventBody, JudgeResult } from "@assay/contracts";
 import type { Language } from "@assay/languages";
 import { sandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { leastRecentlyUsedCache } from "./compile-cache.ts";
+import { compileCaches } from "./compile-cache.ts";
 import { judgeSubmission } from "./judge.ts";
 import type { JudgeContext } from "./judge.ts";
 import { memoryFiles } from "./package/memory-files.fixture.ts";
@@ -192,7 +192,12 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
 
   test("compiles once for all tests, and again only when the cache lost it", async () => {
     const { sandbox } = box.get();
-    const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 2, maxBytes: 1 << 20 });
+    const compiled = compileCaches(sandbox, {
+      maxEntries: 2,
+      maxBytes: 1 << 20,
+      platform: "test",
+      store: null,
+    }).of("test");
     expect((await judge("cat", { compiled })).result.compile?.cached).toBe(false);
     expect((await judge("cat", { compiled })).result.compile?.cached).toBe(true);
     expect((await judge("cat #", { compiled })).result.compile?.cached).toBe(false);
@@ -210,7 +215,12 @@ describe.skipIf(box.skip !== null)(`the course of judging ${box.skip ?? ""}`, ()
     "the same program several times at once, %s: nobody takes another's artifact away",
     async (state) => {
       const { sandbox } = box.get();
-      const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 2, maxBytes: 1 << 20 });
+      const compiled = compileCaches(sandbox, {
+        maxEntries: 2,
+        maxBytes: 1 << 20,
+        platform: "test",
+        store: null,
+      }).of("test");
       await judge("cat # lost", { compiled });
       expect(await sandbox.forget("all")).toBe(1);
       const script = `cat # ${state}`;

@@ -4,4 +4,11 @@
  */
 export class NotHere extends Error {
   override readonly name = "NotHere";
+  /** The language that a program of the package needs, where that is what is missing. */
+  readonly language: string | null;
+
+  constructor(message: string, language: string | null = null) {
+    super(message);
+    this.language = language;
+  }
 }

@@ -16,6 +16,14 @@ export type {
   MessageFormat,
   VersionProbe,
 } from "./language.ts";
+export {
+  diagnoseCompilation,
+  diagnoseRun,
+  explain,
+  languageOfEnvironment,
+  languageOfHeader,
+} from "./messages/index.ts";
+export type { MessageLanguage, SourceText } from "./messages/index.ts";
 export { probeNames, probes } from "./probes.ts";
 export type { ProbeName } from "./probes.ts";
 export { definitionDigest, readProgram } from "./programs.ts";

@@ -10,7 +10,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   cpp: ["cpp11", "cpp14", "cpp17", "cpp23", "cpp-clang", "cpp14-clang", "cpp17-clang", "cpp23-clang"],
   d: ["d-gdc", "d-ldc", "gdc", "ldc"],
   javascript: ["bun", "deno", "quickjs"],
-  lisp: ["clisp", "ecl"],
+  "common-lisp": ["clisp", "ecl"],
   lua: ["luajit"],
   "objective-c": ["objective-c-clang"],
   prolog: ["gprolog"],

@@ -3,7 +3,7 @@ import { routes, type Job, type JobEvent } from "@assay/contracts";
 import { interruptSignal, printJson } from "../command.ts";
 import { connect } from "../connection.ts";
 import { left, right, table } from "../output/table.ts";
-import { printable } from "../output/text.ts";
+import { imageSentence, printable } from "../output/text.ts";
 import { count } from "../options.ts";
 
 interface JsonOption {
@@ -80,6 +80,8 @@ function sentence({ seq, body }: JobEvent): string {
         return `group ${body.result.name || "data"}: ${body.result.verdict}${body.result.score === null ? "" : `, ${body.result.score} points`}`;
       case "progress":
         return `${body.done}/${body.total} ${body.check}: ${body.subject}`;
+      case "image":
+        return imageSentence(body);
       case "output":
         return `${body.stream}: ${body.text}`;
     }

@@ -20,10 +20,12 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, readSubmission } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readSubmission } from "../input.ts";
 import { requireIsolation } from "../options.ts";
+import { explained, friendly } from "../output/friendly.ts";
 import { printable } from "../output/text.ts";
 import { verdictTable } from "../output/verdicts.ts";
+import { compileSummary } from "./run.ts";
 import { uploadPackage, whenVerified } from "../upload.ts";
 
 interface JudgeOptions {
@@ -151,13 +153,14 @@ async function givenCandidates(
   paths: readonly string[],
   language: string | undefined,
 ): Promise<readonly Candidate[]> {
+  const built = await languagesBuiltHere();
   return Promise.all(
     paths.map(async (path) => {
       const inside = relative(resolve(root), resolve(path));
       const own = problem.submissions.find((submission) => submission.path === inside);
       const files = await readSubmission(path);
       const answers = language === undefined ? languageOfAnswers(problem) : null;
-      const chosen = answers === null ? chooseLanguage(path, files, language) : null;
+      const chosen = answers === null ? chooseLanguage(path, files, language, built) : null;
       return {
         path,
         language: chosen?.language.id ?? answers ?? "",
@@ -225,6 +228,12 @@ async function inOrder<Item, Result>(
   return results;
 }
 
+/** Why it was not compiled, else why the test failed that decided. */
+const diagnosticsOf = ({ compile, tests }: JudgeResult) =>
+  compile?.succeeded === false
+    ? compile.diagnostics
+    : (tests.find(({ verdict }) => verdict !== "AC")?.diagnostics ?? []);
+
 /** The stable shape of one submission in `judge --json`. */
 const summary = ({ candidate, result }: Judged) => ({
   path: candidate.path,
@@ -234,14 +243,17 @@ const summary = ({ candidate, result }: Judged) => ({
   fault: result.fault,
   passed: result.passed,
   total: result.total,
-  tests: result.tests.map(({ name, verdict, cpuMs, wallMs, memoryBytes, evidence }) => ({
+  diagnostics: explained(diagnosticsOf(result)),
+  tests: result.tests.map(({ name, verdict, cpuMs, wallMs, memoryBytes, evidence, diagnostics }) => ({
     name,
     verdict,
     cpuMs,
     wallMs,
     memoryBytes,
     evidence: evidence.text,
+    diagnostics: explained(diagnostics),
   })),
+  compile: compileSummary(result.compile),
   evidence: result.evidence,
   provenance: result.provenance,
 });
@@ -255,6 +267,10 @@ function show(shortName: string, judged: readonly Judged[]): void {
     result: one.result,
   }));
   process.stdout.write(`${verdictTable(lines)}\n`);
+  for (const one of judged) {
+    const advice = isAsPromised(one) ? "" : friendly(diagnosticsOf(one.result));
+    if (advice !== "") process.stderr.write(`${printable(one.candidate.path)}\n${advice}`);
+  }
   const wrong = judged.filter((one) => !isAsPromised(one)).length;
   process.stdout.write(
     wrong === 0

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import type { Client } from "@assay/client";
 import { Option, type Command } from "commander";
 import {
   isolationLevel,
@@ -12,13 +13,17 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, readBytes, readSource } from "../input.ts";
-import { bytes, milliseconds, printable } from "../output/text.ts";
+import { chooseLanguage, languagesBuiltHere, readBytes, readSource } from "../input.ts";
+import { explained, friendly } from "../output/friendly.ts";
+import { ProgressLine } from "../output/progress.ts";
+import { bytes, imageSentence, milliseconds, printable } from "../output/text.ts";
+import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
 
 interface RunOptions {
   readonly stdin?: string;
   readonly language?: string;
+  readonly image?: string;
   readonly cpu?: number;
   readonly wall?: number;
   readonly idle?: number;
@@ -41,6 +46,7 @@ export function registerRun(program: Command): void {
       "--language <selector>",
       "python, python@3.13, python@>=3.10; instead of telling it by the file's extension and content",
     )
+    .option("--image <name>", "run it in this image, by name or digest, instead of the language's own")
     .option("--cpu <seconds>", "CPU time limit", number)
     .option("--wall <seconds>", "wall time limit", number)
     .option("--idle <seconds>", "stop it when it has used no CPU time for so long", number)
@@ -63,7 +69,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   const signal = interruptSignal();
   const limits = limitsOf(options);
   const source = await readSource(file);
-  const { language, selector } = chooseLanguage(file, [source], options.language);
+  const { language, selector } = chooseLanguage(file, [source], options.language, await languagesBuiltHere());
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
     options.file.map(async (path) => ({
@@ -74,7 +80,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   );
   await using connection = await connectOrEmbed([language.id], signal);
   const created = await connection.client.call(routes.createRun, {
-    query: { wait: 30 },
+    query: { wait: secondsToHold },
     body: {
       language: selector,
       files: [source],
@@ -85,6 +91,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
       limits,
       stopAtProcessLimit: !options.forkFails,
       requires: { isolation: options.requireIsolation ?? null },
+      ...(options.image === undefined ? {} : { image: options.image.replace(/^sha256:/, "") }),
     },
     signal,
   });
@@ -101,11 +108,20 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   return outcome?.status === "exited" && outcome.exitCode === 0 ? exitCode.ok : exitCode.notSo;
 }
 
-async function settledRun(
-  client: Awaited<ReturnType<typeof connectOrEmbed>>["client"],
-  created: Run,
-  signal: AbortSignal,
-): Promise<Run> {
+/** What takes longer is followed, so that whoever waits hears what for. */
+const secondsToHold = 2;
+
+/** Says what a run waits for, until it is over. */
+async function tellWaiting(client: Client, { id, waitingFor }: Run, signal: AbortSignal): Promise<void> {
+  using line = new ProgressLine("assay");
+  if (waitingFor !== null) line.update("waiting", null, null, `waiting: ${printable(waitingFor)}`);
+  for await (const { body } of client.events(id, { signal }))
+    if (body.type === "image") line.update(body.state, body.done, body.total, printable(imageSentence(body)));
+}
+
+async function settledRun(client: Client, created: Run, signal: AbortSignal): Promise<Run> {
+  if (created.finishedAt !== null) return created;
+  await tellWaiting(client, created, signal);
   let run = created;
   while (run.finishedAt === null)
     run = await client.call(routes.getRun, { params: { id: run.id }, query: { wait: 30 }, signal });
@@ -132,6 +148,10 @@ function limitsOf(options: RunOptions): Partial<Limits> {
   return limits;
 }
 
+/** Of what went wrong: a program that runs is not told of its compiler's warnings. */
+const diagnosticsOf = (result: RunResult) =>
+  result.compile?.succeeded === false ? result.compile.diagnostics : result.diagnostics;
+
 /** The stable shape of `run --json`. */
 function summary(result: RunResult) {
   const outcome = result.outcome;
@@ -141,6 +161,7 @@ function summary(result: RunResult) {
     status: failedCompile ? "compile_error" : (outcome?.status ?? "platform"),
     exitCode: shown?.exitCode ?? null,
     signal: shown?.signal ?? null,
+    compile: compileSummary(result.compile),
     cpuMs: shown?.cpuMs ?? 0,
     wallMs: shown?.wallMs ?? 0,
     memoryBytes: shown?.memoryBytes ?? 0,
@@ -148,6 +169,7 @@ function summary(result: RunResult) {
     stdoutBase64: result.stdout.base64,
     stderr: failedCompile ? failedCompile.output : result.stderr.text,
     stderrBase64: failedCompile ? null : result.stderr.base64,
+    diagnostics: explained(diagnosticsOf(result)),
     truncated: (shown?.stdoutTruncated ?? false) || (shown?.stderrTruncated ?? false),
     image: `${result.provenance.image.name}@sha256:${result.provenance.image.digest}`,
     language: result.provenance.language,
@@ -156,6 +178,10 @@ function summary(result: RunResult) {
     evidence: result.evidence,
   };
 }
+
+/** The stable shape of a compilation in `--json`; null where nothing was compiled. */
+export const compileSummary = (compile: RunResult["compile"]) =>
+  compile === null ? null : { succeeded: compile.succeeded, cached: compile.cached };
 
 /** The exact bytes; on a terminal, text whose control characters are shown and not obeyed. */
 function shown(output: RunResult["stdout"], isTerminal: boolean): Uint8Array | string {
@@ -167,9 +193,11 @@ function show(result: RunResult): void {
   if (result.compile && !result.compile.succeeded) process.stderr.write(printable(result.compile.output));
   process.stdout.write(shown(result.stdout, process.stdout.isTTY));
   process.stderr.write(shown(result.stderr, process.stderr.isTTY));
+  process.stderr.write(friendly(diagnosticsOf(result)));
   const outcome = result.outcome ?? result.evidence.outcome;
   const usage = outcome
     ? ` · CPU ${milliseconds(outcome.cpuMs)} · wall ${milliseconds(outcome.wallMs)} · memory ${bytes(outcome.memoryBytes)}`
     : "";
-  process.stderr.write(`assay: ${printable(result.evidence.text)}${usage}\n`);
+  const sentence = printable(`${result.evidence.text}${compiledBefore(result.compile)}`);
+  process.stderr.write(`assay: ${sentence}${usage}\n`);
 }

@@ -9,7 +9,7 @@ import { say } from "../output/say.ts";
 import { languagesOption } from "../stack/chosen-images.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
 import { stackIdentities } from "../stack/identity.ts";
-import { startRunner, startSandbox, startWasmRunner, type PartContext } from "../stack/parts.ts";
+import { startKeeper, startRunner, startSandbox, startWasmRunner, type PartContext } from "../stack/parts.ts";
 import { defaultDataDirectory, defaultImagesDirectory, prepareStackPaths } from "../stack/paths.ts";
 import { requireRoot } from "../stack/stack.ts";
 
@@ -20,6 +20,7 @@ interface RunnerOptions {
   readonly images: string;
   readonly languages: readonly string[];
   readonly slots?: number;
+  readonly buildImages: boolean;
   readonly wasm: boolean;
 }
 
@@ -31,7 +32,12 @@ export function registerRunner(program: Command): void {
     .requiredOption("--token-file <file>", "a file with a token of the role runner")
     .option("--data <directory>", "where its caches are kept", directory, defaultDataDirectory)
     .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
-    .addOption(languagesOption())
+    .addOption(languagesOption().default([], "none: an image is fetched from the server when a job needs it"))
+    .option(
+      "--build-images",
+      "build an image that a job needs, where the server has none to fetch and its recipe is known",
+      false,
+    )
     .option("--slots <n>", "boxes at once (default: one per CPU)", count)
     .option(
       "--wasm",
@@ -55,11 +61,9 @@ async function runner(options: RunnerOptions): Promise<void> {
     images: options.images,
     slots: options.slots ?? availableParallelism(),
   });
-  await using part = await startRunner(context, {
-    serverUrl: options.server,
-    token,
-    images: options.images,
-  });
+  const { server: serverUrl, images, buildImages } = options;
+  await using keeper = startKeeper(context, { serverUrl, token, images, buildImages });
+  await using part = await startRunner(context, { serverUrl, token, images, buildImages, keeper });
   process.stdout.write(`assay: runner ready (process ${part.current.pid})\n`);
   await aborted(signal);
   process.exitCode = exitCode.ok;

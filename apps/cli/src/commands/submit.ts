@@ -15,7 +15,8 @@ import { chooseLanguage, readSource } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { left, right, table } from "../output/table.ts";
-import { bytes, milliseconds, printable } from "../output/text.ts";
+import { bytes, milliseconds, printable, imageSentence } from "../output/text.ts";
+import { compiledBefore } from "../output/verdicts.ts";
 
 interface SubmitOptions {
   readonly language?: string;
@@ -107,6 +108,8 @@ function follow(line: ProgressLine, { body }: JobEvent): void {
     }
     case "group":
       return line.update("judging", null, null, `${printable(body.result.name)}: ${body.result.verdict}`);
+    case "image":
+      return line.update(body.state, body.done, body.total, printable(imageSentence(body)));
     case "progress":
     case "output":
       return;
@@ -148,7 +151,7 @@ export function showResult(result: JudgeResult): void {
   }
   const score = scoreText(result.score, result.maxScore);
   process.stdout.write(
-    `${result.verdict} (${verdictNames[result.verdict]}), ${result.passed}/${result.total} tests${score === "" ? "" : `, ${score} points`}: ${printable(result.evidence.text)}\n`,
+    `${result.verdict} (${verdictNames[result.verdict]}), ${result.passed}/${result.total} tests${score === "" ? "" : `, ${score} points`}: ${printable(`${result.evidence.text}${compiledBefore(result.compile)}`)}\n`,
   );
 }
 

@@ -1,3 +1,5 @@
+import { imageInWords, type JobEventBody } from "@assay/contracts";
+
 /**
  * Text from programs and servers is untrusted on a terminal: control characters are shown, not obeyed.
  */
@@ -15,4 +17,11 @@ export const bytes = (value: number): string => {
   if (value < 1024) return `${value} B`;
   if (value < 1024 * 1024) return `${(value / 1024).toFixed(0)} KiB`;
   return `${(value / (1024 * 1024)).toFixed(1)} MiB`;
+};
+
+/** "waiting for image haskell 9.0.2, 43 %", and how the wait ended. */
+export const imageSentence = (event: Extract<JobEventBody, { type: "image" }>): string => {
+  if (event.state === "ready") return `image ${event.name} is there`;
+  if (event.state === "failed") return `image ${event.name} can't be had: ${event.message}`;
+  return `waiting for ${imageInWords(event)}${event.message === "" ? "" : ` (${event.message})`}`;
 };

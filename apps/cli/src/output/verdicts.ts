@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { JudgeResult } from "@assay/contracts";
+import type { CompileReport, JudgeResult } from "@assay/contracts";
 import { left, right, table } from "./table.ts";
 import { bytes, milliseconds, printable } from "./text.ts";
 
@@ -40,7 +40,11 @@ export function verdictTable(lines: readonly VerdictLine[]): string {
     milliseconds(result.wallMs),
     bytes(result.memoryBytes),
     result.fault ?? "",
-    printable(result.evidence.text),
+    printable(`${result.evidence.text}${compiledBefore(result.compile)}`),
   ]);
   return table(columns, rows);
 }
+
+/** What is added to a sentence on a program that was not compiled for this result. */
+export const compiledBefore = (compile: CompileReport | null): string =>
+  compile?.cached === true ? "; compiled before" : "";

@@ -12,6 +12,8 @@ export interface Identities {
   readonly database: Identity;
   readonly server: Identity;
   readonly runner: Identity;
+  /** Unpacks images that were fetched. */
+  readonly unpacker: Identity;
 }
 
 /** The users that the launcher adds; each part of the stack holds the rights of one of them only. */
@@ -31,5 +33,6 @@ export async function stackIdentities(): Promise<Identities> {
     database: named("assay-database"),
     server: named("assay-server"),
     runner: named("assay-runner"),
+    unpacker: named("assay-images"),
   };
 }

@@ -1,12 +1,14 @@
 import { chmod, chown, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@assay/client";
 import { startEmbeddedPostgres } from "@assay/database";
 import { startSandboxd } from "@assay/sandbox";
 import { messageOf, platformError } from "../exit.ts";
+import { ImageKeeper } from "../keeper/keeper.ts";
 import type { Identities, Identity } from "./identity.ts";
 import { checkout, type StackPaths } from "./paths.ts";
-import { startService, type Service } from "./service.ts";
+import { serviceChannel, startService, type Service } from "./service.ts";
 import { Supervised, type Supervisable } from "./supervised.ts";
 
 /** What every part of a stack is started with. */
@@ -96,6 +98,8 @@ export const startServer = (
             "ASSAY_LOG_",
             "ASSAY_LEASE_",
             "ASSAY_MAX_",
+            "ASSAY_BLOB_",
+            "ASSAY_RESULT_",
             "ASSAY_ROLES",
             "ASSAY_DATABASE_CONNECTIONS",
             "ASSAY_COMPATIBLE_",
@@ -126,7 +130,7 @@ export const urlOf = (server: Service): string => String(server.ready["url"]);
 
 export const startRunner = (
   context: PartContext,
-  options: { serverUrl: string; token: string; images: string },
+  options: { serverUrl: string; token: string; images: string; keeper: ImageKeeper; buildImages: boolean },
 ): Promise<Supervised<Service>> =>
   supervise("runner", context, async (signal, log) => {
     await writeSecret(context.paths.runnerToken, options.token, context.identities.runner);
@@ -142,13 +146,31 @@ export const startRunner = (
           ASSAY_SANDBOX_DIR: context.paths.sandboxRun,
           ASSAY_IMAGES_DIR: options.images,
           ASSAY_CACHE_DIR: context.paths.runnerCache,
+          ASSAY_IMAGE_KEEPER_FD: String(serviceChannel),
+          ASSAY_RUNNER_BUILD_IMAGES: String(options.buildImages),
         },
         log,
         readyWithinMs: 120_000,
+        channel: (stream) => options.keeper.serve(stream),
       },
       signal,
     );
   });
+
+/** Gets images for a runner of this stack. */
+export const startKeeper = (
+  context: PartContext,
+  options: { serverUrl: string; token: string; images: string; buildImages: boolean },
+): AsyncDisposable & ImageKeeper => {
+  const client = createClient({ baseUrl: options.serverUrl, token: options.token });
+  return new ImageKeeper({
+    images: options.images,
+    client,
+    unpacker: context.identities.unpacker,
+    builds: options.buildImages,
+    log: (line) => context.log("images", line),
+  });
+};
 
 /** A runner without sandboxd; `identity` null = as the user that we are. */
 export const startWasmRunner = (

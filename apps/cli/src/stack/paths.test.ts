@@ -17,7 +17,7 @@ import type { Identities } from "./identity.ts";
 import { prepareStackPaths } from "./paths.ts";
 
 const nobody = { name: "nobody", uid: 65_534, gid: 65_534 };
-const identities: Identities = { database: nobody, server: nobody, runner: nobody };
+const identities: Identities = { database: nobody, server: nobody, runner: nobody, unpacker: nobody };
 
 describe.skipIf(process.getuid?.() !== 0)("a data directory (needs root)", () => {
   let parent: string;

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { Duplex, type Readable } from "node:stream";
 import { messageOf } from "../exit.ts";
 import type { Identity } from "./identity.ts";
 
@@ -12,6 +13,8 @@ export interface ServiceSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
   readonly readyWithinMs: number;
+  /** Gets one end of a socket pair, whose other end the process has as descriptor 3: no path leads to it. */
+  readonly channel?: (stream: Duplex) => void;
 }
 
 export interface Service extends AsyncDisposable {
@@ -21,6 +24,9 @@ export interface Service extends AsyncDisposable {
   /** Resolves with a sentence when the process has ended, for whatever reason. */
   readonly ended: Promise<string>;
 }
+
+/** The descriptor of a process's end of its channel. */
+export const serviceChannel = 3;
 
 /**
  * Starts one unprivileged process of the stack: under its own user, without capabilities or the way
@@ -35,9 +41,13 @@ export async function startService(spec: ServiceSpec, signal: AbortSignal): Prom
     {
       cwd: "/",
       env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", ...spec.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...(spec.channel === undefined ? [] : (["pipe"] as const))],
     },
   );
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error(`${spec.name} has no standard output`);
+  const channel = child.stdio[serviceChannel];
+  if (channel instanceof Duplex) spec.channel?.(channel);
   const lastWords: string[] = [];
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`${spec.name} could not be started: ${error.message}`));
@@ -45,13 +55,13 @@ export async function startService(spec: ServiceSpec, signal: AbortSignal): Prom
       resolve(`${spec.name} ended with ${killedBy ?? `exit code ${code}`}`),
     );
   });
-  createInterface({ input: child.stderr }).on("line", (line) => {
+  createInterface({ input: stderr }).on("line", (line) => {
     lastWords.push(line);
     if (lastWords.length > 20) lastWords.shift();
     spec.log(line);
   });
   try {
-    const ready = await readyLine(child, ended, spec, signal);
+    const ready = await readyLine(stdout, ended, spec, signal);
     return {
       pid: child.pid ?? -1,
       ready,
@@ -78,7 +88,7 @@ const rightsOf = (identity: Identity | null): string[] =>
       ];
 
 async function readyLine(
-  child: ChildProcess,
+  stdout: Readable,
   ended: Promise<string>,
   spec: ServiceSpec,
   signal: AbortSignal,
@@ -89,8 +99,7 @@ async function readyLine(
       reject(new Error(signal.aborted ? "interrupted" : `${spec.name} was not ready in time`)),
     );
     void ended.then((how) => reject(new Error(`${how} before it was ready`)));
-    if (!child.stdout) return reject(new Error(`${spec.name} has no standard output`));
-    createInterface({ input: child.stdout }).on("line", (line) => {
+    createInterface({ input: stdout }).on("line", (line) => {
       const message = parseReady(line);
       if (message) resolve(message);
     });

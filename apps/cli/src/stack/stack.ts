@@ -4,7 +4,15 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { platformError } from "../exit.ts";
 import { stackIdentities, type Identity } from "./identity.ts";
-import { startDatabase, startRunner, startSandbox, startServer, urlOf, type PartContext } from "./parts.ts";
+import {
+  startDatabase,
+  startKeeper,
+  startRunner,
+  startSandbox,
+  startServer,
+  urlOf,
+  type PartContext,
+} from "./parts.ts";
 import { prepareStackPaths, type StackPaths } from "./paths.ts";
 
 export interface StackOptions {
@@ -18,6 +26,8 @@ export interface StackOptions {
   /** For example "judge0,piston"; left out = what ASSAY_COMPATIBLE_APIS says. */
   readonly compatibleApis?: string;
   readonly log: (part: string, line: string) => void;
+  /** Whether the runner may have images built that are missing and that nobody published. */
+  readonly buildImages?: boolean;
   /** False: packages that are uploaded are not verified. */
   readonly verifyUploads?: boolean;
 }
@@ -70,13 +80,14 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
   );
   const url = urlOf(server.current);
   const secret = (name: string) => readFileOf(identities.server, join(paths.secrets, name));
-  const runner = parts.use(
-    await startRunner(context, {
-      serverUrl: url,
-      token: await secret("runner.token"),
-      images: options.images,
-    }),
-  );
+  const forRunner = {
+    serverUrl: url,
+    token: await secret("runner.token"),
+    images: options.images,
+    buildImages: options.buildImages ?? false,
+  };
+  const keeper = parts.use(startKeeper(context, forRunner));
+  const runner = parts.use(await startRunner(context, { ...forRunner, keeper }));
   const ownerToken = await secret("owner.token");
 
   const owned = parts.move();

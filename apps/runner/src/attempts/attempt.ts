@@ -19,6 +19,8 @@ export interface Work {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly emit: (event: JobEventBody) => void;
+  /** Waits for what needs no box here; other jobs take the attempt's place meanwhile. */
+  readonly pause: <T>(wait: () => Promise<T>) => Promise<T>;
   /**
    * What was said to an interactive run after this number: held open until there is some, or empty after
    * a while and when `until` aborts. Rejects when the attempt can't go on.
@@ -38,7 +40,7 @@ export interface AttemptOptions {
   readonly random?: () => number;
 }
 
-export type AttemptState = "executing" | "delivering" | "ended";
+export type AttemptState = "executing" | "waiting" | "delivering" | "ended";
 /** How an attempt ended: what the server took, or why nothing more was said to it. */
 export type AttemptEnd = Settlement["how"] | "refused" | "abandoned" | "undeliverable";
 
@@ -57,7 +59,9 @@ const MAX_REASON = 4096;
  * One leased job, from its lease to its settlement.
  *
  *     executing ──► delivering ──► ended
- *         └──────────────┴───────► ended    (fence refused, or the runner stops at once)
+ *       ▲  │  └──────────┴───────► ended    (fence refused, or the runner stops at once)
+ *       │  ▼
+ *     waiting                               (for what needs no box, such as an image)
  *
  * `stop` is the one way to end it from outside, and its first reason wins. It aborts the work, which
  * kills the box. What the work returns after that is discarded, whatever it is. A refused fence and
@@ -71,6 +75,9 @@ export class Attempt {
   readonly #outbox: Outbox;
   readonly #log: Logger;
   #state: AttemptState = "executing";
+  #blamesMachine = false;
+  #hasWaited = false;
+  #onStateChange: () => void = () => {};
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -88,6 +95,21 @@ export class Attempt {
     return this.#state;
   }
 
+  /** Whether the work is not done yet: it can be stopped. */
+  get isWorking(): boolean {
+    return this.#state === "executing" || this.#state === "waiting";
+  }
+
+  /** Whether how long it took says something of how long jobs take. */
+  get hasWaited(): boolean {
+    return this.#hasWaited;
+  }
+
+  /** Of one that was given back: whether this machine failed at it. */
+  get blamesMachine(): boolean {
+    return this.#blamesMachine;
+  }
+
   get job(): LeasedJob {
     return this.#options.job;
   }
@@ -100,9 +122,14 @@ export class Attempt {
 
   /**
    * Works and delivers; never rejects. `onExecuted` is called when the work needs its place no more and
-   * before the server hears how it ended; null when it must not hear.
+   * before the server hears how it ended; null when it must not hear. `onStateChange` is called when it
+   * begins and ends to wait.
    */
-  async run(onExecuted: (how: Settlement["how"] | null) => void): Promise<AttemptEnd> {
+  async run(
+    onExecuted: (how: Settlement["how"] | null) => void,
+    onStateChange: () => void = () => {},
+  ): Promise<AttemptEnd> {
+    this.#onStateChange = onStateChange;
     const settlement = await this.#settlement();
     this.#state = "delivering";
     onExecuted(settlement?.how ?? null);
@@ -121,12 +148,28 @@ export class Attempt {
       signal.throwIfAborted();
       const emit = (event: JobEventBody): void => this.#outbox.push(event);
       const readInput = (after: number, until: AbortSignal) => this.#readInput(after, until);
-      const result = await execute({ job, signal, log: this.#log, emit, readInput });
+      const pause = <T>(wait: () => Promise<T>) => this.#pause(wait);
+      const result = await execute({ job, signal, log: this.#log, emit, readInput, pause });
       if (!signal.aborted) return { how: "completed", result };
     } catch (error) {
       thrown = error;
     }
     return this.#settlementFor(signal.aborted ? signal.reason : thrown);
+  }
+
+  async #pause<T>(wait: () => Promise<T>): Promise<T> {
+    this.#hasWaited = true;
+    this.#move("waiting");
+    try {
+      return await wait();
+    } finally {
+      this.#move("executing");
+    }
+  }
+
+  #move(state: "executing" | "waiting"): void {
+    this.#state = state;
+    this.#onStateChange();
   }
 
   #settlementFor(reason: unknown): Settlement | null {
@@ -136,6 +179,7 @@ export class Attempt {
     }
     if (reason instanceof JobCancelled) return { how: "cancelled" };
     if (reason instanceof GivenBack) {
+      this.#blamesMachine = reason.blamesMachine;
       this.#log.warn({ err: reason }, "the job is given back");
       return { how: "released", reason: reason.message.slice(0, MAX_REASON) };
     }
@@ -190,7 +234,7 @@ export class Attempt {
     return this.#untilTaken("events", async (common) => {
       const { cancelled } = await this.#options.client.call(routes.appendEvents, { ...common, body });
       // A result that is there already is delivered.
-      if (cancelled && this.#state === "executing") this.stop(new JobCancelled());
+      if (cancelled && this.isWorking) this.stop(new JobCancelled());
     });
   }
 

@@ -16,7 +16,15 @@ export class JobCancelled extends Error {
 
 /** This runner can't go on with the job; it belongs back in the queue, with the reason. */
 export class GivenBack extends Error {
-  override readonly name = "GivenBack";
+  override readonly name: string = "GivenBack";
+  /** Whether this machine should be looked at before it takes more jobs. */
+  readonly blamesMachine: boolean = true;
+}
+
+/** An image that the job needs could not be had here; jobs of other images go on. */
+export class ImageNotHad extends GivenBack {
+  override readonly name = "ImageNotHad";
+  override readonly blamesMachine = false;
 }
 
 /** What the job asks for can't be done on any machine; another attempt would end the same. */

@@ -1,5 +1,5 @@
 import { languageById } from "@assay/languages";
-import { leastRecentlyUsedCache } from "@assay/judging";
+import { compileCaches } from "@assay/judging";
 import { catalogueSandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { calibrate } from "./calibrate.ts";
@@ -43,7 +43,12 @@ const driverAnd = (name: string) => {
   const { sandbox, images } = box.get();
   if (language === null) throw new Error(`no language ${name}`);
   const digest = images.get(language.image) ?? "";
-  const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 1, maxBytes: 1 << 26 });
+  const compiled = compileCaches(sandbox, {
+    maxEntries: 1,
+    maxBytes: 1 << 26,
+    platform: "test",
+    store: null,
+  }).of("test");
   const provenance = {
     image: { name: language.image, digest },
     language: { id: language.id, version: "1" },

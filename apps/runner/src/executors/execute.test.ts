@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { standardPolicy, defaultRunLimits, plainRun } from "@assay/contracts";
 import type { JudgePayload, RunPayload } from "@assay/contracts";
 import { imageStore } from "@assay/images";
@@ -64,8 +65,11 @@ const fixture = async (image = box.get().image, language = shell) => {
     },
     new AbortController().signal,
   );
-  const drivers = [driverOf("native", sandbox, 1e7)];
-  const parts = machine({ drivers, offers, packages: peer.packages, speedFactor: null }, "test");
+  const drivers = [driverOf("native", sandbox, { maxBytes: 1e7, store: null })];
+  const parts = machine(
+    { drivers, offers, chosenImages: null, supply: null, packages: peer.packages, speedFactor: null },
+    "test",
+  );
   const own: Machine = {
     ...parts,
     toolsFor: async () => ({
@@ -202,8 +206,23 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
     const ending = f.executeWithCatalogue(workOf(run("true", { language: "python" })).work);
     await expect(ending).rejects.toThrow(GivenBack);
     await expect(ending).rejects.toThrow("python can't be run here");
-    const unknown = f.executeWithCatalogue(workOf(run("true", { language: "cobol" })).work);
-    await expect(unknown).rejects.toThrow("no language cobol");
+    const unknown = f.executeWithCatalogue(workOf(run("true", { language: "klingon" })).work);
+    await expect(unknown).rejects.toThrow("no language klingon");
+  });
+
+  test("two organizations with the same program each compile it, and only they find it again", async () => {
+    await using f = await fixture();
+    const cachedFor = async (organizationId: string) => {
+      const { work } = workOf(run("echo shared"));
+      const result = await f.execute({ ...work, job: { ...work.job, organizationId } });
+      return result.kind === "run" ? result.compile?.cached : null;
+    };
+    const [one, other] = [randomUUID(), randomUUID()];
+    await box.get().sandbox.forget("all");
+    const seen = [];
+    for (const organization of [one, one, other, other, one]) seen.push(await cachedFor(organization));
+    expect(seen).toEqual([false, true, false, true, true]);
+    expect(await box.get().sandbox.forget("all")).toBe(2);
   });
 
   test("a sandboxd that dies gives the job back; the next one compiles again what was cached", async () => {

@@ -3,6 +3,7 @@ import { languageById } from "@assay/languages";
 import { SandboxError } from "@assay/sandbox";
 import type { Execute, Work } from "../attempts/attempt.ts";
 import { executeJudge } from "./judge.ts";
+import { withImages } from "./images.ts";
 import type { Machine } from "./machine.ts";
 import { asEnding } from "./platform.ts";
 import { executeRun } from "./run.ts";
@@ -13,7 +14,7 @@ export const executeOn =
   (machine: Machine): Execute =>
   async (work) => {
     try {
-      return await byKind(machine, work);
+      return await withImages(machine, work, () => byKind(machine, work));
     } catch (error) {
       if (error instanceof SandboxError && error.code === "unknown_image") suspectImage(machine, work);
       throw asEnding(error);

@@ -1,5 +1,5 @@
 import type { JudgePayload, JudgeResult } from "@assay/contracts";
-import { NotHere, judgeSubmission } from "@assay/judging";
+import { judgeSubmission } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
 import { GivenBack } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
@@ -12,7 +12,7 @@ export async function executeJudge(
 ): Promise<JudgeResult> {
   const driver = machine.driverFor(payload.requires);
   const { language, provenance } = await machine.toolsFor(payload.language, driver);
-  const { sandbox, compiled } = driver;
+  const { sandbox } = driver;
   const { problem, files } = await machine.packages.open(payload.manifest, work);
   const result = await judgeSubmission({
     package: problem,
@@ -20,7 +20,7 @@ export async function executeJudge(
     files: payload.files,
     language,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     mode: payload.mode,
     policy: payload.policy,
     timeMs: payload.timeMs,
@@ -32,9 +32,6 @@ export async function executeJudge(
     provenance,
     signal: work.signal,
     onEvent: work.emit,
-  }).catch((error: unknown) => {
-    // Another runner may have what this one lacks.
-    throw error instanceof NotHere ? new GivenBack(error.message) : error;
   });
   // The platform's own failure is never somebody's verdict: another attempt may do better.
   if (result.verdict === "IE") throw new GivenBack(`the platform failed: ${result.evidence.text}`);

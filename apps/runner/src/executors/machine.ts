@@ -3,8 +3,10 @@ import type { Provenance, Requirements } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import type { Toolbox } from "@assay/judging";
 import type { Language } from "@assay/languages";
-import { GivenBack } from "../attempts/endings.ts";
+import { GivenBack, JobRefused } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
+import type { ChosenImages } from "../offers/chosen-image.ts";
+import type { ImageSupply } from "../images/supply.ts";
 import type { Offers } from "../offers/offers.ts";
 import type { Driver } from "./drivers.ts";
 
@@ -17,11 +19,21 @@ interface Tools {
 export interface Machine {
   readonly drivers: readonly Driver[];
   readonly offers: Offers;
+  /** For runs that name an image; null on a machine without images. */
+  readonly chosenImages: ChosenImages | null;
+  /** Null where nobody gets images that are missing. */
+  readonly supply: Pick<ImageSupply, "get" | "version" | "whyNot"> | null;
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;
   /** @throws GivenBack when the language is unknown to this version or can't be run there, or its image is damaged */
   toolsFor(languageId: string, driver: Driver): Promise<Tools>;
+  /**
+   * The same in an image that the job names.
+   *
+   * @throws GivenBack when it is not here; JobRefused when the language can't be run in it
+   */
+  toolsIn(image: string, languageId: string, driver: Driver, signal: AbortSignal): Promise<Tools>;
   /** For the programs that packages bring. */
   toolboxOf(driver: Driver): Toolbox;
   /** @throws GivenBack when no driver has what the job requires */
@@ -29,7 +41,7 @@ export interface Machine {
 }
 
 export const machine = (
-  parts: Omit<Machine, "toolboxOf" | "toolsFor" | "driverFor">,
+  parts: Omit<Machine, "toolboxOf" | "toolsFor" | "toolsIn" | "driverFor">,
   runnerName: string,
 ): Machine => ({
   ...parts,
@@ -50,6 +62,14 @@ export const machine = (
     const language = languageById(languageId);
     if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
     return { language, provenance: await parts.offers.provenance(language, runnerName, driver.level()) };
+  },
+  async toolsIn(image, languageId, driver, signal) {
+    const language = languageById(languageId);
+    if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
+    if (driver.level() === "wasm")
+      throw new JobRefused("WebAssembly has no images: an image can only be named for a run in a box");
+    if (parts.chosenImages === null) throw new GivenBack("this runner has no images");
+    return parts.chosenImages.tools(language, image, runnerName, signal);
   },
   driverFor({ isolation }) {
     const level = servingLevel(

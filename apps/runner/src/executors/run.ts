@@ -1,14 +1,18 @@
 import type { JobInputBody, RunPayload, RunResult } from "@assay/contracts";
 import { executeProgram } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
-import { GivenBack } from "../attempts/endings.ts";
+import { GivenBack, JobRefused } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
 
 /** One program with its input, no problem. */
 export async function executeRun(machine: Machine, work: Work, payload: RunPayload): Promise<RunResult> {
   const driver = machine.driverFor(payload.requires);
-  const { language, provenance } = await machine.toolsFor(payload.language, driver);
-  const { sandbox, compiled } = driver;
+  const { image } = payload;
+  const { language, provenance } =
+    image === undefined
+      ? await machine.toolsFor(payload.language, driver)
+      : await machine.toolsIn(image, payload.language, driver, work.signal);
+  const { sandbox } = driver;
   const result = await executeProgram({
     files: payload.files,
     dataFiles: payload.dataFiles.map(({ path, contentBase64 }) => ({
@@ -23,7 +27,7 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
     input: (signal) => inputOf(work, signal),
     language,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     provenance,
     signal: work.signal,
     onEvent: work.emit,
@@ -31,6 +35,8 @@ export async function executeRun(machine: Machine, work: Work, payload: RunPaylo
   const outcome = result.outcome ?? result.compile?.outcome;
   // A compiler stands in the image: that it does not start is no doing of the program's author.
   const noCompiler = result.outcome === null && outcome?.status === "start_failed";
+  if (noCompiler && image !== undefined)
+    throw new JobRefused(`${language.id} can't be compiled in the image ${image}: ${result.evidence.text}`);
   if (noCompiler || outcome?.status === "platform")
     throw new GivenBack(`the sandbox failed: ${result.evidence.text}`);
   return result;

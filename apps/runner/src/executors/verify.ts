@@ -1,7 +1,6 @@
 import type { VerifyPayload, VerifyResult } from "@assay/contracts";
-import { NotHere, verifyPackage } from "@assay/judging";
+import { verifyPackage } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
-import { GivenBack } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
 
 /** Checks a problem package with everything that it holds. */
@@ -12,20 +11,17 @@ export async function executeVerify(
 ): Promise<VerifyResult> {
   const driver = machine.driverFor(payload.requires);
   const { provenance } = await machine.toolsFor(payload.language, driver);
-  const { sandbox, compiled } = driver;
+  const { sandbox } = driver;
   return await verifyPackage({
     packageFiles: await machine.packages.files(payload.manifest, work),
     shortName: payload.shortName,
     sandbox,
-    compiled,
+    compiled: driver.compiled.of(work.job.organizationId),
     toolbox: machine.toolboxOf(driver),
     parallel: sandbox.slots,
     runner: provenance.runner,
     speedFactor: machine.speedFactor,
     signal: work.signal,
     onEvent: work.emit,
-  }).catch((error: unknown) => {
-    // Another runner may have what this one lacks.
-    throw error instanceof NotHere ? new GivenBack(error.message) : error;
   });
 }

@@ -4,6 +4,7 @@ import type { Language } from "@assay/languages";
 import type { ReportStore } from "@assay/judging";
 import type { Sandbox } from "@assay/sandbox";
 import { GivenBack } from "../attempts/endings.ts";
+import type { ImageSupply } from "../images/supply.ts";
 import { checkImage } from "./image-check.ts";
 import { probeLanguage } from "./language-probe.ts";
 import type { Probed } from "./language-probe.ts";
@@ -19,6 +20,8 @@ export interface OffersOptions {
     /** What boxes can be had here now. */
     readonly levels: () => readonly IsolationLevel[];
   } | null;
+  /** Images that are missing here and can be had; null where nobody gets any. */
+  readonly supply?: Pick<ImageSupply, "offer" | "version"> | null;
   /** Null for a runner that offers no WebAssembly. */
   readonly wasm: Sandbox | null;
   readonly languages: readonly Language[];
@@ -67,6 +70,15 @@ export class Offers {
     this.#suspects.add(image);
   }
 
+  isReady(image: string): boolean {
+    return this.#images.get(image)?.state === "ready";
+  }
+
+  /** Whether an image is missing here and a job that needs it waits until it is fetched. */
+  isFetchable(image: string): boolean {
+    return this.#images.get(image)?.state === "fetchable";
+  }
+
   /** Looks again: at every image, reading those that were damaged or are suspected, and at every language. */
   async refresh(signal: AbortSignal): Promise<void> {
     const { native, wasm, languages } = this.#options;
@@ -78,21 +90,64 @@ export class Offers {
       this.#images = new Map();
       return;
     }
+    await this.#look(() => true, signal);
+  }
+
+  /** Looks at one image that came, and at its languages; resolves with what is wrong with it, or null. */
+  async look(image: string, signal: AbortSignal): Promise<string | null> {
+    // One that jobs name themselves is looked at when they run in it.
+    if (!this.#options.languages.some((language) => language.image === image)) return null;
+    this.suspect(image);
+    await this.#look((name) => name === image, signal);
+    const found = this.#images.get(image);
+    return found?.state === "ready" ? null : (found?.reason ?? `the image ${image} is not here`);
+  }
+
+  /** Looks again at what is not here: it may have come, or may be had now from elsewhere. */
+  lookForMissing(signal: AbortSignal): Promise<void> {
+    const absent = new Set(["missing", "building", "fetchable"]);
+    return this.#look((name) => absent.has(this.#images.get(name)?.state ?? "missing"), signal);
+  }
+
+  async #look(which: (image: string) => boolean, signal: AbortSignal): Promise<void> {
+    const { native, languages } = this.#options;
+    if (native === null) return;
     const { store, sandbox, reports } = native;
     const images = new Map<string, ImageOffer>();
-    for (const name of new Set(languages.map((language) => language.image))) {
+    const concerned = languages.filter(({ image }) => which(image));
+    for (const { image: name } of concerned) {
+      if (images.has(name)) continue;
       const known = this.#images.get(name);
       const doubted = known?.state === "damaged" || this.#suspects.has(name);
-      images.set(name, await checkImage(store, name, doubted ? "read" : "look"));
+      images.set(name, await this.#check(store, name, doubted ? "read" : "look"));
       signal.throwIfAborted();
     }
-    this.#offers = await probeAll(languages, async (language) => {
+    const probes = await probeAll(concerned, async (language) => {
       const image = images.get(language.image);
       if (image === undefined) throw new Error(`the image ${language.image} was not looked at`);
+      if (image.state === "fetchable") return this.#unprobed(language, image);
       return (await probed(reports, language, image)) ?? probeLanguage(sandbox, language, image, signal);
     });
-    this.#images = images;
-    this.#suspects.clear();
+    for (const [name, image] of images) {
+      this.#images.set(name, image);
+      this.#suspects.delete(name);
+    }
+    for (const [id, offer] of probes) this.#offers.set(id, offer);
+  }
+
+  /** Damage is the operator's to mend, so that it is never mended silently: only what is missing is fetched. */
+  async #check(store: ImageStore, name: string, how: "look" | "read"): Promise<ImageOffer> {
+    const found = await checkImage(store, name, how);
+    const { supply } = this.#options;
+    return found.state === "missing" && supply ? supply.offer(found) : found;
+  }
+
+  /** As whoever published the image found it; the box is asked when the image has come. */
+  #unprobed(language: Language, image: ImageOffer): Probed {
+    const version = this.#options.supply?.version(language) ?? null;
+    const reason =
+      version === null ? `the image ${image.name} that was published has no ${language.id} in it` : null;
+    return { id: language.id, image: image.name, available: version !== null, version, reason, test: null };
   }
 
   /**
@@ -109,8 +164,9 @@ export class Offers {
     const inWasm = level === "wasm";
     const offer = (inWasm ? this.#wasm : this.#offers).get(language.id);
     const image = inWasm ? wasmImageFor(language) : this.#images.get(language.image);
-    if (!offer?.available || offer.version === null || !image?.digest) {
-      throw new GivenBack(`${language.id} can't be run here: ${offer?.reason ?? "it was not offered"}`);
+    if (!offer?.available || offer.version === null || !image?.digest || image.state !== "ready") {
+      const reason = offer?.reason ?? image?.reason ?? "it was not offered";
+      throw new GivenBack(`${language.id} can't be run here: ${reason}`);
     }
     const { name, digest } = image;
     const damage = inWasm ? null : ((await this.#options.native?.store.damageOf(digest)) ?? null);

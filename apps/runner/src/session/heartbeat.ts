@@ -44,5 +44,5 @@ export async function keepBeating(options: HeartbeatOptions, signal: AbortSignal
 
 function stopExecuting(roster: Roster, id: { jobId: string; attempt: number }, reason: Error): void {
   const attempt = roster.find(id);
-  if (attempt?.state === "executing") attempt.stop(reason);
+  if (attempt?.isWorking === true) attempt.stop(reason);
 }

@@ -6,6 +6,8 @@ import { Prefetch } from "./prefetch.ts";
 
 type OnExecuted = Parameters<Attempt["run"]>[0];
 
+/** Far more than a fleet of one organization sends here for one image, little enough for the memory. */
+const WAITING_PER_SLOT = 32;
 /** Far more than a healthy server leaves undelivered, little enough for the memory. */
 const UNDELIVERED_PER_SLOT = 16;
 
@@ -13,27 +15,38 @@ const UNDELIVERED_PER_SLOT = 16;
  * The attempts that this runner holds.
  *
  * A place is taken while an attempt executes; there are as many as slots, and a few for jobs that are
- * fetched ahead. An attempt whose result waits for the server holds no place,
- * but only so many may wait: a runner whose server is away stops taking work instead of memory.
+ * fetched ahead. An attempt that waits for an image holds no place, and neither does one whose result
+ * waits for the server, but only so many may wait: a runner whose server is away stops taking work
+ * instead of memory.
  */
 export class Roster {
   readonly #attempts = new Map<string, Attempt>();
   readonly #prefetch: Prefetch;
   readonly #clock: Clock;
   readonly #maxUndelivered: number;
+  readonly #maxWaiting: number;
   readonly #changed = new Bell();
 
   constructor(slots: number, clock: Clock) {
     this.#prefetch = new Prefetch(slots);
     this.#clock = clock;
     this.#maxUndelivered = UNDELIVERED_PER_SLOT * slots;
+    this.#maxWaiting = WAITING_PER_SLOT * slots;
   }
 
   /** How many more jobs to take now. */
   get free(): number {
     const executing = this.#count("executing");
-    const undelivered = this.#attempts.size - executing;
-    return Math.max(0, Math.min(this.#prefetch.wanted(executing), this.#maxUndelivered - undelivered));
+    const waiting = this.#count("waiting");
+    const undelivered = this.#attempts.size - executing - waiting;
+    return Math.max(
+      0,
+      Math.min(
+        this.#prefetch.wanted(executing),
+        this.#maxUndelivered - undelivered,
+        this.#maxWaiting - waiting,
+      ),
+    );
   }
 
   get size(): number {
@@ -50,11 +63,14 @@ export class Roster {
     const begun = this.#clock.now();
     this.#attempts.set(key, attempt);
     try {
-      return await attempt.run((how) => {
-        onExecuted(how);
-        this.#prefetch.took(this.#clock.now() - begun);
-        this.#changed.ring();
-      });
+      return await attempt.run(
+        (how) => {
+          onExecuted(how);
+          if (!attempt.hasWaited) this.#prefetch.took(this.#clock.now() - begun);
+          this.#changed.ring();
+        },
+        () => this.#changed.ring(),
+      );
     } finally {
       this.#attempts.delete(key);
       this.#changed.ring();

@@ -42,6 +42,19 @@ test("a job goes to the runner and its result and story come back", async () => 
   expect(told(story)).toEqual(["queued 0", "leased 1", "output", "completed 1"]);
 });
 
+test("the image that a run names goes along with it", async () => {
+  await using server = await startTestServer(15);
+  const images: unknown[] = [];
+  await server.runner("one", async ({ job: { payload } }) => {
+    images.push("image" in payload ? payload.image : null);
+    return someResult;
+  });
+  for (const image of ["mine", "0".repeat(64)])
+    await server.owner.call(routes.createRun, { body: { ...body, image }, query: { wait: 30 } });
+  await server.owner.call(routes.createRun, { body, query: { wait: 30 } });
+  expect(images).toEqual(["mine", "0".repeat(64), null]);
+});
+
 test("a cancelled job is stopped and settled so", async () => {
   await using server = await startTestServer(3);
   const work = heldWork();

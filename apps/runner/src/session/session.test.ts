@@ -1,9 +1,9 @@
 import { createClient } from "@assay/client";
-import { SettleRequest } from "@assay/contracts";
+import { BeatRequest, SettleRequest } from "@assay/contracts";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import type { Execute, Work } from "../attempts/attempt.ts";
-import { GivenBack } from "../attempts/endings.ts";
+import { GivenBack, ImageNotHad } from "../attempts/endings.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
 import { someResult } from "../testing/results.ts";
 import {
@@ -246,4 +246,88 @@ test("a drain before the first registration ends the session", async () => {
   f.session.drain();
   await f.running;
   await expect(f.session.registered).rejects.toThrow("before it was registered");
+});
+
+test("jobs that wait for what needs no box leave their places to others, and hear of a withdrawal", async () => {
+  const waiting: string[] = [];
+  const { promise: never } = Promise.withResolvers<void>();
+  await using f = await fixture({
+    execute: async ({ job, pause, signal }) => {
+      if (!job.correlationId.startsWith("wait")) return someResult;
+      waiting.push(job.jobId);
+      const left = new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+      );
+      await pause(() => Promise.race([never, left]));
+      return someResult;
+    },
+  });
+  const waiters = Array.from({ length: 10 }, (_, n) => leasedJob({ correlationId: `wait-${n}` }));
+  const [first, ...others] = waiters;
+  const quick = leasedJob();
+  f.server.enqueue(...waiters, quick);
+  await f.server.called("settle");
+  expect(f.settlements()).toMatchObject([{ jobId: quick.jobId, how: "completed" }]);
+  expect(waiting).toEqual(waiters.map(({ jobId }) => jobId));
+
+  const withdrawn = { jobId: first?.jobId ?? "", attempt: 1 };
+  f.server.answerBeat({ cancelled: [withdrawn] });
+  await f.clock.runUntil(f.server.called("settle", 2));
+  const beaten = BeatRequest.parse(f.server.of("beat")[0]?.body).attempts;
+  expect(beaten).toEqual(expect.arrayContaining(waiters.map(({ jobId }) => ({ jobId, attempt: 1 }))));
+  expect(f.settlements()[1]).toMatchObject({ jobId: withdrawn.jobId, how: "cancelled" });
+
+  f.session.drain();
+  await f.running;
+  expect(f.settlements().slice(2)).toMatchObject(
+    others.map(({ jobId }) => ({ jobId, how: "released", reason: "the runner is stopping" })),
+  );
+});
+
+test("only so many jobs may wait: then the runner takes no more", async () => {
+  const { promise: never } = Promise.withResolvers<void>();
+  const most = Promise.withResolvers<void>();
+  let begun = 0;
+  await using f = await fixture({
+    execute: async ({ pause, signal }) => {
+      begun += 1;
+      if (begun === 64) most.resolve();
+      const left = new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+      );
+      await pause(() => Promise.race([never, left]));
+      return someResult;
+    },
+  });
+  f.server.enqueue(...Array.from({ length: 70 }, () => leasedJob()));
+  await most.promise;
+  await f.clock.runUntil(f.server.called("beat", 2));
+  expect(begun).toBe(64);
+});
+
+test("an image that can't be had gives its job back without a doubt in the machine", async () => {
+  let looks = 0;
+  await using f = await fixture({
+    execute: ({ job }) =>
+      job.attempt === 1 ? Promise.reject(new ImageNotHad("no image")) : Promise.resolve(someResult),
+    recover: async () => void (looks += 1),
+  });
+  f.server.enqueue(leasedJob());
+  await f.server.called("settle");
+  f.server.enqueue(leasedJob({ attempt: 2 }));
+  await f.server.called("settle", 2);
+  expect(f.settlements()).toMatchObject([{ how: "released", reason: "no image" }, { how: "completed" }]);
+  expect(looks).toBe(0);
+  expect(f.server.of("register")).toHaveLength(1);
+});
+
+test("offers that change are said before the next lease, and the open poll ends", async () => {
+  await using f = await fixture();
+  await f.server.polling(1);
+  f.session.offersChanged();
+  await f.server.called("register", 2);
+  await f.server.called("lease", 2);
+  const order = f.server.calls.map(({ action }) => action);
+  expect(order).toEqual(["register", "lease", "register", "lease"]);
+  await f.server.polling(1);
 });

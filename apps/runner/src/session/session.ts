@@ -31,6 +31,11 @@ export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
 }
 
+/** Why a poll was broken off: nobody failed. */
+class OffersChanged extends Error {
+  override readonly name = "OffersChanged";
+}
+
 const LEASE_WAIT_SECONDS = 20;
 const CALL_TIMEOUT_MS = 15_000;
 /** For the last settlements, after the work has ended or was given back. */
@@ -88,9 +93,13 @@ export class Session {
     this.#stopped.abort(new Abandoned());
   }
 
-  /** Says again what the runner offers, before the next lease. */
+  /**
+   * What the runner offers has changed: it is said before the next lease. The open poll ends, for it is
+   * for what was offered before.
+   */
   offersChanged(): void {
     this.#mustRegister = true;
+    this.#poll.abort(new OffersChanged());
   }
 
   /**
@@ -129,7 +138,7 @@ export class Session {
         this.#away.reset();
       } catch (error) {
         if (draining.aborted) return;
-        if (this.#mustRecover) continue;
+        if (this.#mustRecover || error instanceof OffersChanged) continue;
         if (isRefusedToken(error)) {
           throw new TokenRefused("the server does not take this runner's token", { cause: error });
         }
@@ -170,7 +179,8 @@ export class Session {
     const attempt = new Attempt({ job, client, clock, log, execute });
     await this.#roster.run(attempt, (how) => {
       if (how === "completed") this.#unwell.reset();
-      if (how === "released" && !this.#draining.signal.aborted) this.#distrustMachine();
+      if (how === "released" && attempt.blamesMachine && !this.#draining.signal.aborted)
+        this.#distrustMachine();
     });
   }
 
@@ -200,7 +210,9 @@ export class Session {
 
   #beat(): Promise<void> {
     const { client, clock, log } = this.#options;
-    const onUnheard = (): void => this.offersChanged();
+    const onUnheard = (): void => {
+      this.#mustRegister = true;
+    };
     const registered = (): RegisteredRunner => this.#known();
     const roster = this.#roster;
     return keepBeating({ client, clock, log, roster, registered, onUnheard }, this.#stopped.signal);

@@ -15,6 +15,7 @@ import { Session } from "../session/session.ts";
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly owner: Client;
+  readonly ownerToken: string;
   readonly runnerToken: string;
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -78,12 +79,14 @@ export async function startTestServer(leaseSeconds: number): Promise<TestServer>
   await start();
   const baseUrl = `http://127.0.0.1:${port}`;
   const token = async (name: string): Promise<string> => (await readFile(join(secrets, name), "utf8")).trim();
-  const owner = resources.use(createClient({ baseUrl, token: await token("owner.token") }));
+  const ownerToken = await token("owner.token");
+  const owner = resources.use(createClient({ baseUrl, token: ownerToken }));
   const runnerToken = await token("runner.token");
   const kept = resources.move();
   return {
     url: baseUrl,
     owner,
+    ownerToken,
     runnerToken,
     start,
     stop,

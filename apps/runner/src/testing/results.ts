@@ -9,6 +9,7 @@ export const someResult: RunResult = {
   outcome: null,
   stdout: nothing,
   stderr: nothing,
+  diagnostics: [],
   interleaved: null,
   repeats: [],
   evidence: { text: "", outcome: null, limits: null },

@@ -170,6 +170,7 @@ const payload: JobPayload = {
 
 export const leasedJob = (change: Partial<LeasedJob> = {}): LeasedJob => ({
   jobId: randomUUID(),
+  organizationId: "018f4bb2-6f4e-7b9a-9d3c-0a1b2c3d4e5f",
   attempt: 1,
   correlationId: "c-1",
   payload,

@@ -69,10 +69,10 @@ export async function shellMachine(
     },
     new AbortController().signal,
   );
-  const drivers = [driverOf("native", sandbox, 1e7)];
+  const drivers = [driverOf("native", sandbox, { maxBytes: 1e7, store: null })];
   const packages = new PackageCache(client, blobs, systemClock, 1e6);
   const own: Machine = {
-    ...machine({ drivers, offers, packages, speedFactor: null }, "shells"),
+    ...machine({ drivers, offers, chosenImages: null, supply: null, packages, speedFactor: null }, "shells"),
     toolsFor: async () => ({
       language: shell,
       provenance: {

@@ -12,6 +12,7 @@ export const workOf = (payload?: JobPayload, signal = new AbortController().sign
     log: pino({ enabled: false }),
     emit: (event) => events.push(event),
     readInput: async () => [],
+    pause: (wait) => wait(),
   };
   return { work, events };
 };

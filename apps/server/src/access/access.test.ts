@@ -41,6 +41,8 @@ const mayDo: Record<Exclude<Permission, "public">, string> = {
   "problem-sets:read": "owner maintainer teacher learner",
   "problem-sets:write": "owner maintainer teacher",
   "rejudgings:manage": "owner maintainer teacher",
+  "images:read": "owner maintainer teacher",
+  "images:write": "owner maintainer",
   "languages:read": "owner maintainer teacher learner",
   "runners:read": "owner maintainer teacher",
   "tokens:manage": "owner",
@@ -53,6 +55,7 @@ describe("policy", () => {
     async (_id, route) => {
       const path = route.path
         .replace(":digest", "0".repeat(64))
+        .replace(":blob", "0".repeat(64))
         .replace(":attempt", "1")
         .replace(":id", zero);
       const type = route.bodyKind === "bytes" ? "application/zip" : "application/json";

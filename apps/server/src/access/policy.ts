@@ -22,6 +22,8 @@ const policy: Record<Exclude<Permission, "public">, readonly TokenRole[]> = {
   "problem-sets:read": ["owner", "maintainer", "teacher", "learner"],
   "problem-sets:write": ["owner", "maintainer", "teacher"],
   "rejudgings:manage": ["owner", "maintainer", "teacher"],
+  "images:read": ["owner", "maintainer", "teacher"],
+  "images:write": ["owner", "maintainer"],
   "languages:read": ["owner", "maintainer", "teacher", "learner"],
   "runners:read": ["owner", "maintainer", "teacher"],
   "tokens:manage": ["owner"],

@@ -1,7 +1,13 @@
 -- name: readJobs
--- One row per key that has a job, named by the key's place from 1. Whoever submitted may also see the
+-- One row per key that has a job, named by the key's place from 1. Its last event is read where it may
+-- say that the job waits for an image; as text, for one that holds \u0000 can't be taken apart. Whoever submitted may also see the
 -- job that their submission shows, which another made when it was judged again.
-select key.n::int, jobs.id, kind, state, attempt, queue, failure, verdict, score, result, correlation_id as "correlationId",
+select key.n::int,
+  case when state in ('leased', 'running') then (
+    select body from job_events
+    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
+  ) end as image,
+  jobs.id, kind, state, attempt, queue, failure, verdict, score, result, correlation_id as "correlationId",
   created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
 from unnest(:ids::uuid[], :organizationIds::uuid[], :onlyOf::uuid[]) with ordinality
   as key (id, organization_id, only_of, n)
@@ -14,6 +20,10 @@ where key.only_of is null or jobs.created_by = key.only_of
 -- name: listJobs
 -- A list leaves out large results: two hundred of them could be more than a server's memory.
 select id, kind, state, attempt, queue, failure, verdict, score,
+  case when state in ('leased', 'running') then (
+    select body from job_events
+    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
+  ) end as image,
   case when octet_length(result::text) <= 65536 then result end as result,
   correlation_id as "correlationId", created_at as "createdAt", started_at as "startedAt",
   finished_at as "finishedAt", created_at::text as position
@@ -29,6 +39,10 @@ select submissions.id as "submissionId", submissions.created_at as "submittedAt"
   problems.id as "problemId", problems.short_name as "shortName",
   submissions.problem_set_id as "problemSetId", problem_sets.name as "problemSetName",
   jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.verdict, jobs.score,
+  case when jobs.state in ('leased', 'running') then (
+    select body from job_events
+    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
+  ) end as image,
   jobs.result,
   jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
   jobs.started_at as "startedAt", jobs.finished_at as "finishedAt"
@@ -44,6 +58,10 @@ select submissions.id as "submissionId", submissions.created_at as "submittedAt"
   problems.id as "problemId", problems.short_name as "shortName",
   submissions.problem_set_id as "problemSetId", problem_sets.name as "problemSetName",
   jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.verdict, jobs.score,
+  case when jobs.state in ('leased', 'running') then (
+    select body from job_events
+    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
+  ) end as image,
   case when octet_length(jobs.result::text) <= 65536 then jobs.result end as result,
   jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
   jobs.started_at as "startedAt", jobs.finished_at as "finishedAt",

@@ -32,6 +32,8 @@ const JobRow = z.object({
   score: z.number().nullable(),
   /** Was checked when it was stored, and is again when it is answered. */
   result: z.custom<JobResult | null>(),
+  /** The last event of one that is under way, where it is about an image. */
+  image: JobEventBody.nullable(),
   correlationId: z.string(),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
@@ -132,7 +134,7 @@ export const storyEnd = async (db: Database, jobId: string): Promise<{ over: boo
   return { over: isSettled(row.state), lastSeq: row.lastSeq };
 };
 
-/** A job as the API shows it. `waitingFor` is why a queued one does not run yet. */
+/** A job as the API shows it. `waitingFor` is why it does not run yet. */
 export const presentJob = (row: JobRow, waitingFor: string | null): Job => ({
   id: row.id,
   kind: row.kind,

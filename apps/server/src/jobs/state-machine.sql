@@ -47,10 +47,10 @@ with change as materialized (
   select * from unnest(
     :jobIds::uuid[], :fromStates::text[], :attempts::int[], :toStates::text[], :nextAttempts::int[],
     :runnerIds::uuid[], :reasons::text[], :results::json[], :verdicts::text[], :scores::float8[],
-    :failures::json[], :offsets::int[], :events::json[]
+    :images::text[], :failures::json[], :offsets::int[], :events::json[]
   ) as c (
     job_id, from_states, attempt, to_state, next_attempt,
-    by_runner, reason, new_result, new_verdict, new_score, new_failure, told_offset, told
+    by_runner, reason, new_result, new_verdict, new_score, new_image, new_failure, told_offset, told
   )
 ), target as (
   select change.*, jobs.last_event_seq as last_seq, coalesce(change.next_attempt, jobs.attempt) as new_attempt,
@@ -91,6 +91,7 @@ update jobs set
   result = new_result,
   verdict = new_verdict,
   score = new_score,
+  image = new_image,
   failure = new_failure
 from counted
 where jobs.id = counted.job_id

@@ -51,12 +51,15 @@ export interface StoredResult {
   readonly json: string;
   readonly verdict: Verdict | null;
   readonly score: number | null;
+  /** Digest of the image that it names. */
+  readonly image: string | null;
 }
 
 export const storedResult = (result: JobResult): StoredResult => ({
   json: JSON.stringify(result),
   verdict: result.kind === "judge" ? result.verdict : null,
   score: result.kind === "judge" ? result.score : null,
+  image: result.kind === "verify" ? null : (result.provenance?.image.digest ?? null),
 });
 
 export type StateChange =
@@ -155,6 +158,7 @@ export const changeState = (tx: Transaction, changes: readonly StateChange[]): P
     results: changes.map((change) => (change.to === "completed" ? change.result.json : null)),
     verdicts: changes.map((change) => (change.to === "completed" ? change.result.verdict : null)),
     scores: changes.map((change) => (change.to === "completed" ? change.result.score : null)),
+    images: changes.map((change) => (change.to === "completed" ? change.result.image : null)),
     failures: changes.map((change) => (change.to === "failed" ? JSON.stringify(change.failure) : null)),
     offsets: told.map(({ offset }) => offset),
     events: told.map(({ events }) => events),

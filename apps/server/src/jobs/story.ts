@@ -1,8 +1,10 @@
 import { AssayError } from "@assay/contracts";
 import type { JobEvent } from "@assay/contracts";
+import type { MessageLanguage } from "@assay/languages";
 import type { Services } from "../services.ts";
 import { eventFor } from "./confidential.ts";
 import type { Sight } from "./confidential.ts";
+import { explainedEvent } from "./explained.ts";
 import { readEvents, storyEnd } from "./read.ts";
 
 const pageSize = 100;
@@ -17,7 +19,17 @@ const heartbeatMs = 10_000;
 export async function* tellStory(
   { database, hub }: Services,
   jobId: string,
-  { after, sight, signal }: { readonly after: number; readonly sight: Sight; readonly signal: AbortSignal },
+  {
+    after,
+    sight,
+    language,
+    signal,
+  }: {
+    readonly after: number;
+    readonly sight: Sight;
+    readonly language: MessageLanguage;
+    readonly signal: AbortSignal;
+  },
 ): AsyncGenerator<string> {
   using watch = hub.watchJob(jobId);
   let last = after;
@@ -27,7 +39,8 @@ export async function* tellStory(
     // Before the page: an event that comes between the two looks is then not taken for the end.
     const { over, lastSeq } = await storyEnd(database, jobId);
     const events = last < lastSeq ? await readEvents(database, jobId, last, pageSize) : [];
-    if (events.length > 0) yield events.map((event) => format(eventFor(event, sight))).join("");
+    if (events.length > 0)
+      yield events.map((event) => format(explainedEvent(eventFor(event, sight), language))).join("");
     last = events.at(-1)?.seq ?? last;
     if (last < lastSeq) continue;
     if (over) return;

@@ -34,7 +34,7 @@ const hold = async <Row extends { readonly state: JobState }>(
 };
 
 const reasonFor = async ({ fleet }: Services, caller: Caller, row: JobRow): Promise<string | null> =>
-  row.state === "queued" ? waitingFor(row, await fleet.picture(caller.organizationId)) : null;
+  waitingFor(row, row.state === "queued" ? await fleet.picture(caller.organizationId) : []);
 
 /** One job, once it is settled or the holding ends. @throws AssayError `not_found` */
 export async function jobWhenSettled(services: Services, caller: Caller, jobId: string, holding: Holding) {

@@ -31,7 +31,7 @@ export async function leaseJobs(
       if (!first) queues = await queuesNow();
       first = false;
       if (queues.length === 0 || signal.aborted) return [];
-      return takeJobs(services, { queues, max: request.max, runnerId: request.runnerId });
+      return takeJobs(services, { organizationId, queues, max: request.max, runnerId: request.runnerId });
     },
     (taken) => taken.length > 0,
     { seconds: request.waitSeconds, signal },

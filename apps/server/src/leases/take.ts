@@ -11,7 +11,12 @@ import type { Services } from "../services.ts";
  */
 export async function takeJobs(
   { queue, hub }: Services,
-  request: { readonly queues: readonly string[]; readonly max: number; readonly runnerId: string },
+  request: {
+    readonly organizationId: string;
+    readonly queues: readonly string[];
+    readonly max: number;
+    readonly runnerId: string;
+  },
 ): Promise<LeasedJob[]> {
   const jobs: LeasedJob[] = [];
   const touched: string[] = [];
@@ -41,7 +46,8 @@ export async function takeJobs(
         (one) => byId.get(one.jobId) ?? [],
       )) {
         (withdrawn.has(jobId) ? cancelled : touched).push(jobId);
-        if (!withdrawn.has(jobId) && payload !== null) jobs.push({ jobId, attempt, correlationId, payload });
+        if (!withdrawn.has(jobId) && payload !== null)
+          jobs.push({ jobId, organizationId: request.organizationId, attempt, correlationId, payload });
       }
       const kept = new Set(jobs.map(({ jobId }) => jobId));
       await dropLeases(

@@ -121,7 +121,7 @@ export async function runner(
   return RegisteredRunner.parse(json).runnerId;
 }
 
-const outcome: Outcome = {
+export const outcome: Outcome = {
   status: "exited",
   exitCode: 0,
   signal: null,
@@ -155,6 +155,7 @@ export const runResult = (stdout = "42\n"): JobResult => ({
   outcome,
   stdout: { text: stdout, exact: true, base64: null },
   stderr: { text: "", exact: true, base64: null },
+  diagnostics: [],
   interleaved: null,
   repeats: [],
   evidence: { text: "exit code 0", outcome, limits: defaultRunLimits },

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { ImageManifest } from "../manifest.ts";
 import { pointName } from "../place-image.ts";
 import { recipes } from "../recipes/index.ts";
+import { begin } from "../working-directory.ts";
 import { bad } from "./bad.ts";
-import { begin, install } from "./install.ts";
+import { install } from "./install.ts";
 import type { Description, UnpackOptions } from "./install.ts";
 import { Budget } from "./limits.ts";
 import { parseReference } from "./reference.ts";
@@ -60,7 +61,7 @@ export const importImage = async (
   };
   const manifest = await install(places, work.path, image, { ...options, expected: null }, description);
   await pointName(places, name, manifest.digest);
-  return manifest;
+  return { ...manifest, name };
 };
 
 const open = async (

@@ -152,10 +152,6 @@ describe("an image that comes as layers", () => {
   });
 
   it("that breaks off throws what the stream threw, and leaves nothing", async () => {
-    const broken = async function* (): AsyncGenerator<Uint8Array> {
-      yield Buffer.from("{");
-      throw new Error("connection lost");
-    };
     await expect(install({ blob: broken })).rejects.toThrow("connection lost");
     expect([...installed(), ...working()]).toEqual([]);
   });
@@ -218,4 +214,9 @@ async function* cut(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arra
 
 async function* endless(): AsyncGenerator<Uint8Array> {
   for (;;) yield Buffer.alloc(65_536);
+}
+
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from("{");
+  throw new Error("connection lost");
 }

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ImageError, systemCode } from "../errors.ts";
 import { layout } from "../layout.ts";
 import type { Layout } from "../layout.ts";
-import { acquireLock } from "../build-lock.ts";
 import type { ImageManifest } from "../manifest.ts";
 import { isSoundImage, placeImage, pointName } from "../place-image.ts";
 import type { BuildProgress } from "../progress.ts";
-import { removeBuildDirectory } from "../remove-build-directory.ts";
 import { imageOwner, readTree } from "../tree.ts";
+import { begin } from "../working-directory.ts";
 import { bad } from "./bad.ts";
 import { readManifest } from "./foreign-image.ts";
 import type { ForeignImage, OpenBlob } from "./foreign-image.ts";
@@ -60,36 +59,6 @@ export const installLayers = async (directory: string, options: InstallOptions):
 };
 
 export type Description = Omit<ImageManifest, "digest" | "sizeBytes" | "entries" | "created">;
-
-/** A locked, empty working directory below the images directory; gone afterwards. */
-export const begin = async (
-  places: Layout,
-  key: string,
-  shown: string,
-): Promise<AsyncDisposable & { readonly path: string }> => {
-  await mkdir(places.building, { recursive: true, mode: 0o755 });
-  // Boxes run under other users and must reach the root of their image, whatever the umask is.
-  await chmod(places.directory, 0o755);
-  const lock = await acquireLock(join(places.building, `${key}.lock`), shown);
-  const path = join(places.building, key);
-  try {
-    await removeBuildDirectory(path);
-    await mkdir(path, { mode: 0o755 });
-  } catch (error) {
-    await lock[Symbol.asyncDispose]();
-    throw error;
-  }
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      try {
-        await removeBuildDirectory(path);
-      } finally {
-        await lock[Symbol.asyncDispose]();
-      }
-    },
-  };
-};
 
 /**
  * Unpacks an image into the working directory and moves it to its place.

@@ -92,11 +92,15 @@ describe("a layer as tar", () => {
       input: layers[1],
       encoding: "utf8",
     }).trim();
+    const part = "a-directory-with-a-name-of-some-length/";
     expect(names.split("\n")).toEqual([
-      ...["a-directory-with-a-name-of-some-length/", "a-directory-with-a-name-of-some-length/".repeat(2)],
-      ...[3, 4, 5, 6].map((depth) => "a-directory-with-a-name-of-some-length/".repeat(depth)),
-      `${"a-directory-with-a-name-of-some-length/".repeat(6)}.wh.a-directory-with-a-name-of-some-length`,
-      ...["bin/", "bin/new", "usr/", "usr/.wh.large", "usr/bin"],
+      ...[1, 2, 3, 4, 5, 6].map((depth) => part.repeat(depth)),
+      `${part.repeat(6)}.wh.${part.slice(0, -1)}`,
+      "bin/",
+      "bin/new",
+      "usr/",
+      "usr/.wh.large",
+      "usr/bin",
     ]);
   });
 

@@ -17,7 +17,11 @@ export const clojure = upon(java, {
   },
   buildBytes: 300e6,
   keep: [javaLibraries],
-  remove: ["usr/share/maven-repo", "usr/share/java/!(clojure*|spec.alpha*|core.specs.alpha*)", "usr/bin/clojure*"],
+  remove: [
+    "usr/share/maven-repo",
+    "usr/share/java/!(clojure*|spec.alpha*|core.specs.alpha*)",
+    "usr/bin/clojure*",
+  ],
   finish: [
     ["sh", "-c", "cd /usr/share/java && test -e clojure.jar || ln -s clojure-1.*.*.jar clojure.jar"],
     compileInto(check, `/${sources}/assay/CheckClojure.java`, classpath),

@@ -1,68 +1,50 @@
 import { upon } from "../recipe.ts";
-import { base } from "./base.ts";
+import { base13 } from "./base.ts";
+import { compileAndRun, gcc, gccTrimming } from "./gcc.ts";
+import { precompiledHeader, precompiledHeaderProbe } from "./precompiled-header.ts";
 
-const hello = (language: string, options: string, source: string): string =>
-  `cd /tmp && printf '%s' '${source}' | ${language} ${options} -o probe - -lm && ./probe`;
+/** Those of the catalogue's compile commands that a precompiled header depends on. */
+const options = ["-O2", "-DONLINE_JUDGE"];
+const standards = ["gnu++17", "gnu++20", "gnu++23"];
 
-/** GCC for C and C++, with static libraries: the languages `c` and `cpp`. */
-export const cpp = upon(base, {
+const anyOptions = {
+  argv: compileAndRun("g++ -x c++ -O0 -g", '#include <iostream>\nint main() { std::cout << 42 << "\\n"; }'),
+  stdout: "42\n",
+};
+
+/** GCC for C and C++, with static libraries: the languages `c` and `cpp` in their standards. */
+export const cpp = upon(gcc, {
   name: "cpp",
   description: "GCC 12 for C and C++, and bash",
-  packages: ["gcc", "g++", "libc6-dev"],
+  packages: ["g++"],
   buildBytes: 1_000e6,
-  remove: [
-    "usr/share/gcc",
-    // Link-time optimization, sanitizers, coverage and profilers: no compile command asks for them (110 MB).
-    "usr/lib/gcc/*/*/{lto1,g++-mapper-server}",
-    "usr/bin/*lto-dump*",
-    "usr/bin/{*gcov*,*gprofng*,gp-*,*-gp-*,*-dwp,dwp,*gprof}",
-    "usr/lib/gcc/*/*/lib{asan,lsan,tsan,ubsan,hwasan}*",
-    "usr/lib/*/lib{asan,lsan,tsan,ubsan,hwasan,gprofng}*",
-    "usr/lib/*/gprofng",
-    "etc/gprofng.rc",
-    "usr/bin/{*ld.gold,gold}",
-    // What only the remote procedure calls of the 1980s and their Kerberos needed.
-    "usr/bin/rpcgen",
-    "usr/include/{rpc,rpcsvc,tirpc}",
-    "usr/lib/*/lib{crypto,ssl,krb5*,k5crypto,gssapi*,tirpc*,nsl*,com_err,keyutils}.*",
-    "usr/lib/*/{engines-*,ossl-modules,krb5}",
+  finish: [["ln", "-sf", "g++", "/usr/bin/c++"], ...precompiledHeader(standards, options)],
+  probes: [
+    ...gcc.probes,
+    anyOptions,
+    ...standards.map((standard) => precompiledHeaderProbe(standard, [...options, "-static", "-s", "-pipe"])),
   ],
+});
+
+const standards14 = ["gnu++20", "gnu++23"];
+
+/** The GCC of Debian 13. */
+export const cpp14 = upon(base13, {
+  name: "cpp-14",
+  description: "GCC 14 for C and C++, and bash",
+  packages: ["gcc", "g++", "libc6-dev"],
+  buildBytes: 1_500e6,
+  remove: gccTrimming,
   finish: [
-    ["ln", "-sf", "gcc", "/usr/bin/cc"],
+    ...gcc.finish.slice(-1),
     ["ln", "-sf", "g++", "/usr/bin/c++"],
+    ...precompiledHeader(standards14, options),
   ],
   probes: [
-    {
-      argv: [
-        "sh",
-        "-c",
-        hello(
-          "gcc -x c -std=gnu17",
-          "-O2 -static",
-          '#include <math.h>\n#include <pthread.h>\n#include <stdio.h>\nint main(int n, char **v) { printf("%.0f\\n", sqrt(n + 1763)); }',
-        ),
-      ],
-      stdout: "42\n",
-    },
-    {
-      argv: [
-        "sh",
-        "-c",
-        hello(
-          "g++ -x c++ -std=gnu++20",
-          "-O2 -static",
-          '#include <bits/stdc++.h>\nint main() { std::map<std::string, int> m{{"a", 42}}; std::cout << m["a"] << std::endl; }',
-        ),
-      ],
-      stdout: "42\n",
-    },
-    {
-      argv: [
-        "sh",
-        "-c",
-        hello("g++ -x c++", "-O0 -g", '#include <iostream>\nint main() { std::cout << 42 << "\\n"; }'),
-      ],
-      stdout: "42\n",
-    },
+    ...gcc.probes,
+    anyOptions,
+    ...standards14.map((standard) =>
+      precompiledHeaderProbe(standard, [...options, "-static", "-s", "-pipe"]),
+    ),
   ],
 });

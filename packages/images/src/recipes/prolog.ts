@@ -13,7 +13,12 @@ const swiUpon = (below: Recipe, name: string, version: string): Recipe =>
     packages: ["swi-prolog-core", "swi-prolog-core-packages"],
     files: { "usr/lib/assay/prolog/check.pl": check },
     buildBytes: 300e6,
-    remove: ["usr/lib/swi-prolog/{cmake,demo,doc,man,desktop}", "usr/share/{gcc,swi-prolog}", "usr/lib/cmake", "usr/lib/*/{engines-3,ossl-modules}"],
+    remove: [
+      "usr/lib/swi-prolog/{cmake,demo,doc,man,desktop}",
+      "usr/share/{gcc,swi-prolog}",
+      "usr/lib/cmake",
+      "usr/lib/*/{engines-3,ossl-modules}",
+    ],
     // What the package's installation script does: predicates are found without being asked for.
     finish: [["swipl", "-q", "-g", "make_library_index(swi(library))", "-t", "halt"]],
     probes: [

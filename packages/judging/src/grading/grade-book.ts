@@ -248,6 +248,7 @@ const skipped: TestResult = {
   sameAs: null,
   teamMessage: null,
   judgeMessage: null,
+  diagnostics: [],
   timing: null,
 };
 

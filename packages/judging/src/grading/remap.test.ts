@@ -46,6 +46,7 @@ test("the evidence keeps what was measured", () => {
     sameAs: null,
     teamMessage: null,
     judgeMessage: null,
+    diagnostics: [],
     timing: null,
   };
   expect(remapped(result, icpc)).toEqual({

@@ -83,6 +83,7 @@ const judgedOf = (text: TestWord): JudgedTest => {
     sameAs: null,
     teamMessage: null,
     judgeMessage: null,
+    diagnostics: [],
     timing: null,
   };
   return {

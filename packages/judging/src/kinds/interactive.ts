@@ -193,7 +193,10 @@ const decide = (
     // It had nothing to do for longer than a test may take, and the submission was still there: one that
     // dozes and is never quite idle must not pass for a broken validator.
     const text = `kept the validator waiting for ${waitedFor(judgement.limits)}, and then was stopped${talk}`;
-    return { ...failedPass({ verdict: "TLE", text, timeCause: "wall" }, outcome, limits), artifact };
+    return {
+      ...failedPass({ verdict: "TLE", text, timeCause: "wall", diagnostics: [] }, outcome, limits),
+      artifact,
+    };
   }
   if (judgement.verdict === "JE") {
     // More than it may write is what broke the validator, whichever of them was stopped for it.

@@ -94,6 +94,7 @@ const compare = async (
   return {
     ...verdictOf(comparison, context.presentationErrors, shown),
     timeCause: null,
+    diagnostics: [],
     submission: submission?.outcome ?? null,
     outcome: submission?.outcome ?? null,
     limits: submission?.limits ?? null,

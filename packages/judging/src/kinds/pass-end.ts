@@ -14,6 +14,7 @@ export interface PassEnd {
   readonly verdict: Verdict;
   readonly text: string;
   readonly timeCause: TestResult["timeCause"];
+  readonly diagnostics: TestResult["diagnostics"];
   /** Of the submission; null when nothing of it ran. */
   readonly submission: Outcome | null;
   /** Whose end the verdict is about, and what it might use. */
@@ -46,6 +47,7 @@ export const judgedPass = (
     verdict: judgement.verdict,
     text: textOf(judgement, mayShow(context, test)),
     timeCause: null,
+    diagnostics: [],
     submission: submission?.outcome ?? null,
     outcome: broken ? judgement.outcome : (submission?.outcome ?? null),
     limits: broken ? judgement.limits : (submission?.limits ?? null),
@@ -96,6 +98,7 @@ export const judgedTest = (
       passes: passes.length,
       sameAs: null,
       teamMessage: said?.teamMessage ?? null,
+      diagnostics: last.diagnostics,
       judgeMessage: mayShow(context, test) ? (said?.judgeMessage ?? null) : null,
       timing: null,
     },

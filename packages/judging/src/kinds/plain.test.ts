@@ -9,7 +9,7 @@ afterAll(() => box[Symbol.asyncDispose]());
 
 const judge = (submission: string, sample = false): Promise<JudgedTest> => {
   const { sandbox, image } = box.get();
-  const place = { sandbox, tools: { language: shell, image } };
+  const place = { sandbox, tools: { language: { ...shell, messages: "python" as const }, image } };
   const limits = { outputBytes: 1 << 20, fileWriting: true };
   return judgeOne(place, { limits, test: { sample } }, submission, { revealAnswers: false });
 };
@@ -32,6 +32,16 @@ describe.skipIf(box.skip !== null)(`a submission that writes files ${box.skip ??
     const large = `echo secret-answer; exit; ${"#".repeat(100_000)}`;
     expect((await judge(`${large}\n`)).result.verdict).toBe("AC");
   });
+});
+
+test.skipIf(box.skip !== null)("what stderr says of the failure is told like the answer", async () => {
+  const crash =
+    "echo 'Traceback (most recent call last):' >&2; echo '  File \"main.sh\", line 1' >&2; echo \"KeyError: $(cat)\" >&2; exit 1";
+  expect((await judge(crash)).result.diagnostics).toEqual([]);
+  expect((await judge(crash, true)).result.diagnostics).toMatchObject([
+    { file: "main.sh", line: 1, code: "python.key-error", args: { key: "secret-input" } },
+  ]);
+  expect((await judge("echo secret-answer", true)).result).toMatchObject({ verdict: "AC", diagnostics: [] });
 });
 
 test.skipIf(box.skip !== null)("stderr is told like the answer", async () => {

@@ -96,6 +96,7 @@ const resultOf = (context: TestContext, group: TestGroup, judgement: Judgement):
       sameAs: null,
       teamMessage: judgement.teamMessage,
       judgeMessage: shown ? judgement.judgeMessage : null,
+      diagnostics: [],
       timing: null,
     },
     score: verdict === "AC" ? judgement.score : null,

@@ -1,14 +1,16 @@
 import type { Limits, Outcome, TestResult, Verdict } from "@assay/contracts";
+import { diagnoseRun } from "@assay/languages";
 import type { Command } from "@assay/languages";
 import type { BoxFd, BoxFile, RunSpec } from "@assay/sandbox";
 import { asArgv, limitsOfBox, writtenBytes } from "../compile.ts";
+import { asText } from "../output.ts";
 import { memoryOfProgram } from "../overhead.ts";
 import { describeOutcome, describeWritten } from "../evidence.ts";
 import { readPlaced } from "../included.ts";
 import { graceMs } from "../timing/disturbance.ts";
 import { verdictOf } from "../verdict.ts";
 import { mayShow } from "./context.ts";
-import type { TestRun } from "./context.ts";
+import type { TestContext, TestRun } from "./context.ts";
 
 /** What a submission's run says by itself. */
 export interface SubmissionEnd {
@@ -16,6 +18,8 @@ export interface SubmissionEnd {
   readonly verdict: Verdict | null;
   readonly text: string;
   readonly timeCause: TestResult["timeCause"];
+  /** What its standard error says of why it failed, where that may be shown; at most one. */
+  readonly diagnostics: TestResult["diagnostics"];
 }
 
 /** A submission's box for one test, to be run with different descriptors and limits. */
@@ -67,10 +71,18 @@ export const submissionBox = async (run: TestRun): Promise<SubmissionBox> => {
         // What a program says on stderr may be a secret test's input, so it is told like the answers.
         text = describeOutcome(outcome, limits, mayShow(context, test) ? stderr : null, load);
       }
-      return { verdict, text, timeCause: verdict === "TLE" ? timeCauseOf(outcome) : null };
+      return {
+        verdict,
+        text,
+        timeCause: verdict === "TLE" ? timeCauseOf(outcome) : null,
+        diagnostics: verdict !== null && mayShow(context, test) ? whyFailed(context, outcome, stderr) : [],
+      };
     },
   };
 };
+
+const whyFailed = (context: TestContext, outcome: Outcome, stderr: Uint8Array): TestResult["diagnostics"] =>
+  diagnoseRun(context.language.messages, outcome, asText(stderr), context.files).slice(0, 1);
 
 /** Interpreters stand in the image; what was compiled stands in the working directory. */
 const isOwnProgram = (program: string): boolean => program.startsWith("/w/") || program.startsWith("./");

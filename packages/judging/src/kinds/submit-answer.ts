@@ -43,7 +43,14 @@ export const judgeAnswer = async (
   const file = answerFor(context.files, context.package.tests, test);
   if (file === null) {
     const text = `the submission has no answer to this test: there is no file ${test.name}.out`;
-    const nothing = { timeCause: null, submission: null, outcome: null, limits: null, judgement: null };
+    const nothing = {
+      timeCause: null,
+      diagnostics: [],
+      submission: null,
+      outcome: null,
+      limits: null,
+      judgement: null,
+    };
     return judgedTest(context, test, [{ ...nothing, verdict: "WA", text, artifact: null }]);
   }
   const output = Buffer.from(file.content);

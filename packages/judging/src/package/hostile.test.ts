@@ -113,7 +113,7 @@ describe("warned of", () => {
       legacyWith({ "domjudge-problem.ini": "timelimits = 3\n" }),
       /^domjudge-problem.ini:1: unknown key "timelimits"/,
     ],
-    ["no name that is known", modernWith(yamlWith("languages: [java]\n")), /nobody can submit/],
+    ["no name that is known", modernWith(yamlWith("languages: [odin]\n")), /nobody can submit/],
   ])("%s", async (_, tree, message) => {
     const { errors, warnings } = await inspectPackage(memoryFiles(tree));
     expect(errors).toEqual([]);

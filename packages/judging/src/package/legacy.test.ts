@@ -199,7 +199,7 @@ test("input validators of every kind, and attachments", async () => {
     "input_validators/w/run": "",
     "input_validators/x.ctd": "",
     "input_format_validators/y.cpp": "",
-    "input_validators/Old.java": "",
+    "input_validators/Old.klingon": "",
     "attachments/tool.py": "",
     "attachments/templates/python3/start.py": "",
   });
@@ -211,7 +211,7 @@ test("input validators of every kind, and attachments", async () => {
   ]);
   expect(problem.warnings).toEqual([
     {
-      where: "input_validators/Old.java",
+      where: "input_validators/Old.klingon",
       line: null,
       message: expect.stringMatching(/is in no language.*inputs are not checked by it/),
     },

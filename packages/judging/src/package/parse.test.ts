@@ -187,7 +187,7 @@ describe("a legacy package", () => {
         ...legacy,
         "include/cpp/lib/a.h": "",
         "include/python3/b.py": "",
-        "include/java/c.java": "",
+        "include/odin/c.odin": "",
       }),
     );
     expect(problem.includes).toEqual({
@@ -205,7 +205,7 @@ describe("a legacy package", () => {
         "submissions/time_limit_exceeded/slow/more.h": "",
         "submissions/run_time_error/crash.py": "",
         "submissions/mixed/tagged.py": "# @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\n",
-        "submissions/mixed/untagged.rb": "",
+        "submissions/mixed/untagged.unknown": "",
       }),
     );
     expect(
@@ -213,7 +213,7 @@ describe("a legacy package", () => {
     ).toEqual([
       ["submissions/accepted/main.py", "python", ["AC"], 1],
       ["submissions/mixed/tagged.py", "python", ["WA", "TLE"], 1],
-      ["submissions/mixed/untagged.rb", null, [], 1],
+      ["submissions/mixed/untagged.unknown", null, [], 1],
       ["submissions/run_time_error/crash.py", "python", ["RTE", "MLE", "OLE"], 1],
       ["submissions/time_limit_exceeded/slow", "cpp", ["TLE", "WA"], 2],
       ["submissions/wrong_answer/wa.c", "c", ["WA"], 1],
@@ -261,7 +261,7 @@ describe("a 2025-09 package", () => {
       memoryFiles({
         ...modern,
         "statement/problem.de.md": "",
-        "problem.yaml": `${modernYaml.replace("name: Halves", "name: {en: Halves, de: Hälften}")}languages: [cpp, python3, java]\n`,
+        "problem.yaml": `${modernYaml.replace("name: Halves", "name: {en: Halves, de: Hälften}")}languages: [cpp, python3, odin]\n`,
       }),
     );
     expect(problem).toMatchObject({
@@ -320,8 +320,8 @@ describe("refuses by name what it can't judge", () => {
   test.each([
     [
       "a validator in another language",
-      { ...legacy, ...yaml("validation: custom\n"), "output_validators/Check.java": "" },
-      /^output_validators\/Check.java: an output validator that is in no language/,
+      { ...legacy, ...yaml("validation: custom\n"), "output_validators/Check.klingon": "" },
+      /^output_validators\/Check.klingon: an output validator that is in no language/,
     ],
     ["VIVA", { ...legacy, "input_validators/v.viva": "" }, /^input_validators\/v.viva: .*VIVA/],
     ["special compare", { ...legacy, "domjudge-problem.ini": "special_compare = x\n" }, /special_compare/],

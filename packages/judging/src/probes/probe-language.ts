@@ -84,7 +84,12 @@ const runProbe = async (
 const impossible = ({ outcome, evidence }: RunResult): string | null =>
   outcome?.status === "platform" || outcome?.status === "start_failed" ? evidence.text : null;
 
-const askVersion = async ({ language, image, sandbox, signal }: ProbeContext): Promise<string | null> => {
+export const askVersion = async ({
+  language,
+  image,
+  sandbox,
+  signal,
+}: ProbeContext): Promise<string | null> => {
   const limits = probeLimits({ memoryBytes: 1024 * 1024 * 1024 });
   const report = await sandbox.run(
     {

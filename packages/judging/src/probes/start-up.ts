@@ -1,7 +1,7 @@
 import type { StartUpCost } from "@assay/contracts";
 import { plainRun } from "@assay/contracts";
 import { readProgram } from "@assay/languages";
-import { leastRecentlyUsedCache } from "../compile-cache.ts";
+import { compileCaches } from "../compile-cache.ts";
 import { executeProgram } from "../execute.ts";
 import { probeLimits } from "./expectations.ts";
 import type { ProbeContext } from "./probe-language.ts";
@@ -16,7 +16,12 @@ const runs = 7;
 export const measureStartUp = async (context: ProbeContext): Promise<Omit<StartUpCost, "bareMs">> => {
   const { language, image, sandbox, machine, signal } = context;
   const files = await readProgram(language, "hello");
-  const cache = leastRecentlyUsedCache(sandbox, { maxEntries: 1, maxBytes: Number.MAX_SAFE_INTEGER });
+  const cache = compileCaches(sandbox, {
+    maxEntries: 1,
+    maxBytes: Number.MAX_SAFE_INTEGER,
+    platform: "probe",
+    store: null,
+  }).of("probe");
   const execute = async () => {
     const since = performance.now();
     const result = await executeProgram({

@@ -1,7 +1,7 @@
 import { sandboxOrSkip } from "@assay/testing";
 import type { TestSandbox } from "@assay/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { leastRecentlyUsedCache } from "../compile-cache.ts";
+import { compileCaches } from "../compile-cache.ts";
 import type { CompileCache } from "../compile.ts";
 import { judgeOne } from "../judge-test.fixture.ts";
 import type { ProblemFixture } from "../judge-test.fixture.ts";
@@ -110,7 +110,12 @@ describe.skipIf(box.skip !== null)(`programs in a language ${box.skip ?? ""}`, (
 
   test("are compiled once and again only when they got lost, also in the middle of passes", async () => {
     const { sandbox, image } = box.get();
-    const compiled = leastRecentlyUsedCache(sandbox, { maxEntries: 8, maxBytes: 1 << 20 });
+    const compiled = compileCaches(sandbox, {
+      maxEntries: 8,
+      maxBytes: 1 << 20,
+      platform: "test",
+      store: null,
+    }).of("test");
     const where = { sandbox, tools: { language: shell, image }, compiled };
     const fixture = { validators: ["exit 42"] };
     expect((await judgeOne(where, fixture, "echo")).result.verdict).toBe("AC");

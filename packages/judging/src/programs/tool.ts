@@ -115,7 +115,8 @@ const toolsFor = async (
 ): Promise<Tools> => {
   if (kind.how === "language") {
     const tools = await toolbox.toolsFor(kind.language);
-    if (tools === null) throw new NotHere(`this machine can't run ${kind.language}, which ${path} needs`);
+    if (tools === null)
+      throw new NotHere(`this machine can't run ${kind.language}, which ${path} needs`, kind.language);
     return tools;
   }
   const texts = files

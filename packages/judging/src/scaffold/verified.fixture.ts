@@ -1,7 +1,7 @@
 import type { VerifyResult } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
-import { leastRecentlyUsedCache } from "../compile-cache.ts";
+import { compileCaches } from "../compile-cache.ts";
 import type { PackageFiles } from "../package/files.ts";
 import { verifyPackage } from "../verify/verify.ts";
 
@@ -14,7 +14,12 @@ export const verified = async (
     packageFiles,
     shortName: "problem",
     sandbox,
-    compiled: leastRecentlyUsedCache(sandbox, { maxEntries: 32, maxBytes: 256 * 1024 * 1024 }),
+    compiled: compileCaches(sandbox, {
+      maxEntries: 32,
+      maxBytes: 256 * 1024 * 1024,
+      platform: "test",
+      store: null,
+    }).of("test"),
     toolbox: {
       toolsFor: (id) => {
         const language = languageById(id);

@@ -29,6 +29,7 @@ const run = (verdict: Verdict, change: Partial<Outcome> = {}): JudgedTest => {
       sameAs: null,
       teamMessage: null,
       judgeMessage: null,
+      diagnostics: [],
       timing: null,
     },
     score: null,

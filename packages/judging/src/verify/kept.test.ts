@@ -20,6 +20,7 @@ const testResult = (name: string, verdict: Verdict, judgeMessage: string | null 
   sameAs: null,
   teamMessage: null,
   judgeMessage,
+  diagnostics: [],
   timing: null,
 });
 

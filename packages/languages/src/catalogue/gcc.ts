@@ -2,6 +2,9 @@ import { environment } from "../environment.ts";
 import type { CompileCommand, Command, VersionProbe } from "../language.ts";
 import { asArgument } from "../sources.ts";
 
+/** They take the same options. */
+export type Compiler = "gcc" | "g++" | "clang" | "clang++";
+
 const program = "a.out";
 
 /**
@@ -13,7 +16,7 @@ const program = "a.out";
  * stripped, and that dlopen and name services are not there, which a box has no use for.
  */
 export const gccCompile = (
-  compiler: "gcc" | "g++",
+  compiler: Compiler,
   options: readonly string[],
   sources: readonly string[],
   more: readonly string[] = [],
@@ -43,8 +46,9 @@ export const gccRun = (args: readonly string[]): Command => ({
   env: environment,
 });
 
-export const gccVersion = (compiler: "gcc" | "g++"): VersionProbe => ({
-  argv: [compiler, "-dumpfullversion"],
+/** `-dumpfullversion` is GCC's, and `-dumpversion` of GCC says only the first number. */
+export const gccVersion = (compiler: Compiler): VersionProbe => ({
+  argv: [compiler, compiler.startsWith("clang") ? "-dumpversion" : "-dumpfullversion"],
   env: environment,
   parse: (stdout) => /^\d+\.\d+\.\d+$/.exec(stdout.trim())?.[0] ?? null,
 });

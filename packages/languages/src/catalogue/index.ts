@@ -1,17 +1,24 @@
 import type { Language } from "../language.ts";
+import { ada } from "./ada.ts";
 import { algol68 } from "./algol68.ts";
+import { gas, nasm } from "./assembly.ts";
 import { awk, mawk } from "./awk.ts";
 import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
-import { c } from "./c.ts";
+import { c, cDialects } from "./c.ts";
 import { clojure } from "./clojure.ts";
-import { cpp } from "./cpp.ts";
+import { cobol } from "./cobol.ts";
+import { cpp, cppDialects } from "./cpp.ts";
 import { csharp } from "./csharp.ts";
+import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir } from "./elixir.ts";
 import { erlang } from "./erlang.ts";
 import { forth } from "./forth.ts";
+import { fortran } from "./fortran.ts";
+import { go, go124 } from "./go.ts";
 import { groovy } from "./groovy.ts";
+import { haskell } from "./haskell.ts";
 import { haxe } from "./haxe.ts";
 import { icon } from "./icon.ts";
 import { java, java21, java25 } from "./java.ts";
@@ -20,7 +27,11 @@ import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
 import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
+import { nim } from "./nim.ts";
+import { objectiveC } from "./objective-c.ts";
+import { ocaml } from "./ocaml.ts";
 import { octave } from "./octave.ts";
+import { pascal } from "./pascal.ts";
 import { perl, perl540 } from "./perl.ts";
 import { php, php84 } from "./php.ts";
 import { picolisp } from "./picolisp.ts";
@@ -28,13 +39,15 @@ import { pike } from "./pike.ts";
 import { prolog, prolog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
-import { r } from "./r.ts";
+import { r, r45 } from "./r.ts";
 import { racket } from "./racket.ts";
-import { raku } from "./raku.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
+import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
-import { sql } from "./sql.ts";
+import { sml } from "./sml.ts";
+import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
@@ -42,20 +55,31 @@ import { zsh } from "./zsh.ts";
 /** Every language, by id. */
 export const languages: ReadonlyMap<string, Language> = new Map(
   [
+    ada,
     algol68,
+    gas,
+    nasm,
     awk,
     mawk,
     bash,
     bun,
     c,
+    ...cDialects,
     clojure,
+    cobol,
     cpp,
+    ...cppDialects,
     csharp,
+    d,
     deno,
     elixir,
     erlang,
     forth,
+    fortran,
+    go,
+    go124,
     groovy,
+    haskell,
     haxe,
     icon,
     java,
@@ -73,7 +97,11 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     lua52,
     lua53,
     luajit,
+    nim,
+    objectiveC,
+    ocaml,
     octave,
+    pascal,
     perl,
     perl540,
     php,
@@ -87,13 +115,19 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     python,
     python313,
     r,
+    r45,
     racket,
     raku,
+    raku2024,
     ruby,
     ruby33,
+    rust,
+    rust163,
     scala,
     scheme,
+    sml,
     sql,
+    sql346,
     tcl,
     tcl90,
     typescript,

@@ -35,6 +35,8 @@ const common = {
     argv: ["perl", "-I.", asArgument(entryPoint(files)), ...args],
     env: runEnvironment,
   }),
+  // An empty program: 1.6 ms of CPU time at best and 1.9 ms as a rule, in a box on an Intel Xeon.
+  timing: { factor: 1, offsetMs: 2 },
   version: {
     argv: ["perl", "-e", 'printf("%vd", $^V)'],
     env: environment,
@@ -47,7 +49,6 @@ export const perl: Language = {
   id: "perl",
   release: "5.36",
   image: "perl",
-  timing: { factor: 1, offsetMs: 1 },
 };
 
 export const perl540: Language = {
@@ -55,5 +56,4 @@ export const perl540: Language = {
   id: "perl@5.40",
   release: "5.40",
   image: "perl-5.40",
-  timing: { factor: 1, offsetMs: 1 },
 };

@@ -30,14 +30,7 @@ export const racket: Language = {
   without: {},
   entryPoint,
   compile: (files) => ({
-    argv: [
-      "racket",
-      "-l-",
-      "raco",
-      "make",
-      "--",
-      ...sourcesOf(files, extensions).map(asArgument),
-    ],
+    argv: ["racket", "-l-", "raco", "make", "--", ...sourcesOf(files, extensions).map(asArgument)],
     env: racketEnvironment,
     outputs: ["compiled"],
   }),

@@ -24,9 +24,11 @@ describe("interpreterNames", () => {
     ["#!/", []],
     ["", []],
     ["#!/usr/bin/env constructor", ["constructor"]],
-    [`#!/${"a/".repeat(100_000)}sh`, []],
   ])("of %j", (content, names) => {
-    if (content.length < 1000) expect(interpreterNames(content)).toEqual(names);
-    else expect(interpreterNames(content).join().length).toBeLessThan(300);
+    expect(interpreterNames(content)).toEqual(names);
+  });
+
+  it("looks at no more of a line than a kernel would", () => {
+    expect(interpreterNames(`#!/${"a/".repeat(100_000)}sh`).join().length).toBeLessThan(300);
   });
 });

@@ -1,6 +1,6 @@
 /** Families by the program that a `#!` line starts; a program that is named like its family needs no entry. */
 const families: Readonly<Record<string, string>> = {
-  clisp: "lisp",
+  clisp: "common-lisp",
   clj: "clojure",
   csi: "chicken",
   dash: "bash",
@@ -22,7 +22,7 @@ const families: Readonly<Record<string, string>> = {
   rscript: "r",
   runghc: "haskell",
   runhaskell: "haskell",
-  sbcl: "lisp",
+  sbcl: "common-lisp",
   sh: "bash",
   sqlite: "sql",
   sqlite3: "sql",

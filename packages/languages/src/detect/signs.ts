@@ -45,7 +45,7 @@ export const signs: Readonly<Record<string, readonly RegExp[]>> = {
     /(?:^|[\s,])\$(?:\w|-\d)/u,
     /^[#/]/u,
   ],
-  lisp: [
+  "common-lisp": [
     /^\((?:defun|defvar|defparameter|defmacro|in-package|defclass)\s/u,
     /\(format t\b/u,
     /#'\w/u,

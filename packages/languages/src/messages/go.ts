@@ -8,11 +8,12 @@ const framePattern = /^\t(.{1,400}\.go):(\d{1,7})(?: \+0x[0-9a-f]{1,16})?$/;
 
 const rules: readonly Rule[] = [
   { code: "go.undefined", pattern: /^undefined: (?<name>\S{1,100})/ },
-  { code: "go.unused-import", pattern: /^"(?<name>[^"]{1,100})" imported (?:and not used|but not used)/ },
   {
-    code: "go.unused-variable",
-    pattern: /^(?:declared and not used: )?(?<name>\S{1,100})(?: declared (?:and|but) not used)?$/,
+    code: "go.unused-import",
+    pattern: /^(?:imported and not used: )?"(?<name>[^"]{1,100})"(?: imported (?:and|but) not used|$)/,
   },
+  { code: "go.unused-variable", pattern: /^declared and not used: (?<name>\S{1,100})/ },
+  { code: "go.unused-variable", pattern: /^(?<name>\S{1,100}) declared (?:and|but) not used$/ },
   { code: "go.missing-return", pattern: /^missing return/ },
   {
     code: "go.type-mismatch",

@@ -2,11 +2,13 @@ import { caretColumn } from "./columns.ts";
 import { readStackTraces } from "./jvm.ts";
 import { classify, kindOf } from "./parser.ts";
 import type { Finding, MessageParser } from "./parser.ts";
-import { javaRules } from "./rules/java.ts";
+import { javaRules, javaRunRules } from "./rules/java.ts";
 
 const messagePattern = /^([^:]{1,400}):(\d{1,7}): (error|warning): (.*)$/;
 /** Of the whole compilation: `error: invalid flag`. */
 const generalPattern = /^(error|warning): (.*)$/;
+/** Of a file as a whole: that there is nothing in it to start. */
+const wholeFilePattern = /^([^:]{1,400}\.java): (error|warning): (.*)$/;
 const symbolPattern = /^ {2}symbol: {1,6}(.*)$/;
 
 /** Lines below a message, up to the next one, in which its mark and its symbol stand. */
@@ -30,6 +32,12 @@ const compile = (lines: readonly string[]): readonly Finding[] =>
       const [, kind = "", message = ""] = general;
       const place = { file: null, line: null, column: null };
       return [{ ...place, kind: kindOf(kind), message, ...classify(javaRules, message) }];
+    }
+    const whole = wholeFilePattern.exec(text);
+    if (whole !== null) {
+      const [, file = "", kind = "", message = ""] = whole;
+      const place = { file, line: null, column: null };
+      return [{ ...place, kind: kindOf(kind), message, ...classify(javaRunRules, message) }];
     }
     const found = messagePattern.exec(text);
     if (found === null) return [];

@@ -8,7 +8,6 @@ const headPattern = /^((?:file:\/\/)?[^\s:][^:]{0,400}):(\d{1,7})$/;
 const framePattern =
   /^ {4}at (?:.{0,400} \()?((?:file:\/\/)?\/?[^\s():][^():]{0,400}):(\d{1,7}):(\d{1,7})\)?$/;
 const errorPattern = /^(?:Uncaught )?([A-Za-z_$][\w$.]{0,100})(?: \[\w{1,60}\])?(?:: (.*))?$/;
-const fatalPattern = /^(?:FATAL ERROR: |#\s+Fatal )(.{1,200})$/;
 
 interface Place {
   readonly file: string;
@@ -46,11 +45,11 @@ const read = (lines: readonly string[], sources: Sources): readonly Finding[] =>
       head = sources.own(file) === null ? null : { file, line: Number(line), column: markBelow(lines, at) };
       continue;
     }
-    const fatal = fatalPattern.exec(text)?.[1];
-    const error = fatal === undefined ? errorPattern.exec(text) : null;
-    if (fatal === undefined && (error === null || !isFollowedByFrames(lines, at))) continue;
-    const place: Place | null = fatal === undefined ? (ownFrame(lines, at + 1, sources) ?? head) : null;
-    const message = fatal ?? (error?.[2] === undefined ? (error?.[1] ?? "") : `${error[1]}: ${error[2]}`);
+    const error = errorPattern.exec(text);
+    if (error === null || !isFollowedByFrames(lines, at)) continue;
+    const [, type = "", said] = error;
+    const place: Place | null = ownFrame(lines, at + 1, sources) ?? head;
+    const message = said === undefined ? type : `${type}: ${said}`;
     found.push({
       file: place?.file ?? null,
       line: place?.line ?? null,
@@ -59,9 +58,8 @@ const read = (lines: readonly string[], sources: Sources): readonly Finding[] =>
       message,
       ...classify(jsRules, message),
     });
-    head = null;
     // Causes and what else hangs on it stand below.
-    if (fatal === undefined) break;
+    break;
   }
   return found;
 };

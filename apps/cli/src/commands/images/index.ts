@@ -1,6 +1,10 @@
 import type { Command } from "commander";
 import { registerBuild } from "./build.ts";
+import { registerExport } from "./export.ts";
+import { registerGc } from "./gc.ts";
+import { registerImport } from "./import.ts";
 import { registerList } from "./list.ts";
+import { registerPush } from "./push.ts";
 import { registerRemove } from "./remove.ts";
 import { registerShow } from "./show.ts";
 import { registerVerify } from "./verify.ts";
@@ -11,5 +15,9 @@ export function registerImages(program: Command): void {
   registerShow(images);
   registerBuild(images);
   registerVerify(images);
+  registerExport(images);
+  registerImport(images);
+  registerPush(images);
+  registerGc(images);
   registerRemove(images);
 }

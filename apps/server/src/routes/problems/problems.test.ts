@@ -122,7 +122,7 @@ describe("upload", () => {
     ["broken YAML", () => packed("x", { ...sumFiles, "problem.yaml": "name: [\n" }), 422, "package_invalid"],
     [
       "a validator in a language that nobody can run",
-      () => packed("x", { ...sumFiles, "output_validator/Check.java": "" }),
+      () => packed("x", { ...sumFiles, "output_validator/Check.klingon": "" }),
       422,
       "package_unsupported",
     ],

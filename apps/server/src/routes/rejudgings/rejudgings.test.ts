@@ -285,7 +285,7 @@ describe("choosing submissions", () => {
     expect(await chosen({ submissions: [d.id, a.id] })).toEqual([a.id, d.id]);
     expect(await chosen({ problems: [a.problem.id], verdicts: ["AC"] })).toEqual([a.id]);
     expect(await chosen({ submissions: [e.id] })).toBe("nothing_selected");
-    expect(await chosen({ problems: ["sum"], languages: ["cobol"] })).toBe("nothing_selected");
+    expect(await chosen({ problems: ["sum"], languages: ["klingon"] })).toBe("nothing_selected");
     expect(await chosen({ problems: ["nope"] })).toBe("unknown_problem");
     expect(await chosen({ problemSet: "nope" })).toBe("unknown_problem_set");
     expect(await chosen({})).toBe("invalid_request");

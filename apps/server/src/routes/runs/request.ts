@@ -48,6 +48,7 @@ export function readRunRequest(config: ServerConfig, language: Language, body: B
     stopAtProcessLimit: body.stopAtProcessLimit,
     options: plainRun,
     requires: body.requires,
+    ...(body.image === undefined ? {} : { image: body.image }),
   };
 }
 

@@ -1,7 +1,10 @@
 import { AssayError, routes } from "@assay/contracts";
+import type { Submission } from "@assay/contracts";
+import type { FastifyRequest } from "fastify";
 import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
 import { admitJob } from "../../jobs/admit.ts";
+import { explainedJob, messageLanguageOf } from "../../jobs/explained.ts";
 import { listSubmissions, presentSubmission } from "../../jobs/read.ts";
 import { submissionFilter } from "../../jobs/submission-filter.ts";
 import { waitingFor } from "../../jobs/waiting-for.ts";
@@ -10,11 +13,16 @@ import type { Services } from "../../services.ts";
 import { sourceBodyLimit } from "../../sources/body-limit.ts";
 import { readSubmissionRequest } from "./request.ts";
 
+const explained = (submission: Submission, request: FastifyRequest): Submission => ({
+  ...submission,
+  job: explainedJob(submission.job, messageLanguageOf(request)),
+});
+
 export function mountSubmissions(mounting: Mounting, services: Services): void {
   mount(
     mounting,
     routes.createSubmission,
-    async ({ body, query, caller, correlationId, signal, log }) => {
+    async ({ body, query, caller, correlationId, request, signal, log }) => {
       const { payload, problem, problemSet } = await readSubmissionRequest(services, caller, body);
       const problemSetId = problemSet?.id ?? null;
       const admission = { payload, problemId: problem.id, problemSetId, correlationId };
@@ -22,17 +30,19 @@ export function mountSubmissions(mounting: Mounting, services: Services): void {
       if (submissionId === null) throw new AssayError("internal", "The submission was not stored.");
       log.info({ jobId, submissionId, problemId: problem.id }, "submission queued");
       const holding = { seconds: query.wait, signal, isNew: true };
-      return submissionWhenSettled(services, caller, { id: submissionId, jobId }, holding);
+      const submission = await submissionWhenSettled(services, caller, { id: submissionId, jobId }, holding);
+      return explained(submission, request);
     },
     { bodyLimit: sourceBodyLimit(services.config) },
   );
 
-  mount(mounting, routes.getSubmission, async ({ params, query, caller, signal }) => {
+  mount(mounting, routes.getSubmission, async ({ params, query, caller, request, signal }) => {
     const submission = await requireSubmission(services, caller, params.id);
-    return submissionWhenSettled(services, caller, submission, { seconds: query.wait, signal });
+    const holding = { seconds: query.wait, signal };
+    return explained(await submissionWhenSettled(services, caller, submission, holding), request);
   });
 
-  mount(mounting, routes.listSubmissions, async ({ query, caller }) => {
+  mount(mounting, routes.listSubmissions, async ({ query, caller, request }) => {
     const { database } = services;
     const filter = await submissionFilter(database, caller.organizationId, {
       ...(query.problem === undefined ? {} : { problems: [query.problem] }),
@@ -44,6 +54,9 @@ export function mountSubmissions(mounting: Mounting, services: Services): void {
     });
     const { rows, nextCursor } = await listSubmissions(database, viewerOf(caller), filter, query);
     const runners = await services.fleet.picture(caller.organizationId);
-    return { items: rows.map((row) => presentSubmission(row, waitingFor(row, runners))), nextCursor };
+    return {
+      items: rows.map((row) => explained(presentSubmission(row, waitingFor(row, runners)), request)),
+      nextCursor,
+    };
   });
 }

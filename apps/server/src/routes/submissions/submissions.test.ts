@@ -103,6 +103,7 @@ describe("what a validator says to the author", () => {
       sameAs: null,
       teamMessage: "line 1 differs",
       judgeMessage: "the answer is 42",
+      diagnostics: [],
       timing: null,
     };
     const event = { type: "test", result, done: 1, total: 2 };

@@ -5,7 +5,7 @@ import { ImageError, systemCode } from "../../errors.ts";
 import { layout } from "../../layout.ts";
 import { ociDigest } from "../digest.ts";
 import type { Compression } from "../documents.ts";
-import { begin } from "../install.ts";
+import { begin } from "../../working-directory.ts";
 import type { UnpackOptions } from "../install.ts";
 import { labels } from "../label.ts";
 import { parseReference } from "../reference.ts";
@@ -65,6 +65,8 @@ export const exportImage = async (
       await rename(temporary, path);
     } else await addTo(path, directory, image, reference.tag ?? name, options);
   } catch (error) {
+    if (options.signal?.aborted === true)
+      throw new ImageError("cancelled", `The export of the image "${name}" was cancelled.`, { cause: error });
     if (["EEXIST", "ENOTEMPTY", "ENOTDIR"].includes(systemCode(error) ?? ""))
       throw exists(`${path} is there already`, error);
     if (systemCode(error) === "ENOSPC" || systemCode(error) === "EDQUOT")

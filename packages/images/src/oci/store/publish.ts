@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { acquireLock } from "../../build-lock.ts";
-import { ImageError } from "../../errors.ts";
+import { ImageError, systemCode } from "../../errors.ts";
 import { layerDifference } from "../../layers.ts";
 import { layout } from "../../layout.ts";
 import type { Layout } from "../../layout.ts";
@@ -9,7 +9,7 @@ import { ImageManifest } from "../../manifest.ts";
 import { treeDigest } from "../../tree.ts";
 import { hexOf } from "../digest.ts";
 import { ImageConfig, OciManifest, parseDocument } from "../documents.ts";
-import { begin } from "../install.ts";
+import { begin } from "../../working-directory.ts";
 import type { UnpackOptions } from "../install.ts";
 import { labels, treeOf } from "../label.ts";
 import { plainFile } from "../sources/files.ts";
@@ -41,7 +41,7 @@ const indexWaitSeconds = 60;
  * Puts the image that a name means into the store's OCI layout, as layers compressed with zstd, unless it
  * is there. The layers of the image that it lies upon are shared.
  *
- * @throws ImageError `missing`, `damaged`, `locked`, `disk_full`; the signal's reason
+ * @throws ImageError `missing`, `damaged`, `locked`, `disk_full`, `cancelled`
  */
 export const publishLayers = async (
   directory: string,
@@ -52,7 +52,23 @@ export const publishLayers = async (
   const digest = (await readFile(places.name(name), "utf8").catch(() => null))?.trim();
   if (digest === undefined)
     throw new ImageError("missing", `The image "${name}" is not here; assay images lists those that are.`);
-  return publish(places, digest, name, options, maxDepth);
+  try {
+    return await publish(places, digest, name, options, maxDepth);
+  } catch (error) {
+    if (options.signal?.aborted === true)
+      throw new ImageError("cancelled", `The image "${name}" was not compressed: cancelled.`, {
+        cause: error,
+      });
+    if (systemCode(error) === "ENOSPC" || systemCode(error) === "EDQUOT")
+      throw new ImageError(
+        "disk_full",
+        `There is no space left for the layers of "${name}" in ${directory}.`,
+        {
+          cause: error,
+        },
+      );
+    throw error;
+  }
 };
 
 /** The path of a blob of the store's OCI layout. */
@@ -176,13 +192,11 @@ const enter = async (
   const entries = (await readIndex(target).catch(() => null))?.manifests ?? [];
   const before = entries.find(({ annotations }) => treeOf(annotations) === image.digest);
   const entry = descriptorOf(image, manifest, name ?? before?.annotations?.[labels.reference] ?? null);
-  const others = entries.filter(({ annotations }) => treeOf(annotations) !== image.digest);
-  const next = [
-    ...others.map((other) =>
-      name !== null && other.annotations?.[labels.reference] === name ? unnamed(other) : other,
-    ),
-    entry,
-  ];
+  const next = entries.map((other) => {
+    if (other === before) return entry;
+    return name !== null && other.annotations?.[labels.reference] === name ? unnamed(other) : other;
+  });
+  if (before === undefined) next.push(entry);
   if (JSON.stringify(next) !== JSON.stringify(entries)) await writeIndex(target, next);
 };
 

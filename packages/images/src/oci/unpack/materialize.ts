@@ -55,8 +55,8 @@ export const materialize = async (
 };
 
 const placeFile = (content: Content, placed: Buffer | undefined, path: Buffer): void => {
-  if (placed === undefined && content.owned) renameSync(content.place, path);
-  else linkOrCopy(placed ?? content.place, path, content);
+  if (placed === undefined && content.owned) renameSync(Buffer.from(content.place, "latin1"), path);
+  else linkOrCopy(placed ?? Buffer.from(content.place, "latin1"), path, content);
 };
 
 /** File systems bound the number of names of one file. */
@@ -64,7 +64,8 @@ const linkOrCopy = (from: Buffer, path: Buffer, content: Content): void => {
   try {
     linkSync(from, path);
   } catch (error) {
-    if (systemCode(error) !== "EMLINK" && systemCode(error) !== "EXDEV") throw error;
+    // What belongs to others can't be linked by who is not root.
+    if (!["EMLINK", "EXDEV", "EPERM"].includes(systemCode(error) ?? "")) throw error;
     copyFileSync(from, path);
     chmodSync(path, content.executable ? 0o755 : 0o644);
     lutimesSync(path, imageTimeSeconds, imageTimeSeconds);

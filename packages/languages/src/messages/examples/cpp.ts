@@ -11,8 +11,8 @@ export const cppExamples: readonly Example[] = [
   { code: "cpp.not-a-type", line: 1, source: "strin name;\nint main() {}\n" },
   {
     code: "cpp.no-matching-function",
-    line: 3,
-    source: "void greet(int, int) {}\nint main() {\n    greet(1);\n}\n",
+    line: 4,
+    source: "void greet(int) {}\nvoid greet(char) {}\nint main() {\n    greet();\n}\n",
   },
   { code: "cpp.no-operator", line: 5, source: main("std::vector<int> numbers;", "std::cout << numbers;") },
   { code: "cpp.invalid-conversion", line: 2, source: 'int main() {\n    int a = "hello";\n}\n' },
@@ -50,7 +50,7 @@ export const cppExamples: readonly Example[] = [
     source: "void f(int) {}\nvoid f(char) {}\nint main() {\n    f(1.5);\n}\n",
   },
   { code: "cpp.template-arguments", line: 4, source: main("std::vector<int, int, int> numbers;") },
-  { code: "c.missing-semicolon", line: 4, source: main("int a = 1") },
+  { code: "c.missing-semicolon", line: 5, source: main("int a = 1") },
   { code: "c.not-a-function", line: 5, source: main("int a = 1;", "a();") },
   { code: "cpp.out-of-range", line: null, source: main("std::vector<int> v(3);", "std::cout << v.at(5);") },
   {

@@ -3,6 +3,15 @@ import { cppExamples } from "./cpp.ts";
 import type { Example } from "./example.ts";
 import { javaExamples } from "./java.ts";
 import { javascriptExamples } from "./javascript.ts";
+import {
+  csharpExamples,
+  goExamples,
+  kotlinExamples,
+  phpExamples,
+  rubyExamples,
+  rustExamples,
+  typescriptExamples,
+} from "./others.ts";
 import { pythonExamples } from "./python.ts";
 
 export type { Example } from "./example.ts";
@@ -11,7 +20,14 @@ export type { Example } from "./example.ts";
 export const examples: ReadonlyMap<string, readonly Example[]> = new Map([
   ["c", cExamples],
   ["cpp", cppExamples],
+  ["csharp", csharpExamples],
+  ["go", goExamples],
   ["java", javaExamples],
   ["javascript", javascriptExamples],
+  ["kotlin", kotlinExamples],
+  ["php", phpExamples],
   ["python", pythonExamples],
+  ["ruby", rubyExamples],
+  ["rust", rustExamples],
+  ["typescript", typescriptExamples],
 ]);

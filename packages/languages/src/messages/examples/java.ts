@@ -14,13 +14,18 @@ export const javaExamples: readonly Example[] = [
     line: 3,
     source: "public class Main {\n    public static void main(String[] args) {\n    }\n",
   },
-  {
-    code: "java.outside-class",
-    line: 3,
-    source: "public class Main {\n    public static void main(String[] args) {}\n}}\n",
-  },
   { code: "java.missing-name", line: 2, source: member("System.out.println(1);") },
   { code: "java.expected", line: 4, source: main("if (args.length > 1 { }") },
+  {
+    code: "java.outside-class",
+    line: 4,
+    source: "public class Main {\n    public static void main(String[] args) {}\n}\nreturn 1;\n",
+  },
+  {
+    code: "java.no-package",
+    line: 1,
+    source: "import org.nobody.A;\npublic class Main {\n    public static void main(String[] args) {}\n}\n",
+  },
   { code: "java.unknown-variable", line: 4, source: main("System.out.println(count);") },
   { code: "java.unknown-method", line: 4, source: main("System.out.printn(1);") },
   { code: "java.unknown-class", line: 4, source: main("Strin name;") },
@@ -44,11 +49,6 @@ export const javaExamples: readonly Example[] = [
       "public class Main {\n    static int twice(int n) { return 2 * n; }\n    public static void main(String[] args) {\n        twice();\n    }\n}\n",
   },
   { code: "java.no-suitable-method", line: 4, source: main("System.out.println(1, 2);") },
-  {
-    code: "java.class-name",
-    line: 2,
-    source: "class Main { public static void main(String[] args) {} }\npublic class Other {}\n",
-  },
   { code: "java.not-a-statement", line: 4, source: main("1 + 2;") },
   { code: "java.illegal-start", line: 4, source: main("int a = * 2;") },
   { code: "java.unclosed-string", line: 4, source: main('System.out.println("hello);') },
@@ -60,12 +60,6 @@ export const javaExamples: readonly Example[] = [
     source: main("int a = 1;", "Main m = null; boolean b = m == (Integer) a;"),
   },
   { code: "java.else-without-if", line: 4, source: main("else { }") },
-  {
-    code: "java.no-package",
-    line: 1,
-    source:
-      "import org.nobody.*;\npublic class Main { org.nobody.A a; public static void main(String[] args) {} }\n",
-  },
   { code: "java.final", line: 5, source: main("final int a = 1;", "a = 2;") },
   { code: "java.primitive", line: 5, source: main("int a = 1;", "a.length();") },
   {

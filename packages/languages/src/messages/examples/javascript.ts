@@ -34,7 +34,6 @@ export const javascriptExamples: readonly Example[] = [
   { code: "js.reserved-word", line: 1, source: "let class = 1;\n" },
   { code: "js.unexpected-token", line: 1, source: "let a = ;\n" },
   { code: "js.unexpected-literal", line: 1, source: "let a = 1 2;\n" },
-  { code: "js.unterminated-template", line: 2, source: "const a = `hello;\n" },
   { code: "js.unterminated-regexp", line: 1, source: "const a = /[a/;\n" },
   { code: "js.await", line: 2, source: "function f() {\n  await g();\n}\n" },
   {

@@ -15,7 +15,7 @@ export const cRules: readonly Rule[] = [
   { code: "c.unknown-type", pattern: /^unknown type name [‘'](?<name>[^’']+)[’']/ },
   {
     code: "c.missing-semicolon",
-    pattern: /^expected (?:.{1,80}, )?[‘']?;[’']?(?:(?: or)? .{1,80})?(?: before| at|$| after)/,
+    pattern: /^expected (?:[‘'],[’'] or )?[‘']?;[’']?(?: |$)/,
   },
   { code: "c.missing-brace", pattern: /^expected (?:declaration or statement|[‘'][})][’']) at end of input/ },
   { code: "c.missing-brace", pattern: /^expected '\}'$/ },
@@ -91,7 +91,6 @@ export const cRunRules: readonly Rule[] = [
     pattern:
       /^(?:malloc|free|realloc|corrupted|malloc_consolidate|sysmalloc)[^:]{0,20}[: ].{0,40}(?:corrupted|invalid|size vs|unaligned)/,
   },
-  { code: "c.stack-smashing", pattern: /^\*\*\* stack smashing detected/ },
   {
     code: "cpp.out-of-range",
     pattern:

@@ -38,7 +38,7 @@ export const cppRules: readonly Rule[] = [
   {
     code: "cpp.cannot-convert",
     pattern:
-      /^(?:cannot convert|conversion from|could not convert) [‘'](?<from>.{1,200}?)[’'] (?:from .{1,200} )?to (?:non-scalar type )?[‘'](?<to>.{1,200}?)[’']/,
+      /^(?:cannot convert|conversion from|could not convert) [‘'](?<from>.{1,200}?)[’'](?: \{aka .{1,300}\})? (?:from .{1,200} )?to (?:non-scalar type )?[‘'](?<to>.{1,200}?)[’']/,
   },
   {
     code: "cpp.private",
@@ -55,7 +55,7 @@ export const cppRules: readonly Rule[] = [
   { code: "cpp.deleted", pattern: /^use of deleted function [‘'](?<function>.{1,300}?)[’']/ },
   {
     code: "cpp.abstract",
-    pattern: /(?:abstract class type|object of abstract type) [‘'](?<type>.{1,200}?)[’']/,
+    pattern: /(?:abstract class type|abstract type) [‘'](?<type>.{1,200}?)[’']/,
   },
   {
     code: "cpp.uninitialized-reference",

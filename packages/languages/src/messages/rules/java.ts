@@ -46,11 +46,6 @@ export const javaRules: readonly Rule[] = [
     code: "java.no-suitable-method",
     pattern: /^no suitable (?:method|constructor) found for (?<name>[^(]{1,100})/,
   },
-  {
-    code: "java.class-name",
-    pattern:
-      /^(?:class|interface|enum|record) (?<name>\S{1,100}) is public, should be declared in a file named (?<file>\S{1,100})/,
-  },
   { code: "java.not-a-statement", pattern: /^not a statement/ },
   { code: "java.illegal-start", pattern: /^illegal start of (?<part>\w{1,20})/ },
   { code: "java.unclosed-string", pattern: /^unclosed (?:string|character) literal/ },
@@ -128,7 +123,7 @@ export const javaRunRules: readonly Rule[] = [
   {
     code: "java.no-main",
     pattern:
-      /Main method (?:is not static|not found)|Could not find or load main class|no class declared in source file|can't find main\(String\[\]\) method/,
+      /Main method (?:is not static|not found)|Could not find or load main class|no class has a method main/,
   },
   { code: "java.exception", pattern: /^(?<type>[\w.$]{1,200})(?::|$)/ },
 ];

@@ -64,13 +64,11 @@ export const jsRules: readonly Rule[] = [
     code: "js.unexpected-literal",
     pattern: /^SyntaxError: Unexpected (?<kind>string|number|template string)/,
   },
-  { code: "js.unterminated-template", pattern: /^SyntaxError: Unterminated template/ },
   {
     code: "js.unterminated-regexp",
     pattern: /^SyntaxError: (?:Invalid regular expression|Unterminated regular)/,
   },
   { code: "js.await", pattern: /^SyntaxError: await is only valid/ },
-  { code: "js.import", pattern: /^SyntaxError: Cannot use import statement outside a module/ },
   {
     code: "js.missing-export",
     pattern:
@@ -90,10 +88,6 @@ export const jsRules: readonly Rule[] = [
   {
     code: "js.file-not-found",
     pattern: /^Error: ENOENT: no such file or directory, (?<call>\w{1,20}) '(?<path>[^']{1,200})'/,
-  },
-  {
-    code: "js.out-of-memory",
-    pattern: /heap out of memory|^(?:JavaScript )?invalid table size|Array buffer allocation failed/,
   },
   { code: "js.exception", pattern: /^(?<type>[A-Za-z_$][\w$.]{0,100})(?::|$)/ },
 ];

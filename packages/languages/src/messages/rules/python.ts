@@ -12,11 +12,11 @@ export const pythonRules: readonly Rule[] = [
     code: "python.unterminated-string",
     pattern: /^SyntaxError: (?:unterminated|EOL while scanning|EOF while scanning).*string/,
   },
-  { code: "python.comparison-in-condition", pattern: /^SyntaxError: .*[Mm]aybe you meant '=='/ },
   {
     code: "python.cannot-assign",
     pattern: /^SyntaxError: cannot assign to (?<target>[^.]{1,100}?)(?: here)?(?:\.|$)/,
   },
+  { code: "python.comparison-in-condition", pattern: /^SyntaxError: .*[Mm]aybe you meant '=='/ },
   { code: "python.missing-comma", pattern: /^SyntaxError: invalid syntax\. Perhaps you forgot a comma/ },
   { code: "python.print-statement", pattern: /^SyntaxError: Missing parentheses in call to '(?<name>\w+)'/ },
   {

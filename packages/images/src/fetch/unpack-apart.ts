@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { ImageError } from "../errors.ts";
+import { boundedLines } from "./bounded-lines.ts";
+import type { Owner } from "./take-over.ts";
+import { UnpackMessage } from "./unpack-messages.ts";
+import type { UnpackOrder } from "./unpack-messages.ts";
+
+/** What may be wrong with the image or the machine; all else is a failure of ours. */
+const codes = ["bad_archive", "too_large", "disk_full"] as const;
+const entry = join(import.meta.dirname, "unpack-process.ts");
+const lineBytes = 16 * 1024;
+const heapMegabytes = 768;
+/** No image takes a tenth of it. */
+const longestMs = 30 * 60_000;
+
+/**
+ * What the process may have: no privileges and no way back to them, no network, no other process to see
+ * or signal; not more than an image needs of files, time and processes. It dies with us, and with it
+ * everything that it may have started.
+ */
+const namespaces = "--net --ipc --uts --pid --mount --mount-proc --fork --kill-child=KILL";
+const limits = "--core=0 --cpu=1800 --fsize=17179869184 --memlock=0 --nofile=512 --nproc=256";
+const noRights = "--clear-groups --no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all";
+const confined = ({ uid, gid }: Owner): string[] =>
+  `setpriv --pdeathsig=KILL unshare ${namespaces} prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} ${noRights}`.split(
+    " ",
+  );
+
+/**
+ * Unpacks an image in a process of its own; what that leaves is to be looked at before it is used. When
+ * this resolves or rejects, no process of it is left.
+ *
+ * @throws ImageError with what the process says went wrong; the signal's reason
+ */
+export const unpackApart = async (
+  order: UnpackOrder,
+  owner: Owner,
+  options: { readonly signal: AbortSignal; readonly progress: (share: number) => void },
+): Promise<void> => {
+  options.signal.throwIfAborted();
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(longestMs)]);
+  const [program = "", ...args] = confined(owner);
+  const child = spawn(program, [...args, process.execPath, `--max-old-space-size=${heapMegabytes}`, entry], {
+    cwd: "/",
+    env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const kill = (): void => void child.kill("SIGKILL");
+  signal.addEventListener("abort", kill, { once: true });
+  const words: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    words.push(text);
+    // A few lines say why Node did not start.
+    if (words.join("").length > lineBytes) words.shift();
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(JSON.stringify(order));
+  const last = await lastMessage(child.stdout, options.progress).catch(() => {
+    kill();
+    return null;
+  });
+  const how = await ended;
+  signal.removeEventListener("abort", kill);
+  options.signal.throwIfAborted();
+  if (last?.type === "done") return;
+  if (last?.type === "failed")
+    throw new ImageError(codes.find((code) => code === last.code) ?? "build_failed", last.message);
+  const said = words.join("").trim().slice(-500);
+  throw new ImageError(
+    "build_failed",
+    `The process that unpacks the image ended with ${how}. ${said}`.trim(),
+  );
+};
+
+const lastMessage = async (
+  stdout: Readable,
+  progress: (share: number) => void,
+): Promise<UnpackMessage | null> => {
+  let last: UnpackMessage | null = null;
+  for await (const line of boundedLines(stdout, lineBytes)) {
+    last = UnpackMessage.parse(JSON.parse(line));
+    if (last.type === "progress") progress(last.share);
+  }
+  return last;
+};

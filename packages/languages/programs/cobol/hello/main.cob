@@ -1,0 +1,5 @@
+identification division.
+program-id. program-main.
+procedure division.
+    display "Hello, World!".
+    stop run.

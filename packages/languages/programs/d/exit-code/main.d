@@ -1,0 +1,7 @@
+import std.stdio;
+
+int main()
+{
+    stderr.writeln("out of order");
+    return 7;
+}

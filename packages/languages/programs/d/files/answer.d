@@ -1,0 +1,6 @@
+module answer;
+
+int theAnswer()
+{
+    return 6 * 7;
+}

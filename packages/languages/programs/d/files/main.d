@@ -1,0 +1,7 @@
+import std.stdio;
+import answer;
+
+void main()
+{
+    writeln(theAnswer());
+}

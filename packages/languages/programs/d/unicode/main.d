@@ -1,0 +1,7 @@
+import std.stdio;
+
+void main()
+{
+    string grüße = "Grüße, 世界! ∑ 🙂";
+    writeln(grüße);
+}

@@ -1,0 +1,4 @@
+program main
+  implicit none
+  print '(a)', 'half a program
+end program main

@@ -1,0 +1,5 @@
+program main
+  use answers
+  implicit none
+  print '(i0)', answer()
+end program main

@@ -1,0 +1,4 @@
+program main
+  implicit none
+  print '(a)', 'Grüße, 世界! ∑ 🙂'
+end program main

@@ -1,0 +1,4 @@
+        .globl _start
+
+        .text
+_start: jmp _start

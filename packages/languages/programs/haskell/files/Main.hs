@@ -1,0 +1,6 @@
+module Main (main) where
+
+import Answer (answer)
+
+main :: IO ()
+main = print answer

@@ -1,0 +1,5 @@
+grüße :: String
+grüße = "Grüße, 世界! ∑ 🙂"
+
+main :: IO ()
+main = putStrLn grüße

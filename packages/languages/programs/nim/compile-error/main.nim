@@ -1,0 +1,4 @@
+proc main() =
+  echo("half a program"
+
+main()

@@ -1,0 +1,3 @@
+import std/strutils
+
+echo parseInt("three")

@@ -1,0 +1,2 @@
+stderr.writeLine "out of order"
+quit 7

@@ -1,0 +1,2 @@
+proc theAnswer*(): int =
+  6 * 7

@@ -1,0 +1,3 @@
+import answer
+
+echo theAnswer()

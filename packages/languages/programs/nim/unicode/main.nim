@@ -1,0 +1,2 @@
+let grüße = "Grüße, 世界! ∑ 🙂"
+echo grüße

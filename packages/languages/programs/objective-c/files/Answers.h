@@ -1,0 +1,5 @@
+#import <objc/Object.h>
+
+@interface Answers : Object
++ (int)answer;
+@end

@@ -1,0 +1,6 @@
+#import "Answers.h"
+#include <stdio.h>
+
+int main(void) {
+    printf("%d\n", [Answers answer]);
+}

@@ -1,0 +1,36 @@
+#import <objc/Object.h>
+#import <objc/runtime.h>
+#include <pthread.h>
+#include <stdio.h>
+
+@interface Worker : Object {
+    int result;
+}
+- (void)compute;
+- (int)result;
+@end
+
+@implementation Worker
+- (void)compute {
+    result = 6 * 7;
+}
+- (int)result {
+    return result;
+}
+@end
+
+static void *work(void *worker) {
+    [(Worker *)worker compute];
+    return NULL;
+}
+
+int main(void) {
+    Worker *worker = class_createInstance([Worker class], 0);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work, worker) != 0) {
+        fputs("no thread\n", stderr);
+        return 1;
+    }
+    pthread_join(thread, NULL);
+    printf("%d\n", [worker result]);
+}

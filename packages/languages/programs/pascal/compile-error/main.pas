@@ -1,0 +1,5 @@
+program Main;
+
+begin
+  WriteLn('half a program';
+end.

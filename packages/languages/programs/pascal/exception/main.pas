@@ -1,0 +1,8 @@
+program Main;
+
+uses
+  SysUtils;
+
+begin
+  WriteLn(StrToInt('three'));
+end.

@@ -1,0 +1,6 @@
+program Main;
+
+begin
+  WriteLn(StdErr, 'out of order');
+  Halt(7);
+end.

@@ -1,0 +1,8 @@
+program Main;
+
+uses
+  Answers;
+
+begin
+  WriteLn(Answer);
+end.

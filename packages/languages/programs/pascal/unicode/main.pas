@@ -1,0 +1,5 @@
+program Main;
+
+begin
+  WriteLn('Grüße, 世界! ∑ 🙂');
+end.

@@ -1,0 +1,3 @@
+fn main() {
+    println!("half a program"
+}

@@ -1,0 +1,4 @@
+fn main() {
+    eprintln!("out of order");
+    std::process::exit(7);
+}

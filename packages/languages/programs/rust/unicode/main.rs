@@ -1,0 +1,4 @@
+fn main() {
+    let grüße = "Grüße, 世界! ∑ 🙂";
+    println!("{grüße}");
+}

@@ -1,0 +1,1 @@
+val () = app (fn argument => print (argument ^ "\n")) (CommandLine.arguments ())

@@ -1,0 +1,1 @@
+val () = print (Int.toString (answer ()) ^ "\n")

@@ -1,0 +1,3 @@
+fun loop n = loop ((n + 1) mod 1000)
+
+val () = loop 0
