@@ -29,6 +29,8 @@ export interface BuildOptions {
   readonly mirror?: string;
   /** What to build from, to the byte; otherwise the lock of the last build of the same recipe. */
   readonly lock?: ImageLock;
+  /** A lock from who is not trusted: built from only if this machine comes to the same one by itself. */
+  readonly claimed?: ImageLock;
   /** Resolves again what the recipe asks for, even if there is a lock. */
   readonly update?: boolean;
 }
@@ -66,7 +68,8 @@ export const buildImage = async (
     signal?.throwIfAborted();
     await requireSpace(work.path, recipe.name, recipe.buildBytes);
 
-    const lock = await lockRecipe(recipe, places, { sources, progress, signal, lock: options.lock, update });
+    const { lock: given, claimed } = options;
+    const lock = await lockRecipe(recipe, places, { sources, progress, signal, lock: given, claimed, update });
     const mirrors = mirrorAddresses(mirror, sources, recipe.suite);
     await fetchArchives(places.archives, lockedArchives(lock, mirrors), {
       signal,

@@ -16,6 +16,8 @@ export interface LockOptions {
   readonly signal: AbortSignal | undefined;
   /** Takes this one, whatever lies in the store. */
   readonly lock?: ImageLock | undefined;
+  /** Takes this one only if it is the one that would be taken without it. */
+  readonly claimed?: ImageLock | undefined;
   /** Resolves again, even if there is a lock of this recipe. */
   readonly update?: boolean | undefined;
 }
@@ -32,9 +34,27 @@ export const lockRecipe = async (
   options: LockOptions,
 ): Promise<ImageLock> => {
   if (options.lock !== undefined) return checkLock(options.lock, recipe);
+  const { claimed } = options;
+  if (claimed !== undefined) checkLock(claimed, recipe);
   const kept = options.update === true ? null : await readLock(recipe, places);
-  if (kept !== null) return kept;
-  const { progress, signal, sources } = options;
+  if (kept !== null && (claimed === undefined || isSame(kept, claimed))) return kept;
+  const resolved = await resolve(recipe, places, options);
+  if (claimed !== undefined && !isSame(resolved, claimed))
+    throw new ImageError(
+      "build_failed",
+      `The lock of the image "${recipe.name}" names other packages than the signed lists of the mirror and the npm registry have now; nobody vouches for them.`,
+    );
+  return resolved;
+};
+
+/** What is in them becomes root's, and runs as root: their hashes must come from who is trusted. */
+const isSame = (a: ImageLock, b: ImageLock): boolean => lockText(a) === lockText(b);
+
+const resolve = async (
+  recipe: Recipe,
+  places: Layout,
+  { progress, signal, sources }: LockOptions,
+): Promise<ImageLock> => {
   const index = (message: string): void => progress({ phase: "index", done: 0, total: null, message });
   index("choosing packages");
   const packages = await resolvePackages(recipe, {

@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
@@ -10,6 +12,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -215,6 +219,42 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     const messages: string[] = [];
     await store.build(nosy, { update: true, progress: ({ message }) => messages.push(message) });
     expect(messages).toContain("reading the mirror's package lists");
+  });
+
+  it("takes a lock of a stranger only if mirror and registry vouch for all of it", async ({ skip }) => {
+    const lock = await lockOf(store, first(skip));
+    const other = fresh();
+    shareArchives(store, other);
+    const asked: string[] = [];
+    const stranger = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.end("#!/bin/sh\n");
+    }).listen(0, "127.0.0.1");
+    await once(stranger, "listening");
+    try {
+      const { port } = stranger.address() as AddressInfo;
+      const tarball = `http://127.0.0.1:${port}/evil.tgz`;
+      const integrity = `sha512-${createHash("sha512").update("#!/bin/sh\n").digest("base64")}`;
+      const [npm] = lock.npm;
+      const [debian] = lock.packages;
+      if (npm === undefined || debian === undefined) throw new Error("the lock is empty");
+      for (const claimed of [
+        { ...lock, npm: [{ ...npm, tarball, integrity }] },
+        { ...lock, packages: [debian, { ...debian, sha256: "0".repeat(64) }] },
+        { ...lock, packages: [] },
+      ]) {
+        await expect(other.build(nosy, { claimed })).rejects.toMatchObject({
+          code: "build_failed",
+          message: expect.stringContaining("nobody vouches"),
+        });
+        expect((await other.look("nosy")).state).toBe("missing");
+        expect(existsSync(join(other.directory, "locks/nosy.json"))).toBe(false);
+      }
+      expect(asked).toEqual([]);
+    } finally {
+      stranger.close();
+    }
+    expect((await other.build(nosy, { claimed: lock })).digest).toBe(first(skip).digest);
   });
 
   it("refuses archives that are not what its lock names, wherever they came from", async ({ skip }) => {

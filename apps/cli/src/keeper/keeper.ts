@@ -175,7 +175,10 @@ export class ImageKeeper implements AsyncDisposable {
     return digest;
   }
 
-  /** Makes an image whose parts can't be had from what it was made of; false where that is not possible. */
+  /**
+   * Makes an image whose parts can't be had from what it was made of; false where that is not possible.
+   * Whoever published it wrote the lock, and what a lock names is run as root while it is built.
+   */
   async #buildFromLock(
     image: PublishedImage,
     tell: (progress: Progress) => void,
@@ -187,7 +190,7 @@ export class ImageKeeper implements AsyncDisposable {
     try {
       const lock = await readLock(serverSource(client, image.digest), image.config, signal);
       if (lock === null) return false;
-      const built = await this.#store(recipe, { lock }, tell, signal);
+      const built = await this.#store(recipe, { claimed: lock }, tell, signal);
       if (built.digest !== image.digest) log(`image ${image.name}: its lock gives ${built.digest}`);
       return built.digest === image.digest;
     } catch (error) {
