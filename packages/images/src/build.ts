@@ -69,7 +69,14 @@ export const buildImage = async (
     await requireSpace(work.path, recipe.name, recipe.buildBytes);
 
     const { lock: given, claimed } = options;
-    const lock = await lockRecipe(recipe, places, { sources, progress, signal, lock: given, claimed, update });
+    const lock = await lockRecipe(recipe, places, {
+      sources,
+      progress,
+      signal,
+      lock: given,
+      claimed,
+      update,
+    });
     const mirrors = mirrorAddresses(mirror, sources, recipe.suite);
     await fetchArchives(places.archives, lockedArchives(lock, mirrors), {
       signal,

@@ -25,13 +25,18 @@ const entrance = `
 set -eu
 umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-root=$1 mode=$2
-shift 2
+root=$1 mode=$2 prctl=$3
+shift 3
 (echo box >/proc/sys/kernel/hostname) 2>/dev/null || hostname box
 mount --bind "$root" "$root"
 [ "$mode" = rw ] || mount -o remount,bind,ro "$root"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount -t proc proc "$root/proc"
+for name in acpi bus fs irq scsi sys sysrq-trigger; do
+  [ -e "$root/proc/$name" ] || continue
+  mount --bind "$root/proc/$name" "$root/proc/$name"
+  mount -o remount,bind,ro "$root/proc/$name"
+done
 mount -t tmpfs -o mode=755 tmpfs "$root/dev"
 for name in null zero full random urandom; do
   : >"$root/dev/$name"
@@ -43,11 +48,32 @@ ln -s fd/0 "$root/dev/stdin"
 ln -s fd/1 "$root/dev/stdout"
 ln -s fd/2 "$root/dev/stderr"
 PATH=/usr/sbin:/usr/bin
-exec setarch --addr-no-randomize chroot "$root" "$@"
+exec setarch --addr-no-randomize perl -e '
+  my ($prctl, $root, @argv) = @ARGV;
+  chroot $root and chdir "/" or die "chroot: $!\\n";
+  my %kept = map { $_ => 1 } 0, 1, 3 .. 7;
+  for (my $cap = 0; syscall($prctl + 0, 23, $cap, 0, 0, 0) >= 0; $cap += 1) {
+    $kept{$cap} or syscall($prctl + 0, 24, $cap, 0, 0, 0) == 0 or die "capability $cap: $!\\n";
+  }
+  syscall($prctl + 0, 38, 1, 0, 0, 0) == 0 or die "no_new_privs: $!\\n";
+  exec { $argv[0] } @argv or die "$argv[0]: $!\\n";
+' "$prctl" "$root" "$@"
 `;
 
+/** The number of prctl(2), by Node's names of architectures. */
+const prctl: Readonly<Record<string, number>> = {
+  x64: 157,
+  arm64: 167,
+  riscv64: 167,
+  loong64: 167,
+  ppc64: 171,
+  arm: 172,
+  ia32: 172,
+  s390x: 172,
+};
+
 /** Runs a command inside the image: its own root, no network, no process outlives it. */
-const runInside = (
+const runInside = async (
   root: string,
   mode: "rw" | "ro",
   argv: readonly string[],
@@ -55,7 +81,9 @@ const runInside = (
 ): ReturnType<typeof runTool> => {
   const privileges = process.geteuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   const isolation = [...privileges, "--net", "--ipc", "--uts", "--mount", "--pid", "--fork", "--kill-child"];
-  const inner = ["sh", "-c", entrance, "sh", root, mode, ...argv];
+  const number = prctl[process.arch];
+  if (number === undefined) throw new ImageError("build_failed", `No image can be built on ${process.arch}.`);
+  const inner = ["sh", "-c", entrance, "sh", root, mode, String(number), ...argv];
   return runTool(["setpriv", "--pdeathsig", "KILL", "--", "unshare", ...isolation, "--", ...inner], {
     env: { ...env, PATH: toolEnvironment()["PATH"] ?? env.PATH },
     signal,

@@ -17,7 +17,7 @@ const packageOf: Readonly<Record<string, string>> = {
   "apt-get": "apt",
   "apt-config": "apt",
   "dpkg-deb": "dpkg",
-  chroot: "coreutils",
+  perl: "perl-base",
   flock: "util-linux",
   setarch: "util-linux",
   setpriv: "util-linux",

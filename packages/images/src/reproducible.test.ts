@@ -21,6 +21,7 @@ import { archiveName, lockedArchives } from "./archives.ts";
 import { ImageError } from "./errors.ts";
 import { lockText } from "./image-lock.ts";
 import type { ImageLock } from "./image-lock.ts";
+import { finishAndProbe } from "./inside.ts";
 import type { Image } from "./manifest.ts";
 import type { BuildProgress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
@@ -219,6 +220,26 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     const messages: string[] = [];
     await store.build(nosy, { update: true, progress: ({ message }) => messages.push(message) });
     expect(messages).toContain("reading the mirror's package lists");
+  });
+
+  it.for([
+    ["leave its root directory", "busybox chroot /usr /bin/busybox true"],
+    ["mount anything", "busybox mount -t tmpfs none /tmp"],
+    ["reach a disk", "busybox mknod /tmp/disk b 7 0"],
+    // As it is: to the machine nothing changes should it be written.
+    [
+      "write the kernel's settings",
+      "v=$(busybox cat /proc/sys/kernel/panic_on_oops); echo $v >/proc/sys/kernel/panic_on_oops",
+    ],
+  ] as const)("lets no program that it runs as root %s", async ([, script], { skip }) => {
+    const image = first(skip);
+    const root = join(fresh().directory, "root");
+    cpSync(image.root, root, { recursive: true, verbatimSymlinks: true });
+    const kept = "echo kept >/etc/mine && busybox chown 7:7 /etc/mine";
+    const finish = [["sh", "-c", `(${script}) >/dev/null 2>&1 && exit 1; ${kept}`]];
+    const recipe = { ...nosy, finish, probes: [] };
+    await finishAndProbe(root, recipe, { progress: () => undefined, signal: undefined });
+    expect(readFileSync(join(root, "etc/mine"), "utf8")).toBe("kept\n");
   });
 
   it("takes a lock of a stranger only if mirror and registry vouch for all of it", async ({ skip }) => {

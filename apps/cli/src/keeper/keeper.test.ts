@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { connect as connectTo, createServer, type Socket } from "node:net";
 import { once } from "node:events";
+import { duplexPair } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { createClient } from "@assay/client";
 import { answerJson, answerProblem, startPeer } from "@assay/client/testing";
 import { KeeperAnswer, routes } from "@assay/contracts";
@@ -190,6 +192,19 @@ describe.skipIf(!isRoot)("the keeper of images (needs root)", () => {
     runner.stream.write("x".repeat(20_000));
     expect(await runner.answer()).toBeNull();
     expect(f.log).toEqual([expect.stringContaining("longer than")]);
+  });
+
+  test("keeps no answers for a runner that asks and never listens", async () => {
+    await using f = await fixture(server.url, server.runnerToken);
+    const [ours, theirs] = duplexPair();
+    f.keeper.serve(theirs);
+    const asked = 3000;
+    for (let id = 1; id <= asked; id++)
+      ours.write(`${JSON.stringify({ type: "build", id, name: "base" })}\n`);
+    // Each turn of the loop lets it read and answer more; when it waits for us, no turn does.
+    for (let turn = 0; turn < 20 * asked && f.log.length < asked; turn++) await setImmediate();
+    expect(theirs.writableLength).toBeLessThan(2 * theirs.writableHighWaterMark);
+    expect(f.log.length).toBeLessThan(asked);
   });
 
   /** A server whose parts come to a halt after their first bytes. */

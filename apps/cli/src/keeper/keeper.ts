@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { ApiError, type Client } from "@assay/client";
 import {
@@ -86,10 +87,13 @@ export class ImageKeeper implements AsyncDisposable {
     if (this.#stopping.signal.aborted) stop();
     const requests = new Map<number, { readonly stop: AbortController; readonly ended: Promise<void> }>();
     const say = (answer: KeeperAnswer): void => {
+      if (answer.type === "progress" && stream.writableNeedDrain) return;
       if (stream.writable) stream.write(`${JSON.stringify(answer)}\n`);
     };
     try {
       for await (const line of boundedLines(stream, keeperLineBytes)) {
+        // One that asks and never listens must not fill our memory with answers.
+        if (stream.writableNeedDrain) await once(stream, "drain", { signal: gone.signal });
         const request = KeeperRequest.parse(JSON.parse(line));
         if (request.type === "cancel") requests.get(request.id)?.stop.abort(new Error("nobody waits for it"));
         else if (requests.has(request.id)) throw new Error(`two requests have the number ${request.id}`);
