@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -58,7 +58,8 @@ const failing = async (one: Packed, change: Partial<FetchOptions> = {}): Promise
 
 /** What of an images directory is an image, a name, or left over. */
 const contentsOf = async (directory: string): Promise<string[]> => {
-  const names = (await readdir(directory)).filter((name) => name !== ".building" && name !== "names");
+  const own = [".building", ".store.lock", "names"];
+  const names = (await readdir(directory)).filter((name) => !own.includes(name));
   const work = await readdir(join(directory, ".building")).catch(() => []);
   return [...names, ...work.filter((name) => !name.endsWith(".lock")).map((name) => `left: ${name}`)];
 };
@@ -201,6 +202,20 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
         expect(stdout.split("\n").map(Number)).not.toContain(unpacker.uid);
       },
     );
+  });
+
+  test("is out of reach for another process of who unpacks, which has another image to unpack", async () => {
+    const directory = await freshDirectory();
+    const one = await packed("tool", [plain]);
+    const store = join(directory, ".building", one.image.digest, "apart/store");
+    const other = [`--reuid=${unpacker.uid}`, `--regid=${unpacker.gid}`, "--clear-groups", "ls", store];
+    const tries: string[] = [];
+    const progress: FetchOptions["progress"] = ({ state }) => {
+      if (state === "unpacking") tries.push(spawnSync("setpriv", other, { encoding: "utf8" }).stderr);
+    };
+    await fetchInto(directory, one, { progress });
+    expect(tries.length).toBeGreaterThan(0);
+    for (const said of tries) expect(said).toContain("Permission denied");
   });
 
   test("a connection that breaks is tried again, and after some tries that is told", async () => {

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { chmod, chown, lstat, mkdir, readFile, readdir, rename, rm, statfs, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PublishedImage } from "@assay/contracts";
@@ -30,6 +31,10 @@ export interface FetchOptions {
   readonly progress?: OnFetchProgress;
   readonly wait?: DownloadOptions["wait"];
 }
+
+/** Groups far beyond those that a machine gives away. */
+const firstKey = 0x4000_0000;
+const keys = 0x3000_0000;
 
 /** What is left free besides, bytes. */
 const spareBytes = 64 * 1024 * 1024;
@@ -131,12 +136,14 @@ const unpack = async (
   { image, unpacker, signal }: FetchOptions,
   below: string | null,
 ): Promise<Tree> => {
-  // Only the process reaches its store, and nobody its own to put there.
+  // Only this process reaches its store, by a group that no other has: not one that unpacks another image
+  // as the same user at the same time, either. And nobody can put a store of their own there.
+  const key = firstKey + randomInt(keys);
   const apart = join(work, "apart");
   const store = join(apart, "store");
   await rm(apart, { recursive: true, force: true });
   await mkdir(apart, { mode: 0o750 });
-  await chown(apart, 0, unpacker.gid);
+  await chown(apart, 0, key);
   await mkdir(store, { mode: 0o700 });
   // It can read what is here as anybody can, and copies what it needs of it.
   if (below !== null) await symlink(places.image(below), join(store, below));
@@ -144,7 +151,7 @@ const unpack = async (
 
   const order = { store, blobs: join(work, "blobs"), manifest: image.manifest.digest, digest: image.digest };
   progress.unpacked(0);
-  await unpackApart(order, unpacker, { signal, progress: (share) => progress.unpacked(share) });
+  await unpackApart(order, { ...unpacker, key }, { signal, progress: (share) => progress.unpacked(share) });
 
   await chown(store, 0, 0);
   await chmod(store, 0o700);

@@ -7,8 +7,14 @@ import type { Owner } from "./take-over.ts";
 import { UnpackMessage } from "./unpack-messages.ts";
 import type { UnpackOrder } from "./unpack-messages.ts";
 
+/** Who unpacks, with the group by which it reaches what it is to write, and no other process does. */
+export interface Unpacker extends Owner {
+  readonly key: number;
+}
+
 /** What may be wrong with the image or the machine; all else is a failure of ours. */
 const codes = ["bad_archive", "too_large", "disk_full"] as const;
+const finished = "exit code 0";
 const entry = join(import.meta.dirname, "unpack-process.ts");
 const lineBytes = 16 * 1024;
 const heapMegabytes = 768;
@@ -22,9 +28,9 @@ const longestMs = 30 * 60_000;
  */
 const namespaces = "--net --ipc --uts --pid --mount --mount-proc --fork --kill-child=KILL";
 const limits = "--core=0 --cpu=1800 --fsize=17179869184 --memlock=0 --nofile=512 --nproc=256";
-const noRights = "--clear-groups --no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all";
-const confined = ({ uid, gid }: Owner): string[] =>
-  `setpriv --pdeathsig=KILL unshare ${namespaces} prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} ${noRights}`.split(
+const noRights = "--no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all";
+const confined = ({ uid, gid, key }: Unpacker): string[] =>
+  `setpriv --pdeathsig=KILL unshare ${namespaces} prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} --groups=${key} ${noRights}`.split(
     " ",
   );
 
@@ -36,7 +42,7 @@ const confined = ({ uid, gid }: Owner): string[] =>
  */
 export const unpackApart = async (
   order: UnpackOrder,
-  owner: Owner,
+  owner: Unpacker,
   options: { readonly signal: AbortSignal; readonly progress: (share: number) => void },
 ): Promise<void> => {
   options.signal.throwIfAborted();
@@ -68,7 +74,8 @@ export const unpackApart = async (
   const how = await ended;
   signal.removeEventListener("abort", kill);
   options.signal.throwIfAborted();
-  if (last?.type === "done") return;
+  // One that says so and does not end was killed: what it started may be about to end still.
+  if (last?.type === "done" && how === finished) return;
   if (last?.type === "failed")
     throw new ImageError(codes.find((code) => code === last.code) ?? "build_failed", last.message);
   const said = words.join("").trim().slice(-500);
