@@ -52,6 +52,7 @@ const prologOf = (release: string, image: string, usual: boolean): Language => (
       "-t",
       "halt",
       asArgument(entryPoint(files)),
+      "--",
       ...args,
     ],
     env: environment,
