@@ -28,7 +28,8 @@ const fixture = async (change: { whyNot?: string } = {}) => {
   const peer = resources.use(await startPackagePeer());
   const { sandbox } = box.get();
   const got: string[] = [];
-  const supply: Pick<ImageSupply, "offer" | "version" | "whyNot" | "get"> = {
+  const supply: Pick<ImageSupply, "offer" | "nameOf" | "version" | "whyNot" | "get"> = {
+    nameOf: () => null,
     offer: (missing): ImageOffer => ({ ...missing, digest: "d".repeat(64), state: "fetchable" }),
     version: () => "1.0",
     whyNot: () => change.whyNot ?? null,
