@@ -26,7 +26,7 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let tokenFile: string;
   beforeAll(async () => {
-    server = await startTestServer(15);
+    server = await startTestServer(5);
     directory = await temporaryDirectory();
     await chmod(directory.path, 0o755);
     tokenFile = join(directory.path, "token");
@@ -114,5 +114,32 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
     expect(left).toEqual([]);
     const after = await server.owner.call(routes.listRunners, { signal: never });
     expect(after.items[0]?.images.find(({ name }) => name === "python")).toMatchObject({ state: "ready" });
+  });
+
+  test("is fetched anew, and the job is run, when all of the runner was killed half-way", async () => {
+    const arguments_ = [
+      `--server=${server.url}`,
+      `--token-file=${tokenFile}`,
+      "--slots=1",
+      `--images=${join(directory.path, "images-2")}`,
+      `--data=${join(directory.path, "data-2")}`,
+    ];
+    const killed = await startRunnerProcess(arguments_);
+    const { id } = await start("print('kept')");
+    for await (const { body } of server.owner.events(id))
+      if (body.type === "image" && body.state === "unpacking") break;
+    process.kill(killed.pid, "SIGKILL");
+    await killed.ended;
+    const images = join(directory.path, "images-2");
+    expect(await imageStore(images).look("python")).toMatchObject({ state: "missing" });
+    await using _again = await startRunnerProcess(arguments_);
+    expect(await finished(id)).toMatchObject({
+      state: "completed",
+      attempt: 2,
+      result: { stdout: { text: "kept\n" }, provenance: { image: { digest } } },
+    });
+    expect(await imageStore(images).verify("python")).toMatchObject({ state: "ready", digest });
+    const left = (await readdir(join(images, ".building"))).filter((name) => !name.endsWith(".lock"));
+    expect(left).toEqual([]);
   });
 });

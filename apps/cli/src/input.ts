@@ -8,7 +8,9 @@ import {
   selectLanguage,
   type Language,
 } from "@assay/languages";
+import { imageStore } from "@assay/images";
 import { usageError } from "./exit.ts";
+import { defaultImagesDirectory } from "./stack/paths.ts";
 
 /** Of a file, or of standard input for "-". */
 export const readBytes = async (path: string): Promise<Uint8Array> =>
@@ -47,19 +49,30 @@ export interface ChosenLanguage {
   readonly selector: string;
 }
 
+/** Languages whose image is built on this machine: of those that fit a range they come first. */
+export async function languagesBuiltHere(directory = defaultImagesDirectory()): Promise<BuiltLanguages> {
+  const ready = (await imageStore(directory).list()).filter(({ state }) => state === "ready");
+  const images = new Set(ready.map(({ name }) => name));
+  return new Map([...languages.values()].flatMap(({ id, image }) => (images.has(image) ? [[id, null]] : [])));
+}
+
+type BuiltLanguages = ReadonlyMap<string, null>;
+
 /**
  * The language of a program's files, or the one that was asked for.
  *
  * @param name of the program, for who reads the error
+ * @param built languages that need no building, where that is of interest
  */
 export function chooseLanguage(
   name: string,
   files: readonly Source[],
   chosen: string | undefined,
+  built: BuiltLanguages = new Map(),
 ): ChosenLanguage {
   if (chosen !== undefined) {
     try {
-      return { language: selectLanguage(chosen), selector: chosen };
+      return { language: selectLanguage(chosen, { known: built }), selector: chosen };
     } catch (error) {
       throw error instanceof UnknownLanguage ? usageError(error.message) : error;
     }

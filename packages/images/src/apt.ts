@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { acquireLock } from "./build-lock.ts";
 import { ImageError } from "./errors.ts";
@@ -49,7 +49,7 @@ export const resolvePackages = async (wanted: Wanted, options: ResolveOptions): 
   const architecture = debianArchitecture();
   const key = `${wanted.suite}-${sourcesDigest([architecture, formatSources(sources)])}`;
   const directory = places.index(key);
-  await using _ = await acquireLock(`${directory}.lock`, wanted.name, indexWaitSeconds);
+  await using _ = await acquireLock(`${directory}.lock`, wanted.name, indexWaitSeconds, signal);
   const proxies = await aptProxies(signal);
   const apt = async (...argv: string[]): Promise<string> => {
     const full = new AbortController();
@@ -97,16 +97,6 @@ const isFresh = async (directory: string): Promise<boolean> => {
   const updated = await stat(join(directory, stamp)).catch(() => null);
   const age = Date.now() - (updated?.mtimeMs ?? -Infinity);
   return age >= 0 && age < indexFreshMs;
-};
-
-/** The package lists of these sources are read again by the next build. */
-export const expireIndex = async (
-  places: Layout,
-  suite: string,
-  sources: readonly Source[],
-): Promise<void> => {
-  const key = `${suite}-${sourcesDigest([debianArchitecture(), formatSources(sources)])}`;
-  await utimes(join(places.index(key), stamp), 0, 0).catch(() => undefined);
 };
 
 const settings = (directory: string, architecture: string): string[] =>

@@ -20,14 +20,20 @@ const isHeld = 75;
 /**
  * Waits, by default for as long as the tools of a killed build need to clean up.
  *
- * @throws ImageError `locked` when another build of this image is running
+ * @throws ImageError `locked` when another build of this image is running; an AbortError
  */
-export const acquireLock = (path: string, name: string, waitSeconds = 5): Promise<BuildLock> =>
+export const acquireLock = (
+  path: string,
+  name: string,
+  waitSeconds = 5,
+  signal?: AbortSignal,
+): Promise<BuildLock> =>
   acquire(
     path,
     "--exclusive",
     waitSeconds,
     `Another build of the image "${name}" is running; wait for its end.`,
+    signal,
   );
 
 /**
@@ -51,13 +57,14 @@ const acquire = async (
   how: "--exclusive" | "--shared",
   waitSeconds: number,
   whenHeld: string,
+  signal?: AbortSignal,
 ): Promise<BuildLock> => {
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, "a", 0o644);
   try {
     // Whoever asks whether a build is running may be another user.
     await file.chmod(0o644);
-    const result = await lock(file, [how, "--wait", String(waitSeconds)]);
+    const result = await lock(file, [how, "--wait", String(waitSeconds)], signal);
     if (result.code === isHeld) throw new ImageError("locked", whenHeld);
     if (result.code !== 0) throw new ImageError("build_failed", `flock failed: ${result.stderr.trim()}`);
   } catch (error) {
@@ -83,7 +90,12 @@ export const isLocked = async (path: string): Promise<boolean> => {
   }
 };
 
-const lock = (file: FileHandle, options: readonly string[]): ReturnType<typeof runTool> =>
+const lock = (
+  file: FileHandle,
+  options: readonly string[],
+  signal?: AbortSignal,
+): ReturnType<typeof runTool> =>
   runTool(["flock", "--conflict-exit-code", String(isHeld), ...options, "3"], {
+    signal,
     stdio: ["ignore", "pipe", "pipe", file.fd],
   });

@@ -18,6 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { ImageError } from "./errors.ts";
 import { finishAndProbe } from "./inside.ts";
 import type { Image } from "./manifest.ts";
+import { missingPackages } from "./process.ts";
 import type { BuildProgress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";
 import { commonTrimming } from "./recipes/shared.ts";
@@ -224,6 +225,7 @@ it("names the package that a missing tool is in", async () => {
   const bin = join(directory, "bin");
   vi.stubEnv("PATH", bin);
   await expect(imageStore(directory).build(tiny)).rejects.toMatchObject({ code: "tool_missing" });
+  expect(await missingPackages()).toEqual(["apt", "coreutils", "dpkg", "hostname", "mount", "util-linux"]);
 });
 
 it("says which mirror does not answer", async ({ skip }) => {

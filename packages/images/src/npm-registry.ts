@@ -15,7 +15,7 @@ const PublishedVersion = z.object({
 });
 
 /** Its name in the registry on this machine. */
-export const npmName = ({ name }: NpmPackage): string => {
+const npmName = ({ name }: NpmPackage): string => {
   const architecture = debianArchitecture();
   const found = name[architecture] ?? name.all;
   if (found !== undefined) return found;

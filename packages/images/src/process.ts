@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { StdioOptions } from "node:child_process";
-import { createInterface } from "node:readline";
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { ImageError, systemCode } from "./errors.ts";
@@ -11,15 +12,30 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
-/** Which Debian package brings a tool, for the message that it is missing. */
-const packageOf: Record<string, string> = {
+/** Which Debian package brings a tool that builds need. */
+const packageOf: Readonly<Record<string, string>> = {
   "apt-get": "apt",
   "apt-config": "apt",
   "dpkg-deb": "dpkg",
+  chroot: "coreutils",
   flock: "util-linux",
+  setarch: "util-linux",
   setpriv: "util-linux",
   unshare: "util-linux",
+  hostname: "hostname",
+  mount: "mount",
   umount: "mount",
+};
+
+/** Debian packages that have to be installed before images can be built on this machine. */
+export const missingPackages = async (): Promise<string[]> => {
+  const directories = (process.env["PATH"] ?? "").split(delimiter);
+  const missing = new Set<string>();
+  for (const [tool, name] of Object.entries(packageOf)) {
+    const places = directories.map((directory) => access(join(directory, tool), constants.X_OK));
+    await Promise.any(places).catch(() => missing.add(name));
+  }
+  return [...missing].sort();
 };
 
 export const toolMissing = (tool: string): ImageError => {
@@ -73,14 +89,3 @@ export const runTool = async (
 
 const all = (stream: Readable | null): Promise<string> =>
   stream === null ? Promise.resolve("") : text(stream);
-
-/** Calls back per line and returns the last lines (at most 40) when the stream has ended. */
-export const readLines = async (stream: Readable, each: (line: string) => void): Promise<string[]> => {
-  const last: string[] = [];
-  for await (const line of createInterface({ input: stream })) {
-    each(line);
-    last.push(line);
-    if (last.length > 40) last.shift();
-  }
-  return last;
-};

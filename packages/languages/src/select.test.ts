@@ -27,7 +27,7 @@ const catalogue: ReadonlyMap<string, Language> = new Map(
     release("r", "4.2", { id: "r" }),
   ].map((language) => [language.id, language]),
 );
-const chosen = (selector: string, known: Readonly<Record<string, string>> = {}): string =>
+const chosen = (selector: string, known: Readonly<Record<string, string | null>> = {}): string =>
   selectLanguage(selector, { catalogue, known: new Map(Object.entries(known)) }).id;
 
 describe("selectLanguage", () => {
@@ -68,6 +68,7 @@ describe("selectLanguage", () => {
     expect(chosen("python@3", { python: "3.11.2" })).toBe("python");
     expect(chosen("python@3", { python: "3.11.2", "python@3.13": "3.13.5" })).toBe("python@3.13");
     expect(chosen("java@>=17", { java: "17.0.21", "java@21": "21.0.2" })).toBe("java@21");
+    expect(chosen("python@>=3.11.1", { python: null })).toBe("python");
     // Nothing that runs fits: the job waits for the highest that does.
     expect(chosen("java@>21", { java: "17.0.21", "java@21": "21" })).toBe("java@25");
   });

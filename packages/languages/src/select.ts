@@ -13,9 +13,11 @@ export class UnknownLanguage extends Error {
 export interface SelectOptions {
   /** Default: the whole catalogue. */
   readonly catalogue?: ReadonlyMap<string, Language>;
-  /** Exact versions by id, as tools report them, of the languages that can be run now. Default: none known. */
-  readonly known?: ReadonlyMap<string, string>;
+  /** Exact versions by id, as tools report them, of what can be run now; null = not told. Default: none. */
+  readonly known?: Known;
 }
+
+type Known = ReadonlyMap<string, string | null>;
 
 /** Longer than anybody's; the parser looks at every word from each of its characters on. */
 const maxSelectorLength = 256;
@@ -39,7 +41,7 @@ export const selectLanguage = (selector: string, options: SelectOptions = {}): L
   if (exact !== null) return exact;
   const usual = usualOf(family);
   if (range === null) return usual;
-  const known = options.known ?? new Map<string, string>();
+  const known = options.known ?? new Map();
   const best = family
     .filter((language) => fits(language, known, range))
     .toSorted(
@@ -136,13 +138,12 @@ const usualOf = (family: readonly Language[]): Language => {
 };
 
 /** The known version, else the first one of the release. */
-const versionIn = (language: Language, known: ReadonlyMap<string, string>): SemVer =>
+const versionIn = (language: Language, known: Known): SemVer =>
   coerceVersion(known.get(language.id) ?? "") ?? coerceVersion(language.release) ?? new SemVer("0.0.0");
 
-const shownVersion = (language: Language, known: ReadonlyMap<string, string>): string =>
-  known.get(language.id) ?? language.release;
+const shownVersion = (language: Language, known: Known): string => known.get(language.id) ?? language.release;
 
-const fits = (language: Language, known: ReadonlyMap<string, string>, range: Range): boolean => {
+const fits = (language: Language, known: Known, range: Range): boolean => {
   const exact = coerceVersion(known.get(language.id) ?? "");
   if (exact !== null) return range.test(exact);
   const release = parseRange(language.release);

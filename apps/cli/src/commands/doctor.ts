@@ -1,11 +1,12 @@
 import { access, constants } from "node:fs/promises";
 import { styleText } from "node:util";
-import { coreRecipes, imageStore } from "@assay/images";
+import { coreRecipes, imageStore, missingPackages } from "@assay/images";
 import { checkDrivers, probe } from "@assay/sandbox";
 import type { Command } from "commander";
 import { printJson } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { exitCode, messageOf } from "../exit.ts";
 import { printable } from "../output/text.ts";
+import { stackIdentities } from "../stack/identity.ts";
 import { defaultImagesDirectory } from "../stack/paths.ts";
 
 /** One thing that this machine can or can't do, and how to mend it. */
@@ -26,7 +27,12 @@ export function registerDoctor(program: Command): void {
     .description("what this machine can enforce, what it can't, and how to mend it")
     .option("--json", "one JSON object", false)
     .action(async ({ json }: { json: boolean }) => {
-      const findings = [...(await sandboxFindings()), ...(await imageFindings())];
+      const findings = [
+        ...(await sandboxFindings()),
+        await buildingFinding(),
+        ...(await imageFindings()),
+        await fetchFinding(),
+      ];
       const isFit = findings.every((finding) => finding.ok || !finding.required);
       if (json) printJson({ fit: isFit, findings });
       else show(findings, isFit);
@@ -54,6 +60,18 @@ async function sandboxFindings(): Promise<Finding[]> {
   ];
 }
 
+async function buildingFinding(): Promise<Finding> {
+  const missing = await missingPackages();
+  return {
+    name: "building images",
+    ok: missing.length === 0,
+    required: false,
+    isPromise: false,
+    detail: missing.length === 0 ? "all tools are here" : `tools are missing, of: ${missing.join(", ")}`,
+    mend: missing.length === 0 ? null : `apt-get install ${missing.join(" ")}`,
+  };
+}
+
 async function imageFindings(): Promise<Finding[]> {
   const directory = defaultImagesDirectory();
   const exists = await access(directory, constants.R_OK).then(
@@ -73,6 +91,47 @@ async function imageFindings(): Promise<Finding[]> {
       mend: ok ? null : `./assay images build ${name}`,
     };
   });
+}
+
+/** Whether a runner here can get images that it lacks, and the rule by which it does. */
+async function fetchFinding(): Promise<Finding> {
+  const why = await whyNoFetching();
+  return {
+    name: "fetching images",
+    ok: why === null,
+    required: false,
+    isPromise: false,
+    detail:
+      why?.detail ??
+      "a runner fetches an image that it lacks when a job needs it; after a failure it waits 30 s, doubled each time up to 30 min, and does not offer its languages meanwhile",
+    mend: why?.mend ?? null,
+  };
+}
+
+async function whyNoFetching(): Promise<Pick<Finding, "detail" | "mend"> | null> {
+  if (process.getuid?.() !== 0)
+    return { detail: "images belong to root, so only a runner that root starts fetches them", mend: null };
+  try {
+    await stackIdentities();
+  } catch (error) {
+    return { detail: messageOf(error), mend: "./assay doctor adds it, as root" };
+  }
+  for (const tool of ["setpriv", "unshare", "prlimit"])
+    if (!(await isProgram(tool)))
+      return { detail: `the program ${tool} is missing`, mend: "apt-get install util-linux" };
+  return null;
+}
+
+async function isProgram(name: string): Promise<boolean> {
+  for (const directory of ["/usr/bin", "/bin"])
+    if (
+      await access(`${directory}/${name}`, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
+  return false;
 }
 
 function show(findings: readonly Finding[], isFit: boolean): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { imageStore } from "@assay/images";
 import { Option, type Command } from "commander";
 import { aborted, interruptSignal } from "../command.ts";
-import { exitCode, usageError } from "../exit.ts";
+import { exitCode, platformError, usageError } from "../exit.ts";
 import { count, directory, number, port } from "../options.ts";
 import { say } from "../output/say.ts";
 import { requireFreeAddress } from "../stack/address.ts";
@@ -119,7 +119,11 @@ async function digestOf(
     throw usageError(`there is no image ${image} in ${images}; assay images lists them`);
   }
   if (mayBuild) await ensureImages(images, [image], signal);
-  return (await imageStore(images).resolve(image)).digest;
+  const store = imageStore(images);
+  const { digest } = await store.resolve(image);
+  const damage = await store.damageOf(digest);
+  if (damage !== null) throw platformError(`the image ${image} is damaged: ${damage}`);
+  return digest;
 }
 
 const bytes = (mebibytes: number | undefined): number | undefined =>

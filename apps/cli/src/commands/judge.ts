@@ -20,7 +20,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, readSubmission } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readSubmission } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { printable } from "../output/text.ts";
@@ -153,13 +153,14 @@ async function givenCandidates(
   paths: readonly string[],
   language: string | undefined,
 ): Promise<readonly Candidate[]> {
+  const built = await languagesBuiltHere();
   return Promise.all(
     paths.map(async (path) => {
       const inside = relative(resolve(root), resolve(path));
       const own = problem.submissions.find((submission) => submission.path === inside);
       const files = await readSubmission(path);
       const answers = language === undefined ? languageOfAnswers(problem) : null;
-      const chosen = answers === null ? chooseLanguage(path, files, language) : null;
+      const chosen = answers === null ? chooseLanguage(path, files, language, built) : null;
       return {
         path,
         language: chosen?.language.id ?? answers ?? "",

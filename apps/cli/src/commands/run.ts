@@ -13,7 +13,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, readBytes, readSource } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readBytes, readSource } from "../input.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { bytes, imageSentence, milliseconds, printable } from "../output/text.ts";
@@ -69,7 +69,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
   const signal = interruptSignal();
   const limits = limitsOf(options);
   const source = await readSource(file);
-  const { language, selector } = chooseLanguage(file, [source], options.language);
+  const { language, selector } = chooseLanguage(file, [source], options.language, await languagesBuiltHere());
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
     options.file.map(async (path) => ({

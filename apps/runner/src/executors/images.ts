@@ -16,8 +16,11 @@ export async function withImages<Result>(
   execute: () => Promise<Result>,
 ): Promise<Result> {
   const { payload } = work.job;
+  const chosen = payload.kind === "run" ? payload.image : undefined;
   // WebAssembly's interpreters are no images.
-  if (machine.driverFor(payload.requires).level() !== "wasm") await getImage(machine, work, payload.language);
+  const isWasm = machine.driverFor(payload.requires).level() === "wasm";
+  if (!isWasm && chosen === undefined) await getImage(machine, work, payload.language);
+  else if (!isWasm && chosen !== undefined) await getChosenImage(machine, work, chosen);
   for (;;) {
     try {
       return await execute();
@@ -28,6 +31,14 @@ export async function withImages<Result>(
       if (!came) throw new GivenBack(error.message);
     }
   }
+}
+
+/** Waits for the image that a job names if it is missing here and somebody published it. */
+async function getChosenImage({ supply, chosenImages }: Machine, work: Work, image: string): Promise<void> {
+  const name = supply?.nameOf(image) ?? null;
+  if (supply === null || name === null || (await chosenImages?.has(image)) === true) return;
+  const { emit, signal } = work;
+  await work.pause(() => supply.get(name, { version: null, emit, signal }));
 }
 
 /** Waits for the image of a language if it is missing here and can be had. False when there is nothing to wait for. */

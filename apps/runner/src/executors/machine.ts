@@ -22,7 +22,7 @@ export interface Machine {
   /** For runs that name an image; null on a machine without images. */
   readonly chosenImages: ChosenImages | null;
   /** Null where nobody gets images that are missing. */
-  readonly supply: ImageSupply | null;
+  readonly supply: Pick<ImageSupply, "get" | "nameOf" | "version" | "whyNot"> | null;
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;

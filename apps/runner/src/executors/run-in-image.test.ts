@@ -1,15 +1,36 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  createReadStream,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { createClient } from "@assay/client";
+import { answerJson, startPeer } from "@assay/client/testing";
 import { defaultRunLimits, plainRun } from "@assay/contracts";
-import type { RunPayload } from "@assay/contracts";
-import { exportImage, imageStore, importImage } from "@assay/images";
+import type { PublishedImage, RunPayload } from "@assay/contracts";
+import {
+  exportImage,
+  imageStore,
+  importImage,
+  installLayers,
+  publishLayers,
+  publishedBlob,
+} from "@assay/images";
 import type { ImageManifest } from "@assay/images";
 import { reportStore } from "@assay/judging";
 import { openWasm } from "@assay/sandbox";
 import { sandboxOrSkip, temporaryDirectory } from "@assay/testing";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GivenBack, JobRefused } from "../attempts/endings.ts";
+import { systemClock } from "../clock.ts";
+import { ImageSupply } from "../images/supply.ts";
 import { ChosenImages } from "../offers/chosen-image.ts";
 import { Offers } from "../offers/offers.ts";
 import { startPackagePeer } from "../testing/package-peer.ts";
@@ -37,7 +58,7 @@ const missing = ((): string => {
 const never = new AbortController().signal;
 
 /** Real executors on the box's own images; no language is offered in an image of its own. */
-const fixture = async (kind: "boxes" | "WebAssembly only" = "boxes") => {
+const fixture = async (kind: "boxes" | "WebAssembly only" = "boxes", supply: ImageSupply | null = null) => {
   await using resources = new AsyncDisposableStack();
   const peer = resources.use(await startPackagePeer());
   const { sandbox, imagesDirectory } = box.get();
@@ -49,7 +70,7 @@ const fixture = async (kind: "boxes" | "WebAssembly only" = "boxes") => {
       ? [driverOf("native", sandbox, { maxBytes: 1e7, store: null })]
       : [driverOf("wasm", resources.use(openWasm({ slots: 1 })), { maxBytes: 1e6, store: null })];
   const chosenImages = new ChosenImages(store, sandbox);
-  const parts = { drivers, offers, chosenImages, supply: null, packages: peer.packages, speedFactor: null };
+  const parts = { drivers, offers, chosenImages, supply, packages: peer.packages, speedFactor: null };
   const kept = resources.move();
   return { execute: executeOn(machine(parts, "test")), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 };
@@ -78,6 +99,54 @@ const addBash = (root: string): void => {
     copyFileSync(file, target);
     chmodSync(target, 0o755);
   }
+};
+
+/** An image of another machine that was published, and executors on this one, where it is not. */
+const published = async (name: string) => {
+  await using resources = new AsyncDisposableStack();
+  const elsewhere = resources.use(await temporaryDirectory());
+  const layers = join(elsewhere.path, "images");
+  writeFileSync(
+    join(yard.path, "bundle/rootfs/usr/local/bin/greet"),
+    `#!/bin/bash\necho hello from ${name}\n`,
+    { mode: 0o755 },
+  );
+  const umoci = (...argv: string[]) => execFileSync("umoci", argv, { cwd: yard.path });
+  umoci("repack", "--refresh-bundle", "--image", "made:mine", "bundle");
+  const image = await importImage(layers, `oci:${join(yard.path, "made")}:mine`, { name });
+  const { manifestBytes } = await publishLayers(layers, name);
+  const part = { digest: image.digest, size: 1 };
+  const offer: PublishedImage = {
+    ...{ name, digest: image.digest, manifest: part, config: part, layers: [part], recipe: null },
+    ...{ architecture: image.architecture, sizeBytes: 1, transferBytes: 1, languages: [] },
+    publishedAt: "2026-01-01T00:00:00.000Z",
+  };
+  const peer = resources.use(await startPeer((_, response) => answerJson(response, 200, { items: [offer] })));
+  const supply = resources.use(
+    new ImageSupply({
+      client: resources.use(createClient({ baseUrl: peer.url })),
+      clock: systemClock,
+      log: pino({ enabled: false }),
+      keeper: {
+        async get(wish) {
+          await installLayers(box.get().imagesDirectory, {
+            manifestBytes,
+            blob: (digest) => createReadStream(publishedBlob(layers, digest.slice("sha256:".length))),
+            expectedTreeDigest: image.digest,
+            name: wish.name,
+          });
+          return image.digest;
+        },
+      },
+      builds: new Set(),
+      arrived: () => Promise.resolve(null),
+      changed: () => undefined,
+    }),
+  );
+  await supply.look(never);
+  const { execute } = resources.use(await fixture("boxes", supply));
+  const kept = resources.move();
+  return { image, execute, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 };
 
 describe.skipIf(box.skip !== null || missing !== "")(`a run in an image ${box.skip ?? missing}`, () => {
@@ -137,6 +206,18 @@ describe.skipIf(box.skip !== null || missing !== "")(`a run in an image ${box.sk
     const ending = f.execute(workOf(run(name)).work);
     await expect(ending).rejects.toThrow(GivenBack);
     await expect(ending).rejects.toThrow(`this runner has no image ${name}`);
+  });
+
+  test.each(["name", "digest"])("that is only published is fetched first, by its %s", async (by) => {
+    await using f = await published(`far-${by}`);
+    const { work, events } = workOf(run(by === "name" ? f.image.name : f.image.digest));
+    expect(await f.execute(work)).toMatchObject({
+      stdout: { text: `hello from far-${by}\n` },
+      provenance: { image: { name: f.image.name, digest: f.image.digest } },
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "image", name: f.image.name, state: "ready", digest: f.image.digest }),
+    );
   });
 
   test("in WebAssembly is refused: there are no images", async () => {

@@ -103,6 +103,12 @@ export class ImageSupply implements Disposable {
     return { name, digest: null, state: "fetchable", reason: text };
   }
 
+  /** The name of a published image by its name or digest; null when nobody published it. */
+  nameOf(image: string): string | null {
+    if (this.#published.has(image)) return image;
+    return this.#published.values().find(({ digest }) => digest === image)?.name ?? null;
+  }
+
   /** The version in which a language comes with its image, as far as that is known; null when it does not. */
   version({ id, image, release }: Language): string | null {
     const published = this.#published.get(image);

@@ -14,6 +14,11 @@ export interface ChosenTools {
   readonly provenance: Omit<Provenance, "isolation">;
 }
 
+interface Found {
+  readonly name: string;
+  readonly digest: Digest;
+}
+
 /** Runs of a language in another image than its own: any that is on this machine. */
 export class ChosenImages {
   readonly #store: ImageStore;
@@ -41,26 +46,31 @@ export class ChosenImages {
     return { language: own, provenance };
   }
 
-  async #find(image: string): Promise<{ readonly name: string; readonly digest: Digest }> {
-    const layers = isDigest(image) ? await this.#store.layers(image).catch(() => []) : [];
-    const known = layers.at(-1);
-    if (known !== undefined) return known;
-    try {
-      if (!isDigest(image)) return await this.#store.resolve(image);
-    } catch (error) {
-      if (!(error instanceof ImageError)) throw error;
-      if (error.code !== "missing") throw new GivenBack(error.message, { cause: error });
-    }
+  /** Whether the image is here, sound or not. */
+  async has(image: string): Promise<boolean> {
+    return (await this.#here(image)) !== null;
+  }
+
+  async #find(image: string): Promise<Found> {
+    const found = await this.#here(image);
+    if (found !== null) return found;
     throw new GivenBack(
-      `this runner has no image ${image}; have it there with assay images import or assay images build`,
+      `this runner has no image ${image}; have it there with assay images import, or push it to the server`,
     );
   }
 
-  async #version(
-    language: Language,
-    image: { readonly name: string; readonly digest: Digest },
-    signal: AbortSignal,
-  ): Promise<string> {
+  async #here(image: string): Promise<Found | null> {
+    if (isDigest(image)) return (await this.#store.layers(image).catch(() => [])).at(-1) ?? null;
+    try {
+      return await this.#store.resolve(image);
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error;
+      if (error.code === "missing") return null;
+      throw new GivenBack(error.message, { cause: error });
+    }
+  }
+
+  async #version(language: Language, image: Found, signal: AbortSignal): Promise<string> {
     const key = `${image.digest} ${language.id}`;
     const known = this.#versions.get(key);
     if (known !== undefined) return known;
@@ -79,18 +89,17 @@ export class ChosenImages {
 const isDigest = (image: string): boolean => /^[0-9a-f]{64}$/.test(image);
 
 /** Images of others keep what they add below /usr/local, where ours have nothing. */
-const withLocalPrograms = (language: Language): Language => {
-  const local = <Kind extends Command>(command: Kind): Kind => ({
-    ...command,
-    env: { ...command.env, PATH: `/usr/local/bin:${command.env["PATH"] ?? "/usr/bin:/bin"}` },
-  });
-  return {
-    ...language,
-    version: local(language.version),
-    compile: (files, options) => {
-      const command = language.compile(files, options);
-      return command === null ? null : local(command);
-    },
-    run: (files, args, memoryBytes) => local(language.run(files, args, memoryBytes)),
-  };
-};
+const local = <Kind extends Command>(command: Kind): Kind => ({
+  ...command,
+  env: { ...command.env, PATH: `/usr/local/bin:${command.env["PATH"] ?? "/usr/bin:/bin"}` },
+});
+
+const withLocalPrograms = (language: Language): Language => ({
+  ...language,
+  version: local(language.version),
+  compile: (files, options) => {
+    const command = language.compile(files, options);
+    return command === null ? null : local(command);
+  },
+  run: (files, args, memoryBytes) => local(language.run(files, args, memoryBytes)),
+});

@@ -95,6 +95,8 @@ export class Offers {
 
   /** Looks at one image that came, and at its languages; resolves with what is wrong with it, or null. */
   async look(image: string, signal: AbortSignal): Promise<string | null> {
+    // One that jobs name themselves is looked at when they run in it.
+    if (!this.#options.languages.some((language) => language.image === image)) return null;
     this.suspect(image);
     await this.#look((name) => name === image, signal);
     const found = this.#images.get(image);

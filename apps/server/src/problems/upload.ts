@@ -52,6 +52,8 @@ export async function uploadProblem(
   const manifestFile = manifestBytes(manifest);
   await blobs.put(manifestFile);
 
+  // Not within the transaction: it needs a connection of its own.
+  const runners = await services.fleet.picture(organizationId);
   const inserted = await database.transaction(async (tx) => {
     await execute(tx, sql.rememberBlobs, {
       organizationId,
@@ -70,7 +72,7 @@ export async function uploadProblem(
       createdBy: tokenId,
     });
     const { correlationId } = upload;
-    const problem = { id: row.id, manifest: digest, parsed, correlationId };
+    const problem = { id: row.id, manifest: digest, parsed, runners, correlationId };
     return { ...row, queue: await startVerification(tx, services, caller, problem) };
   });
   if (inserted.queue !== null) hub.queueFilled(inserted.queue);

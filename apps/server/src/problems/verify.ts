@@ -1,4 +1,4 @@
-import type { JobPayload, VerifyResult } from "@assay/contracts";
+import type { JobPayload, RunnerStatus, VerifyResult } from "@assay/contracts";
 import { execute, queryMaybe } from "@assay/database";
 import type { Transaction } from "@assay/database";
 import type { ProblemPackage } from "@assay/judging";
@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Caller } from "../access/policy.ts";
 import { queueName, queuePriority } from "../jobs/queue-name.ts";
 import { createJobs } from "../jobs/state-machine.ts";
+import { availabilityOf } from "../runners/availability.ts";
 import type { Services } from "../services.ts";
 import { storableJson } from "../storable.ts";
 import { sql } from "./problems.ts";
@@ -28,6 +29,8 @@ export const startVerification = async (
     readonly id: string;
     readonly manifest: string;
     readonly parsed: ProblemPackage;
+    /** Those of the organization. */
+    readonly runners: readonly RunnerStatus[];
     readonly correlationId: string;
   },
 ): Promise<string | null> => {
@@ -35,7 +38,7 @@ export const startVerification = async (
   const key = { problemId: problem.id, organizationId };
   const standing = await queryMaybe(tx, Standing, sql.lockVerification, key);
   if (standing === null || currentState(standing) !== "unverified") return null;
-  const language = languageFor(problem.parsed);
+  const language = languageFor(problem.parsed, (id) => availabilityOf(id, problem.runners).available);
   const name = queueName(organizationId, language);
   const payload: JobPayload = {
     kind: "verify",
@@ -66,17 +69,22 @@ export const startVerification = async (
   return name;
 };
 
-/** A language that the package itself needs: a runner that lacks it could not verify much. */
-const languageFor = ({ outputValidators, inputValidators, submissions }: ProblemPackage): string => {
+/**
+ * A language that the package itself needs: a runner that lacks it could not verify much. Of submissions
+ * one that can be run now, because one in a language that no machine here has is only left out.
+ */
+const languageFor = (
+  { outputValidators, inputValidators, submissions }: ProblemPackage,
+  isAvailable: (language: string) => boolean,
+): string => {
   const programs = [
     ...outputValidators,
     ...inputValidators.flatMap((each) => (each.kind === "program" ? [each.program] : [])),
   ];
   for (const { kind } of programs) if (kind.how === "language") return kind.language;
-  const accepted = submissions.find(
-    ({ directory, language }) => directory === "accepted" && language !== null,
-  );
-  return accepted?.language ?? submissions.find(({ language }) => language !== null)?.language ?? "python";
+  const accepted = submissions.filter(({ directory }) => directory === "accepted");
+  const languages = [...accepted, ...submissions].flatMap(({ language }) => language ?? []);
+  return languages.find(isAvailable) ?? languages[0] ?? "python";
 };
 
 /** Copies what a verification found to its problem, in the transaction that completes the job. */

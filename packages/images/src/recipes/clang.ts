@@ -7,7 +7,8 @@ export const clang = upon(gcc, {
   description: "Clang 16 for C and C++, and bash",
   packages: ["clang-16"],
   buildBytes: 1_200e6,
-  remove: [],
+  // The compiler as a library for C, and an optimizer that has to be asked for.
+  remove: ["usr/lib/*/libclang-16.so*", "usr/lib/llvm-16/lib/{LLVMPolly.so,libclang-16*}"],
   finish: [
     ["ln", "-sf", "clang-16", "/usr/bin/clang"],
     ["ln", "-sf", "clang++-16", "/usr/bin/clang++"],

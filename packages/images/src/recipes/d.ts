@@ -1,13 +1,29 @@
 import { upon } from "../recipe.ts";
 import { gcc } from "./gcc.ts";
 
-/** GDC 12 for D, and bash */
+/** D by GCC's back end. */
 export const d = upon(gcc, {
   name: "d",
   description: "GDC 12 for D, and bash",
   packages: ["gdc"],
-  buildBytes: 1_000e6,
-  remove: [],
-  finish: [],
-  probes: [],
+  buildBytes: 400e6,
+  remove: ["usr/lib/*/libgphobos.so*"],
+  probes: [
+    {
+      argv: [
+        "sh",
+        "-euc",
+        `
+cd /tmp
+cat >main.d <<'end'
+import std.algorithm, std.array, std.conv, std.range, std.regex, std.stdio;
+void main() { writeln(iota(4).map!(n => n * n).array.sum * 3); }
+end
+gdc -O2 -static-libphobos -static-libgcc -s -o probe main.d
+./probe
+`,
+      ],
+      stdout: "42\n",
+    },
+  ],
 });

@@ -15,7 +15,7 @@ export const gccTrimming = [
   "usr/bin/{*ld.gold,gold}",
   // What only the remote procedure calls of the 1980s and their Kerberos needed.
   "usr/bin/rpcgen",
-  "usr/include/{rpc,rpcsvc,tirpc}",
+  "usr/include/{rpcsvc,tirpc}",
   "usr/lib/*/lib{crypto,ssl,krb5*,k5crypto,gssapi*,tirpc*,nsl*,com_err,keyutils}.*",
   "usr/lib/*/{engines-*,ossl-modules,krb5}",
 ] as const;
@@ -39,7 +39,7 @@ export const gcc = upon(base, {
     {
       argv: compileAndRun(
         "gcc -x c -std=gnu17 -O2 -static",
-        '#include <math.h>\n#include <pthread.h>\n#include <stdio.h>\nint main(int n, char **v) { printf("%.0f\\n", sqrt(n + 1763)); }',
+        '#include <math.h>\n#include <netdb.h>\n#include <pthread.h>\n#include <stdio.h>\nint main(int n, char **v) { printf("%.0f\\n", sqrt(n + 1763)); }',
       ),
       stdout: "42\n",
     },

@@ -15,13 +15,20 @@ export const haskell = upon(gcc, {
     // What builds packages and documentation, and the interpreter's copies of the libraries: 500 of 870 MB.
     "usr/lib/ghc/bin/{ghc-iserv*,haddock,hp2ps,hpc,hsc2hs}",
     "usr/bin/{ghci*,haddock*,hp2ps*,hpc*,hsc2hs*}",
-    "usr/lib/ghc/{Cabal-*,html,latex}",
-    "usr/lib/ghc/ghc-[0-9]*/**/*.{a,hi,dyn_hi,o}",
+    "usr/lib/ghc/{html,latex}",
+    "usr/lib/ghc/{Cabal,ghc-[0-9]}*/**/*.{a,hi,dyn_hi,o}",
     "usr/lib/ghc/ghci-*/**/*.{a,hi,dyn_hi,o}",
     "usr/lib/ghc/*/HS*.o",
     "var/lib/ghc/package.conf.d/{Cabal,ghc-[0-9],ghci,libiserv,haskeline,hpc}*.conf",
   ],
-  finish: [["ghc-pkg", "recache", "--global", "--no-user-package-db"]],
+  // The list's tool needs the packages' library for this one time.
+  finish: [
+    [
+      "sh",
+      "-euc",
+      "ghc-pkg recache --global --no-user-package-db; rm -rf /usr/lib/ghc/Cabal-* /usr/lib/ghc/bin/ghc-pkg /usr/bin/ghc-pkg*",
+    ],
+  ],
   probes: [
     {
       argv: [

@@ -9,8 +9,6 @@ import { clang } from "./clang.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
-import { crystal } from "./crystal.ts";
-import { dLdc } from "./d-ldc.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir, erlang } from "./erlang.ts";
@@ -44,17 +42,16 @@ import { swiProlog, swiProlog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python313 } from "./python-3.13.ts";
 import { python } from "./python.ts";
-import { r } from "./r.ts";
+import { r, r45 } from "./r.ts";
 import { racket } from "./racket.ts";
-import { raku } from "./raku.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { sml } from "./sml.ts";
-import { sqlite } from "./sqlite.ts";
+import { sqlite, sqlite346 } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
-import { vala } from "./vala.ts";
 import { zsh } from "./zsh.ts";
 
 /** The images that a machine has as a rule. */
@@ -75,8 +72,6 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     clojure,
     cobol,
     cpp14,
-    crystal,
-    dLdc,
     d,
     deno,
     elixir,
@@ -122,8 +117,10 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     python313,
     python,
     r,
+    r45,
     racket,
     raku,
+    raku2024,
     ruby,
     ruby33,
     rust,
@@ -131,10 +128,10 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     scala,
     sml,
     sqlite,
+    sqlite346,
     tcl,
     tcl90,
     typescript,
-    vala,
     zsh,
   ].map((recipe) => [recipe.name, recipe]),
 );

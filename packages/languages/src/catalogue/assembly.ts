@@ -17,7 +17,7 @@ for file; do
 done
 symbols=$(nm --defined-only "\${objects[@]}")
 if [[ $symbols == *' T _start'* ]]; then libraries=(-nostdlib); else libraries=(); fi
-exec gcc -static -no-pie -s "\${libraries[@]}" -o "$program" "\${objects[@]}"
+exec gcc -static -no-pie -s -Wl,-z,noexecstack "\${libraries[@]}" -o "$program" "\${objects[@]}"
 `;
 
 type Own = Pick<

@@ -21,7 +21,11 @@ export const d: Language = {
   without: {},
   entryPoint: (files) => sourcesOf(files, extensions)[0],
   compile: (files, options) =>
-    nativeCompile(["gdc", "-x", "d", "-O2", "-static", "-s", "-pipe"], sourcesOf(files, extensions), options),
+    nativeCompile(
+      ["gdc", "-x", "d", "-O2", "-static-libphobos", "-static-libgcc", "-s", "-pipe"],
+      sourcesOf(files, extensions),
+      options,
+    ),
   compileMinimum: { memoryBytes: 128 * MiB, processes: 8, diskBytes: 16 * MiB },
   run: (_files, args) => nativeRun(args),
   version: { ...gccVersion("gcc"), argv: ["gdc", "-dumpfullversion"] },

@@ -7,6 +7,7 @@ import { bash } from "./bash.ts";
 import { bun } from "./bun.ts";
 import { c, cDialects } from "./c.ts";
 import { clojure } from "./clojure.ts";
+import { cobol } from "./cobol.ts";
 import { cpp, cppDialects } from "./cpp.ts";
 import { csharp } from "./csharp.ts";
 import { d } from "./d.ts";
@@ -26,6 +27,7 @@ import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
 import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
+import { nim } from "./nim.ts";
 import { objectiveC } from "./objective-c.ts";
 import { ocaml } from "./ocaml.ts";
 import { octave } from "./octave.ts";
@@ -37,14 +39,15 @@ import { pike } from "./pike.ts";
 import { prolog, prolog92 } from "./prolog.ts";
 import { pypy, pypy311 } from "./pypy.ts";
 import { python, python313 } from "./python.ts";
-import { r } from "./r.ts";
+import { r, r45 } from "./r.ts";
 import { racket } from "./racket.ts";
-import { raku } from "./raku.ts";
+import { raku, raku2024 } from "./raku.ts";
 import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
-import { sql } from "./sql.ts";
+import { sml } from "./sml.ts";
+import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
 import { zsh } from "./zsh.ts";
@@ -63,6 +66,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     c,
     ...cDialects,
     clojure,
+    cobol,
     cpp,
     ...cppDialects,
     csharp,
@@ -93,6 +97,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     lua52,
     lua53,
     luajit,
+    nim,
     objectiveC,
     ocaml,
     octave,
@@ -110,15 +115,19 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     python,
     python313,
     r,
+    r45,
     racket,
     raku,
+    raku2024,
     ruby,
     ruby33,
     rust,
     rust163,
     scala,
     scheme,
+    sml,
     sql,
+    sql346,
     tcl,
     tcl90,
     typescript,

@@ -5,9 +5,10 @@ const MiB = 1024 * 1024;
 
 /**
  * One collector, because the others have threads for each processor and a program's CPU time then
- * depends on the machine. No file with performance counters: /tmp is the program's.
+ * depends on the machine. No file with performance counters: /tmp is the program's. No messages of
+ * its own among what the program prints.
  */
-const common = ["-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto"];
+const common = ["-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto", "-Xlog:disable"];
 
 /** What the driver in the images is given; see files/jvm/Compile.java among the recipes. */
 export interface JvmCompilation {

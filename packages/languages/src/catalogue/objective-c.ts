@@ -23,7 +23,7 @@ export const objectiveC: Language = {
   entryPoint: (files) => sourcesOf(files, extensions)[0],
   compile: (files, options) => {
     const command = nativeCompile(
-      ["gcc", "-x", "objective-c", "-fobjc-exceptions", "-O2", "-static", "-s", "-pipe"],
+      ["gcc", "-x", "objective-c", "-std=gnu17", "-fobjc-exceptions", "-O2", "-static", "-s", "-pipe"],
       sourcesOf(files, extensions),
       options,
     );

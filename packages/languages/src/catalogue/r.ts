@@ -31,13 +31,11 @@ for (path in commandArgs(trailingOnly = TRUE))
 quit(status = failed)
 `;
 
-export const r: Language = {
-  id: "r",
+const rOf = (own: Pick<Language, "id" | "release" | "image">): Language => ({
+  ...own,
   family: "r",
-  release: "4.2",
   name: "R",
   aliases: ["rscript"],
-  image: "r",
   extensions,
   defaultSource: "main.r",
   highlighting: "r",
@@ -74,4 +72,8 @@ export const r: Language = {
     env,
     parse: (stdout) => /^R version (\d+\.\d+\.\d+)\b/.exec(stdout)?.[1] ?? null,
   },
-};
+});
+
+export const r: Language = rOf({ id: "r", release: "4.2", image: "r" });
+
+export const r45: Language = rOf({ id: "r@4.5", release: "4.5", image: "r-4.5" });

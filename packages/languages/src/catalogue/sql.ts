@@ -32,13 +32,11 @@ exec sqlite3 -batch -bail -init /dev/null \
   -cmd 'CREATE TEMP TABLE stdin (line TEXT); CREATE TEMP TABLE arguments (argument TEXT);' \
   -cmd "$read" "$@" :memory: "$program"`;
 
-export const sql: Language = {
-  id: "sql",
+const sqlOf = (own: Pick<Language, "id" | "release" | "image">): Language => ({
+  ...own,
   family: "sql",
-  release: "3.40",
   name: "SQL (SQLite)",
   aliases: ["sqlite", "sqlite3"],
-  image: "sqlite",
   extensions,
   defaultSource: "main.sql",
   highlighting: "sql",
@@ -73,4 +71,8 @@ export const sql: Language = {
     env: environment,
     parse: (stdout) => /^(\d+\.\d+\.\d+) /.exec(stdout)?.[1] ?? null,
   },
-};
+});
+
+export const sql: Language = sqlOf({ id: "sql", release: "3.40", image: "sqlite" });
+
+export const sql346: Language = sqlOf({ id: "sql@3.46", release: "3.46", image: "sqlite-3.46" });

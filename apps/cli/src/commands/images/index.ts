@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerBuild } from "./build.ts";
 import { registerExport } from "./export.ts";
+import { registerGc } from "./gc.ts";
 import { registerImport } from "./import.ts";
 import { registerList } from "./list.ts";
 import { registerPush } from "./push.ts";
@@ -17,5 +18,6 @@ export function registerImages(program: Command): void {
   registerExport(images);
   registerImport(images);
   registerPush(images);
+  registerGc(images);
   registerRemove(images);
 }

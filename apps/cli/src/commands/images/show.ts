@@ -35,6 +35,7 @@ function show(image: Image, layers: readonly ImageLayer[], offered: readonly str
     ["size", `${bytes(image.sizeBytes)} in ${image.entries} entries`],
     ["made", image.created],
     ["of", image.suite === null ? "another store" : `Debian ${image.suite}, ${image.architecture}`],
+    ...(image.source === undefined ? [] : [["from", image.source.reference] satisfies [string, string]]),
     ["recipe", image.recipe ?? "none: it was imported"],
     ["lock", image.lock ?? "none: it can't be built again"],
     ["languages", offered.join(", ") || "none of the catalogue"],

@@ -188,8 +188,17 @@ describe("requests that can't be run", () => {
 describe("what there is", () => {
   it("runtimes, and packages that can't be changed", async () => {
     expect((await call("GET", "/runtimes")).json).toEqual([
-      { language: "c++", version: "12.2.0", aliases: ["cpp", "cpp12", "g++"], runtime: "gcc" },
-      { language: "python", version: "3.11.2", aliases: ["py", "py3", "python3", "python3.11"] },
+      {
+        language: "c++",
+        version: "12.2.0",
+        aliases: expect.arrayContaining(["cpp", "cpp12", "g++"]),
+        runtime: "gcc",
+      },
+      {
+        language: "python",
+        version: "3.11.2",
+        aliases: expect.arrayContaining(["py", "py3", "python3", "python3.11"]),
+      },
     ]);
     expect((await call("GET", "/packages")).json).toEqual([
       { language: "c++", language_version: "12.2.0", installed: true },

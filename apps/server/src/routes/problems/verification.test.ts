@@ -83,6 +83,18 @@ const result = (change: Partial<VerifyResult> = {}): VerifyResult => ({
 const completed = (change?: Partial<VerifyResult>) => ({ how: "completed", result: result(change) });
 
 describe("an upload", () => {
+  it("is verified by a runner of a language that it has submissions in", async () => {
+    const mixed = {
+      ...sumFiles,
+      "submissions/accepted/a.cpp": "int main() {}\n",
+      "submissions/accepted/b.c": "int main(void) {}\n",
+    };
+    const { json } = await upload(server, server.owner, await packed("mixed", mixed));
+    const job = await leaseVerification(Problem.parse(json));
+    expect(job.payload.language).toBe("python");
+    await settle(job, completed());
+  });
+
   it("starts one verification of each new content", async () => {
     const first = await uploaded("started");
     expect(first.verification).toMatchObject({ state: "pending", findings: [], finishedAt: null });

@@ -56,7 +56,7 @@ export const archiveFiles = (model: TreeModel, archive: string): Files => ({
     const node = model.find(path.split("/"));
     const shown = `${JSON.stringify(path.slice(0, 200))} in ${archive}`;
     if (node?.kind !== "file") throw bad(`${shown} is missing`);
-    yield* contentOf(node.content.place, shown);
+    yield* contentOf(Buffer.from(node.content.place, "latin1"), shown);
   },
 });
 

@@ -7,12 +7,11 @@ const maxDepth = 128;
 const maxTargetBytes = 4095;
 
 /**
- * The components of an entry's name; none for the root itself. Names are relative to the root and never
- * lead upwards: one that does is refused, not mended.
+ * The components of an entry's name; none for the root itself. A slash at the beginning means the image's
+ * root, as umoci writes it. A name that leads upwards is refused, not mended.
  */
 export const entryComponents = (name: string): string[] => {
   if (name.includes("\0")) throw bad(`The entry ${show(name)} has a NUL in its name`);
-  if (name.startsWith("/")) throw bad(`The entry ${show(name)} has an absolute name`);
   const components = name.split("/").filter((part) => part !== "" && part !== ".");
   if (components.includes("..")) throw bad(`The entry ${show(name)} leads out of the image`);
   if (name === "") throw bad("An entry has no name");

@@ -55,8 +55,8 @@ export const materialize = async (
 };
 
 const placeFile = (content: Content, placed: Buffer | undefined, path: Buffer): void => {
-  if (placed === undefined && content.owned) renameSync(content.place, path);
-  else linkOrCopy(placed ?? content.place, path, content);
+  if (placed === undefined && content.owned) renameSync(Buffer.from(content.place, "latin1"), path);
+  else linkOrCopy(placed ?? Buffer.from(content.place, "latin1"), path, content);
 };
 
 /** File systems bound the number of names of one file. */

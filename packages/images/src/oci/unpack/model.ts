@@ -3,11 +3,9 @@ import type { Budget } from "../limits.ts";
 
 /** A file's bytes and what it may do; several names (hard links) share one. */
 export interface Content {
-  readonly sha256: string;
-  readonly size: number;
   readonly executable: boolean;
-  /** Where the bytes are, absolute; a spooled file is moved from there, another image's is linked. */
-  readonly place: Buffer;
+  /** Where the bytes are, absolute, one character per byte; a spooled file is moved from there, another image's is linked. */
+  readonly place: string;
   readonly owned: boolean;
 }
 

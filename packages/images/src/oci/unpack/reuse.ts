@@ -21,7 +21,7 @@ export const beginWithImage = async (model: TreeModel, places: Layout, digest: s
   if (treeDigest(text) !== digest)
     throw new ImageError("damaged", `The list of files of the image ${digest} is damaged.`);
   const root = Buffer.from(places.root(digest)).toString("latin1");
-  for (const { type, mode, size, content, path } of treeEntries(text)) {
+  for (const { type, mode, path } of treeEntries(text)) {
     if (path === ".") continue;
     const components = path.split("/");
     const place = Buffer.from(`${root}/${path}`, "latin1");
@@ -34,7 +34,7 @@ export const beginWithImage = async (model: TreeModel, places: Layout, digest: s
       );
     else {
       const executable = (mode & 0o111) !== 0;
-      const file = { sha256: content, size, executable, place, owned: false };
+      const file = { executable, place: place.toString("latin1"), owned: false };
       model.put(components, { kind: "file", layer: 0, content: file }, path);
     }
   }

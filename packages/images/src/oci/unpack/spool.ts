@@ -1,14 +1,9 @@
-import { createHash } from "node:crypto";
-import type { Hash } from "node:crypto";
 import { closeSync, futimesSync, fchmodSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import { imageTimeSeconds } from "../../trim.ts";
 import type { Content } from "./model.ts";
 
 interface OpenFile {
   readonly descriptor: number;
-  readonly sum: Hash;
-  size: number;
   readonly place: string;
   readonly executable: boolean;
 }
@@ -25,32 +20,30 @@ export class Spool implements Disposable {
   /** In a new directory, which goes away with the one around it. */
   constructor(directory: string) {
     mkdirSync(directory, { mode: 0o700 });
-    this.#directory = directory;
+    this.#directory = Buffer.from(directory).toString("latin1");
   }
 
   begin(mode: number): void {
     this.#count += 1;
-    const place = join(this.#directory, String(this.#count));
-    const descriptor = openSync(place, "wx", 0o600);
+    const place = `${this.#directory}/${this.#count}`;
+    const descriptor = openSync(Buffer.from(place, "latin1"), "wx", 0o600);
     // As in builds: nothing is set-uid, nothing but its owner can write, and every box can read.
     const executable = (mode & 0o111) !== 0;
-    this.#open = { descriptor, sum: createHash("sha256"), size: 0, place, executable };
+    this.#open = { descriptor, place, executable };
   }
 
   write(bytes: Buffer): void {
     const file = this.#current();
-    file.sum.update(bytes);
-    file.size += bytes.length;
     let rest = bytes;
     while (rest.length > 0) rest = rest.subarray(writeSync(file.descriptor, rest));
   }
 
   end(): Content {
-    const { descriptor, sum, size, place, executable } = this.#current();
+    const { descriptor, place, executable } = this.#current();
     fchmodSync(descriptor, executable ? 0o755 : 0o644);
     futimesSync(descriptor, imageTimeSeconds, imageTimeSeconds);
     this[Symbol.dispose]();
-    return { sha256: sum.digest("hex"), size, executable, place: Buffer.from(place), owned: true };
+    return { executable, place, owned: true };
   }
 
   [Symbol.dispose](): void {

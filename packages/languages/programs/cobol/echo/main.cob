@@ -1,5 +1,5 @@
 identification division.
-program-id. main.
+program-id. program-main.
 environment division.
 input-output section.
 file-control.

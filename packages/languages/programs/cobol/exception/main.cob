@@ -1,5 +1,5 @@
 identification division.
-program-id. main.
+program-id. program-main.
 procedure division.
     call "no-such-program"
     display "it was there"

@@ -1,5 +1,5 @@
 identification division.
-program-id. main.
+program-id. program-main.
 procedure division.
     display "out of order" upon syserr
     move 7 to return-code

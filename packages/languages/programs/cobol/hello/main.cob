@@ -1,5 +1,5 @@
 identification division.
-program-id. main.
+program-id. program-main.
 procedure division.
     display "Hello, World!".
     stop run.

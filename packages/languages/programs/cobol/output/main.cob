@@ -1,5 +1,5 @@
 identification division.
-program-id. main.
+program-id. program-main.
 data division.
 working-storage section.
 01 line-text.

@@ -1,4 +1,5 @@
 #import <objc/Object.h>
+#import <objc/runtime.h>
 #include <pthread.h>
 #include <stdio.h>
 

@@ -47,8 +47,9 @@ place({Line, Column}) -> io_lib:format("~w:~w:", [Line, Column]);
 place(Line) when is_integer(Line) -> io_lib:format("~w:", [Line]);
 place(none) -> "".
 
+%% What standard input and output are made of stays as it is for `erl -noshell`: bytes, until the
+%% program says otherwise.
 run() ->
-    ok = io:setopts(standard_io, [{encoding, unicode}]),
     ok = io:setopts(standard_error, [{encoding, unicode}]),
     {ok, [{Module, Function, Arity}]} = file:consult(".main"),
     try apply(Module, Function, lists:sublist([init:get_plain_arguments()], Arity)) of

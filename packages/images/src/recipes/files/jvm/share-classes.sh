@@ -6,6 +6,10 @@ archive=$1
 classpath=$2
 shift 2
 
+# The archive is used only with jars of the time stamps that it knows: those that the image will have.
+echo "$classpath" | tr : '\n' | xargs touch -h -d "@$SOURCE_DATE_EPOCH"
+echo "$classpath" | tr : '\n' | xargs touch -d "@$SOURCE_DATE_EPOCH"
+
 # On one processor, because the order in which threads come to memory shows in the archive.
 processor=$(taskset -pc $$ | sed 's/.*: *\([0-9]*\).*/\1/')
 taskset -pc "$processor" $$ > /dev/null
