@@ -62,6 +62,7 @@ describe("usage", () => {
   ];
   test.each(bad)("%s ends with 2 and a sentence", async (_what, args, message) => {
     await source("a.py", "print(1)\n");
+    await source("program.xyz", "of nothing\n");
     await mkdir(join(directory, "a.directory.py"), { recursive: true });
     await symlink("circle.py", join(directory, "circle.py")).catch(() => undefined);
     const env = args[0] === "jobs" ? { ASSAY_URL: "not a url" } : { ASSAY_URL: nobody };

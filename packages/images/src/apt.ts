@@ -47,8 +47,7 @@ export const resolvePackages = async (wanted: Wanted, options: ResolveOptions): 
   if (wanted.packages.length === 0) return [];
   const { places, sources, signal } = options;
   const architecture = debianArchitecture();
-  const key = `${wanted.suite}-${sourcesDigest([architecture, formatSources(sources)])}`;
-  const directory = places.index(key);
+  const directory = indexOf(places, wanted.suite, sources);
   await using _ = await acquireLock(`${directory}.lock`, wanted.name, indexWaitSeconds, signal);
   const proxies = await aptProxies(signal);
   const apt = async (...argv: string[]): Promise<string> => {
@@ -92,6 +91,18 @@ export const resolvePackages = async (wanted: Wanted, options: ResolveOptions): 
 };
 
 const stamp = "updated";
+
+const indexOf = (places: Layout, suite: string, sources: readonly Source[]): string =>
+  places.index(`${suite}-${sourcesDigest([debianArchitecture(), formatSources(sources)])}`);
+
+/** What the lists name is gone: the next resolution reads them again. */
+export const expireIndex = async (
+  places: Layout,
+  suite: string,
+  sources: readonly Source[],
+): Promise<void> => {
+  await rm(join(indexOf(places, suite, sources), stamp), { force: true });
+};
 
 const isFresh = async (directory: string): Promise<boolean> => {
   const updated = await stat(join(directory, stamp)).catch(() => null);

@@ -1,6 +1,6 @@
 import { chmod, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { hostProxies } from "./apt.ts";
+import { expireIndex, hostProxies } from "./apt.ts";
 import { archiveName, fetchArchives, lockedArchives, npmArchive, debianArchive } from "./archives.ts";
 import { ImageError, systemCode } from "./errors.ts";
 import { lockDigest, lockText } from "./image-lock.ts";
@@ -72,6 +72,10 @@ export const buildImage = async (
       signal,
       proxies: await hostProxies(signal),
       progress: (done, total, message) => progress({ phase: "download", done, total, message }),
+    }).catch(async (error: unknown) => {
+      if (error instanceof ImageError && error.code === "not_available")
+        await expireIndex(places, recipe.suite, sources);
+      throw error;
     });
 
     const root = join(work.path, "image", "root");

@@ -43,7 +43,7 @@ const nosy: Recipe = {
       "sh",
       "-c",
       // What a finishing command can see: the environment, host name, processes, addresses, directories.
-      "busybox env | busybox sort >/etc/seen; busybox hostname >>/etc/seen; busybox ls -l /proc/self/exe >>/etc/seen; busybox ls -a /tmp /dev /proc/1/cwd/ >/dev/null; echo $$ >>/etc/seen; busybox grep -e stack -e '^[0-9a-f]*-' /proc/self/maps | busybox cut -d' ' -f1 >>/etc/seen; busybox stat -c '%Y %n' /etc/greeting /usr/bin/greet >>/etc/seen; busybox cat /proc/net/dev | busybox cut -d: -f1 >>/etc/seen; echo private >/etc/mine",
+      "busybox env | busybox sort >/etc/seen; busybox hostname >>/etc/seen; busybox readlink /proc/self/exe >>/etc/seen; busybox ls -a /tmp /dev /proc/1/cwd/ >/dev/null; echo $$ >>/etc/seen; busybox grep -e stack -e '^[0-9a-f]*-' /proc/self/maps | busybox cut -d' ' -f1 >>/etc/seen; busybox stat -c '%Y %n' /etc/greeting /usr/bin/greet >>/etc/seen; busybox cat /proc/net/dev | busybox cut -d: -f1 >>/etc/seen; echo private >/etc/mine",
     ],
   ],
   probes: [
@@ -210,6 +210,11 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
       message: expect.stringMatching(/busybox-static 1:0\.1-1.*--update/),
     });
     expect((await other.look("nosy")).state).toBe("missing");
+    // Had the lists named it, they would be out of date.
+    await expect(store.build(nosy, { lock: { ...lock, packages: [gone] } })).rejects.toThrow(/No server has/);
+    const messages: string[] = [];
+    await store.build(nosy, { update: true, progress: ({ message }) => messages.push(message) });
+    expect(messages).toContain("reading the mirror's package lists");
   });
 
   it("refuses archives that are not what its lock names, wherever they came from", async ({ skip }) => {

@@ -58,7 +58,7 @@ const failing = async (one: Packed, change: Partial<FetchOptions> = {}): Promise
 
 /** What of an images directory is an image, a name, or left over. */
 const contentsOf = async (directory: string): Promise<string[]> => {
-  const names = (await readdir(directory)).filter((name) => name !== ".building" && name !== "names");
+  const names = (await readdir(directory)).filter((name) => !name.startsWith(".") && name !== "names");
   const work = await readdir(join(directory, ".building")).catch(() => []);
   return [...names, ...work.filter((name) => !name.endsWith(".lock")).map((name) => `left: ${name}`)];
 };

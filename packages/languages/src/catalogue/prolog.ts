@@ -56,7 +56,7 @@ const prologOf = (release: string, image: string, usual: boolean): Language => (
     ],
     env: environment,
   }),
-  timing: { factor: 1, offsetMs: 60 },
+  timing: { factor: 1, offsetMs: 15 },
   overhead: { memoryBytes: 24 * MiB, processes: 4 },
   version: {
     argv: ["swipl", "--version"],
