@@ -1,7 +1,8 @@
-import { publishLayers, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import {
   ImageError,
   imageStore,
+  publishLayers,
   recipeByName,
   recipeDigest,
   recipes,
