@@ -62,6 +62,7 @@ describe("usage", () => {
   ];
   test.each(bad)("%s ends with 2 and a sentence", async (_what, args, message) => {
     await source("a.py", "print(1)\n");
+    await source("program.xyz", "of nothing\n");
     await mkdir(join(directory, "a.directory.py"), { recursive: true });
     await symlink("circle.py", join(directory, "circle.py")).catch(() => undefined);
     const env = args[0] === "jobs" ? { ASSAY_URL: "not a url" } : { ASSAY_URL: nobody };
@@ -182,6 +183,34 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
       stderr: expect.stringContaining("error"),
     });
     expect(ended.code).toBe(1);
+  });
+
+  test("run explains what went wrong below what the tools say", async () => {
+    const path = await source("count.c", "int main(void) {\n    return count;\n}\n");
+    const ended = await assay(["run", path], { ...env, LC_ALL: "de_DE.UTF-8" });
+    expect(ended.stderr).toMatch(
+      /error: ‘count’ undeclared[^]*\ncount\.c:2: count wird hier benutzt und wurde nie deklariert\.\n {2}→ Deklariere/,
+    );
+    const json = await assay(["run", path, "--json"], { ...env, LC_ALL: "C.UTF-8" });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      diagnostics: [
+        {
+          file: "count.c",
+          line: 2,
+          column: 12,
+          code: "c.undeclared",
+          hint: expect.stringMatching(/^Declare/),
+        },
+        { kind: "note" },
+      ],
+    });
+  });
+
+  test("judge explains why a submission failed", async () => {
+    const path = await source("keys.py", "answers = {}\nprint(answers['first'])\n");
+    const ended = await assay(["judge", problem, path], { ...env, LC_ALL: "C.UTF-8" });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/keys\.py\nkeys\.py:2: The dictionary has no key 'first'\.\n {2}→ /);
   });
 
   test("run keeps bytes that are not text", async () => {

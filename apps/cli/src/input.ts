@@ -70,13 +70,7 @@ export function chooseLanguage(
   chosen: string | undefined,
   built: BuiltLanguages = new Map(),
 ): ChosenLanguage {
-  if (chosen !== undefined) {
-    try {
-      return { language: selectLanguage(chosen, { known: built }), selector: chosen };
-    } catch (error) {
-      throw error instanceof UnknownLanguage ? usageError(error.message) : error;
-    }
-  }
+  if (chosen !== undefined) return { language: selectedLanguage(chosen, built), selector: chosen };
   const sources = files.map(({ path, content }) => ({ path, content: Buffer.from(content, "base64") }));
   const [language, ...others] = languagesInFiles(sources);
   if (language !== undefined && others.length === 0) return { language, selector: language.id };
@@ -86,4 +80,13 @@ export function chooseLanguage(
       ? `can't tell the language of ${name} by its extension or its first line; say --language (${known})`
       : `${name} holds sources in ${[language, ...others].map(({ id }) => id).join(" and ")}; say --language`,
   );
+}
+
+/** The language that `--language` names; called before files are read as well, so that it is told first. */
+export function selectedLanguage(selector: string, built: BuiltLanguages = new Map()): Language {
+  try {
+    return selectLanguage(selector, { known: built });
+  } catch (error) {
+    throw error instanceof UnknownLanguage ? usageError(error.message) : error;
+  }
 }

@@ -20,7 +20,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, languagesBuiltHere, readSubmission } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readSubmission, selectedLanguage } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { printable } from "../output/text.ts";
@@ -74,6 +74,7 @@ export function registerJudge(program: Command): void {
 
 async function judge(path: string, submissions: readonly string[], options: JudgeOptions): Promise<ExitCode> {
   const signal = interruptSignal();
+  if (options.language !== undefined) selectedLanguage(options.language);
   if (!(await stat(path)).isDirectory())
     throw usageError(`${path} is not a directory; unpack the package and name its directory`);
   const stored = directoryFiles(path);

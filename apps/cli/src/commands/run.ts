@@ -13,7 +13,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, languagesBuiltHere, readBytes, readSource } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readBytes, readSource, selectedLanguage } from "../input.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { bytes, imageSentence, milliseconds, printable } from "../output/text.ts";
@@ -68,6 +68,7 @@ export function registerRun(program: Command): void {
 async function run(file: string, args: readonly string[], options: RunOptions): Promise<ExitCode> {
   const signal = interruptSignal();
   const limits = limitsOf(options);
+  if (options.language !== undefined) selectedLanguage(options.language);
   const source = await readSource(file);
   const { language, selector } = chooseLanguage(file, [source], options.language, await languagesBuiltHere());
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);

@@ -11,7 +11,7 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connect } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, readSource } from "../input.ts";
+import { chooseLanguage, readSource, selectedLanguage } from "../input.ts";
 import { requireIsolation } from "../options.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { left, right, table } from "../output/table.ts";
@@ -47,6 +47,7 @@ export function registerSubmit(program: Command): void {
 
 async function submit(problem: string, paths: readonly string[], options: SubmitOptions): Promise<ExitCode> {
   const signal = interruptSignal();
+  if (options.language !== undefined) selectedLanguage(options.language);
   const [first] = paths;
   if (first === undefined) throw usageError("name a source file");
   const files = await Promise.all(paths.map((path) => readSource(path)));

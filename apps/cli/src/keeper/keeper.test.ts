@@ -89,6 +89,9 @@ const fixture = async (serverUrl: string, token: string, builds = false) => {
   };
 };
 
+type Fixture = Awaited<ReturnType<typeof fixture>>;
+type Runner = Awaited<ReturnType<Fixture["connect"]>>;
+
 describe.skipIf(!isRoot)("the keeper of images (needs root)", () => {
   let server: TestServer;
   let tool: Packed;
@@ -203,24 +206,29 @@ describe.skipIf(!isRoot)("the keeper of images (needs root)", () => {
     });
   };
 
-  test.each(["the runner says that nobody waits", "the runner is gone", "the stack stops"])(
-    "stops and leaves nothing when %s",
-    async (what) => {
-      await using peer = await halting();
-      await using f = await fixture(peer.url, "t");
-      const runner = await f.connect();
-      runner.ask(fetching());
-      await runner.until("fetching");
-      expect(await f.left()).toEqual([tool.image.digest]);
-      if (what.endsWith("nobody waits")) {
-        runner.ask({ type: "cancel", id: 1 });
-        expect(await runner.answer()).toEqual({ type: "failed", id: 1, reason: "nobody waits for it" });
-      } else if (what.endsWith("is gone")) runner.stream.destroy();
-      else await f.keeper[Symbol.asyncDispose]();
-      await f.keeper[Symbol.asyncDispose]();
-      expect(await f.left()).toEqual([]);
+  const ways: Readonly<Record<string, (f: Fixture, runner: Runner) => unknown>> = {
+    "the runner says that nobody waits": async (_, runner) => {
+      runner.ask({ type: "cancel", id: 1 });
+      return runner.answer();
     },
-  );
+    "the runner is gone": async (_, runner) => runner.stream.destroy(),
+    "the stack stops": async (f) => f.keeper[Symbol.asyncDispose](),
+  };
+
+  test.each(Object.entries(ways))("stops and leaves nothing when %s", async (_, end) => {
+    await using peer = await halting();
+    await using f = await fixture(peer.url, "t");
+    const runner = await f.connect();
+    runner.ask(fetching());
+    await runner.until("fetching");
+    expect(await f.left()).toEqual([tool.image.digest]);
+    await end(f, runner);
+    await f.keeper[Symbol.asyncDispose]();
+    expect(await f.left()).toEqual([]);
+    expect(f.log).toEqual([
+      expect.stringMatching(/^image tool: not fetched: (?:nobody waits|the runner is gone)/),
+    ]);
+  });
 
   test("a withdrawn image fails with the reason", async () => {
     await using f = await fixture(server.url, server.runnerToken);

@@ -117,8 +117,16 @@ const published = async (name: string) => {
   const { manifestBytes } = await publishLayers(layers, name);
   const part = { digest: image.digest, size: 1 };
   const offer: PublishedImage = {
-    ...{ name, digest: image.digest, manifest: part, config: part, layers: [part], recipe: null },
-    ...{ architecture: image.architecture, sizeBytes: 1, transferBytes: 1, languages: [] },
+    name,
+    digest: image.digest,
+    manifest: part,
+    config: part,
+    layers: [part],
+    recipe: null,
+    architecture: image.architecture,
+    sizeBytes: 1,
+    transferBytes: 1,
+    languages: [],
     publishedAt: "2026-01-01T00:00:00.000Z",
   };
   const peer = resources.use(await startPeer((_, response) => answerJson(response, 200, { items: [offer] })));

@@ -18,6 +18,7 @@ import type { DownloadOptions, ImageSource, Part } from "./download.ts";
 import { FetchProgress } from "./progress.ts";
 import type { OnFetchProgress } from "./progress.ts";
 import { takeOver } from "./take-over.ts";
+import { turnOf } from "./turn.ts";
 import type { Owner } from "./take-over.ts";
 import { unpackApart } from "./unpack-apart.ts";
 
@@ -131,7 +132,8 @@ const unpack = async (
   { image, unpacker, signal }: FetchOptions,
   below: string | null,
 ): Promise<Tree> => {
-  // Only the process reaches its store, and nobody its own to put there.
+  await using _ = await turnOf(unpacker, signal);
+  // Only the process reaches its store: the user's own processes would, and there are no others now.
   const apart = join(work, "apart");
   const store = join(apart, "store");
   await rm(apart, { recursive: true, force: true });

@@ -45,7 +45,7 @@ export const craftTar = (...entries: readonly CraftedEntry[]): Buffer =>
   Buffer.concat([...entries.map(craftEntry), endMark]);
 
 /** A record of a pax header with the right length. */
-export const paxRecord = (key: string, value: string): string => {
+const paxRecord = (key: string, value: string): string => {
   const rest = ` ${key}=${value}\n`;
   const length = [1, 2, 3, 4, 5, 6].find((digits) => `${digits + rest.length}`.length === digits) ?? 0;
   return `${length + rest.length}${rest}`;

@@ -120,6 +120,14 @@ describe("the store's layout", () => {
   });
 });
 
+it("what is damaged in the store's layout is in no way of tidying up, and is written anew", async () => {
+  const { manifest } = await publishLayers(images.path, "tool");
+  writeFileSync(publishedBlob(images.path, manifest.hex), "damaged");
+  expect(await pruneLayers(images.path, { youngMs: -1 })).toBeGreaterThan(0);
+  expect(names(store())).toEqual(["-"]);
+  expect((await publishLayers(images.path, "tool")).manifest).toEqual(manifest);
+});
+
 describe("an export", () => {
   it.each(["gzip", "zstd", "none"] as const)(
     "compressed with %s comes back as the same image",

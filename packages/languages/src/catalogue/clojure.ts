@@ -55,7 +55,7 @@ export const clojure: Language = {
     ],
     env: environment,
   }),
-  timing: { factor: 1, offsetMs: 550 },
+  timing: { factor: 1, offsetMs: 1000 },
   overhead: { memoryBytes: 96 * MiB, processes: 24 },
   version: {
     argv: [

@@ -44,7 +44,7 @@ export const csharp: Language = {
     argv: ["mono", "--debug", program, ...args],
     env: environment,
   }),
-  timing: { factor: 1, offsetMs: 60 },
+  timing: { factor: 1, offsetMs: 25 },
   overhead: { memoryBytes: 32 * MiB, processes: 8 },
   messages: "mono",
   version: {

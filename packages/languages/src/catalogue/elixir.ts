@@ -50,7 +50,7 @@ export const elixir: Language = {
     argv: elixirWords([asArgument(entryPoint(files)), ...args]),
     env: beamEnvironment,
   }),
-  timing: { factor: 1, offsetMs: 400 },
+  timing: { factor: 1, offsetMs: 230 },
   overhead: { memoryBytes: 64 * MiB, processes: 24 },
   version: {
     argv: elixirWords(["-e", "IO.puts(System.version())"]),

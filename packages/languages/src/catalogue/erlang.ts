@@ -43,7 +43,7 @@ export const erlang: Language = {
     argv: beam([...runner, "run", "-extra", ...args]),
     env: beamEnvironment,
   }),
-  timing: { factor: 1, offsetMs: 150 },
+  timing: { factor: 1, offsetMs: 120 },
   overhead: { memoryBytes: 48 * MiB, processes: 24 },
   version: {
     argv: ["cat", "/usr/lib/erlang/releases/version"],

@@ -38,8 +38,8 @@ export const haskell: Language = {
   },
   compileMinimum: { memoryBytes: 256 * MiB, processes: 16, diskBytes: 32 * MiB },
   run: (_files, args) => nativeRun(args),
-  // Its ticker and its event manager.
-  overhead: { memoryBytes: 4 * MiB, processes: 2 },
+  // An empty program: 2 MB. While it computes, a second thread wakes its scheduler.
+  overhead: { memoryBytes: 2 * MiB, processes: 1 },
   version: {
     argv: ["ghc", "--numeric-version"],
     env: environment,

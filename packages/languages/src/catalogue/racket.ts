@@ -39,7 +39,7 @@ export const racket: Language = {
     argv: ["racket", "-u", asArgument(entryPoint(files)), ...args],
     env: racketEnvironment,
   }),
-  timing: { factor: 1, offsetMs: 250 },
+  timing: { factor: 1, offsetMs: 120 },
   overhead: { memoryBytes: 96 * MiB, processes: 4 },
   version: {
     argv: ["racket", "--version"],

@@ -36,7 +36,7 @@ export const scala: Language = {
     }),
   compileMinimum: { memoryBytes: 768 * MiB, processes: 32, diskBytes: 4 * MiB },
   run: (_files, args = [], memoryBytes) => jvmRun(args, memoryBytes, { classpath: [library] }),
-  timing: { factor: 1, offsetMs: 120 },
+  timing: { factor: 1, offsetMs: 220 },
   overhead: { memoryBytes: 64 * MiB, processes: 24 },
   version: {
     // It answers on standard error.

@@ -103,7 +103,8 @@ export const sml: Language = {
     ],
     env: environment,
   }),
-  overhead: { memoryBytes: 16 * MiB, processes: 4 },
+  // An empty program: 22 MB and 4 threads.
+  overhead: { memoryBytes: 24 * MiB, processes: 3 },
   version: {
     argv: ["poly", "-v"],
     env: environment,

@@ -1,6 +1,7 @@
 import { lstat, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { acquireLock } from "../../build-lock.ts";
+import { ImageError, systemCode } from "../../errors.ts";
 import { layout } from "../../layout.ts";
 import { hexOf } from "../digest.ts";
 import { OciManifest, parseDocument } from "../documents.ts";
@@ -28,16 +29,16 @@ export const pruneLayers = async (
   const index = await readIndex(target);
   if (index === null) return 0;
   const here = new Set(await readdir(directory));
-  const kept = index.manifests.filter(({ annotations }) => here.has(treeOf(annotations) ?? ""));
+  const kept: typeof index.manifests = [];
+  const used = new Set<string>();
+  for (const entry of index.manifests) {
+    const blobs = here.has(treeOf(entry.annotations) ?? "") ? await blobsOfImage(target, entry.digest) : null;
+    if (blobs === null) continue;
+    kept.push(entry);
+    for (const hex of blobs) used.add(hex);
+  }
   if (kept.length < index.manifests.length) await writeIndex(target, kept);
 
-  const used = new Set<string>();
-  for (const { digest } of kept) {
-    const hex = hexOf(digest, "a manifest");
-    used.add(hex);
-    const manifest = parseDocument(OciManifest, await readFile(blobPath(target, hex)), "a manifest");
-    for (const blob of [manifest.config, ...manifest.layers]) used.add(hexOf(blob.digest, "a blob"));
-  }
   const before = Date.now() - (options.youngMs ?? youngMs);
   let freed = 0;
   for (const name of await readdir(blobsOf(target))) {
@@ -48,4 +49,16 @@ export const pruneLayers = async (
     freed += status.size;
   }
   return freed;
+};
+
+/** What an image consists of in the layout; null when its manifest is damaged, so that it is written anew. */
+const blobsOfImage = async (target: string, digest: string): Promise<string[] | null> => {
+  try {
+    const hex = hexOf(digest, "a manifest");
+    const manifest = parseDocument(OciManifest, await readFile(blobPath(target, hex)), "a manifest");
+    return [hex, ...[manifest.config, ...manifest.layers].map((blob) => hexOf(blob.digest, "a blob"))];
+  } catch (error) {
+    if (error instanceof ImageError || systemCode(error) === "ENOENT") return null;
+    throw error;
+  }
 };

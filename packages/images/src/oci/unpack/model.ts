@@ -13,11 +13,11 @@ interface Made {
   /** Index of the layer that made the entry last. */
   readonly layer: number;
 }
-export interface FileNode extends Made {
+interface FileNode extends Made {
   readonly kind: "file";
   readonly content: Content;
 }
-export interface LinkNode extends Made {
+interface LinkNode extends Made {
   readonly kind: "link";
   readonly target: string;
 }

@@ -1,7 +1,7 @@
 import std/net
 
-let client = newSocket()
 try:
+  let client = newSocket()
   client.connect("192.0.2.1", Port(80))
   echo "connected"
 except OSError:

@@ -6,11 +6,15 @@
 @interface Worker : Object {
     int result;
 }
++ (Worker *)create;
 - (void)compute;
 - (int)result;
 @end
 
 @implementation Worker
++ (Worker *)create {
+    return class_createInstance(self, 0);
+}
 - (void)compute {
     result = 6 * 7;
 }
@@ -25,7 +29,7 @@ static void *work(void *worker) {
 }
 
 int main(void) {
-    Worker *worker = class_createInstance([Worker class], 0);
+    Worker *worker = [Worker create];
     pthread_t thread;
     if (pthread_create(&thread, NULL, work, worker) != 0) {
         fputs("no thread\n", stderr);

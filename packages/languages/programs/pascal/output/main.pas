@@ -5,7 +5,7 @@ uses
 
 var
   Line: AnsiString;
-  I: Integer;
+  I: LongInt;
 
 begin
   Line := DupeString('0123456789', 10);
