@@ -185,6 +185,34 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
     expect(ended.code).toBe(1);
   });
 
+  test("run explains what went wrong below what the tools say", async () => {
+    const path = await source("count.c", "int main(void) {\n    return count;\n}\n");
+    const ended = await assay(["run", path], { ...env, LC_ALL: "de_DE.UTF-8" });
+    expect(ended.stderr).toMatch(
+      /error: ‘count’ undeclared[^]*\ncount\.c:2: count wird hier benutzt und wurde nie deklariert\.\n {2}→ Deklariere/,
+    );
+    const json = await assay(["run", path, "--json"], { ...env, LC_ALL: "C.UTF-8" });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      diagnostics: [
+        {
+          file: "count.c",
+          line: 2,
+          column: 12,
+          code: "c.undeclared",
+          hint: expect.stringMatching(/^Declare/),
+        },
+        { kind: "note" },
+      ],
+    });
+  });
+
+  test("judge explains why a submission failed", async () => {
+    const path = await source("keys.py", "answers = {}\nprint(answers['first'])\n");
+    const ended = await assay(["judge", problem, path], { ...env, LC_ALL: "C.UTF-8" });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/keys\.py\nkeys\.py:2: The dictionary has no key 'first'\.\n {2}→ /);
+  });
+
   test("run keeps bytes that are not text", async () => {
     const path = await source("bytes.py", "import sys\nsys.stdout.buffer.write(bytes(range(256)))\n");
     const ended = await assay(["run", path, "--json"], env);

@@ -2,8 +2,8 @@ import { catalogueSandboxOrSkip } from "@assay/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { languages } from "../catalogue/index.ts";
 import { diagnoseCompilation, diagnoseRun } from "./diagnose.ts";
-import { examples } from "./examples/index.ts";
-import { filesOf, sayOf } from "./examples/say.ts";
+import { examples } from "./testing/examples/index.ts";
+import { filesOf, sayOf } from "./testing/say.ts";
 
 // Small wrong programs, compiled and run for real in boxes of the images that are built.
 const box = await catalogueSandboxOrSkip();

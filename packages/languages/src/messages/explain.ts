@@ -10,7 +10,7 @@ import enJava from "./texts/en/java.json" with { type: "json" };
 import enJavascript from "./texts/en/javascript.json" with { type: "json" };
 import enPython from "./texts/en/python.json" with { type: "json" };
 
-export interface Explanation {
+interface Explanation {
   readonly explanation: string;
   readonly hint: string;
 }

@@ -4,8 +4,8 @@ const lineLength = 1000;
 
 // CSI sequences (colours), OSC sequences (links) and other two-character escapes. No two parts of one
 // alternative can take the same character, so that hostile text is read in linear time.
-// oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
 const escapes =
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
   /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\u0007\u001b]{0,2048}(?:\u0007|\u001b\\)|[ -/]?[0-~])/g;
 // oxlint-disable-next-line no-control-regex -- so are control characters
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;

@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { languages } from "../catalogue/index.ts";
 import type { Language } from "../language.ts";
 import { diagnoseCompilation, diagnoseRun } from "./diagnose.ts";
-import { examples } from "./examples/index.ts";
-import { filesOf } from "./examples/say.ts";
-import type { Said } from "./examples/say.ts";
+import { examples } from "./testing/examples/index.ts";
+import { filesOf } from "./testing/say.ts";
+import type { Said } from "./testing/say.ts";
 import { explain, explanations, placeholdersOf } from "./explain.ts";
 
-// What the real tools said, recorded by examples/record.ts: read here without a box.
-const directory = join(import.meta.dirname, "recorded");
+// What the real tools said, recorded by testing/record.ts: read here without a box.
+const directory = join(import.meta.dirname, "testing", "recorded");
 
 const recorded = async (id: string): Promise<readonly (Said & { readonly code: string })[]> =>
   JSON.parse(await readFile(join(directory, `${id}.json`), "utf8"));
@@ -43,7 +43,7 @@ describe.each(ids)("recorded messages of %s", (id) => {
       const found = [...compiled, ...ran].find((diagnostic) => diagnostic.code === code);
       expect(found).toMatchObject({ code, line, kind });
       if (found === undefined) return;
-      if (line !== null) expect(found.file).toBe(files[0]?.path);
+      expect(line === null ? null : found.file).toBe(line === null ? null : files[0]?.path);
       expect(explain(found, "en").explanation !== null).toBe(explanations.en.has(code));
       // Every argument that the text names is found in the message.
       const { explanation = "", hint = "" } = explanations.en.get(code) ?? {};

@@ -4,7 +4,7 @@ import { captured, standardStreams } from "@assay/sandbox";
 import type { ArtifactId, RunReport, Sandbox } from "@assay/sandbox";
 import type { Command, Language } from "../../language.ts";
 import type { SourceText } from "../sources.ts";
-import type { Example } from "./example.ts";
+import type { Example } from "./examples/example.ts";
 
 /** What the real tools said of an example. */
 export interface Said {
@@ -17,6 +17,8 @@ export const filesOf = (language: Language, example: Example): readonly SourceTe
   { path: language.defaultSource, content: example.source },
   ...Object.entries(example.others ?? {}).map(([path, content]) => ({ path, content })),
 ];
+
+const text = (report: RunReport, fd: number): string => Buffer.from(captured(report, fd)).toString();
 
 /** Compiles and runs an example in boxes of its language's image, as any submission. */
 export const sayOf = async (
@@ -55,8 +57,6 @@ export const sayOf = async (
       { signal: null },
     );
   };
-  const text = (report: RunReport, fd: number): string => Buffer.from(captured(report, fd)).toString();
-
   const compile = language.compile(paths);
   const compiled = compile === null ? null : await inBox(compile, null, true);
   const compileText = compiled === null ? null : text(compiled, 1) + text(compiled, 2);
