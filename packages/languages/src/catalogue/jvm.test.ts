@@ -78,7 +78,7 @@ describe.skipIf(skip !== null)(`Java's driver ${skip ?? ""}`, () => {
 
   it("refuses a program that starts nowhere", async () => {
     expect(await outcomeOf({ "Main.java": "class Main { void main(String[] args) {} }" })).toBe(
-      "Main.java: error: no class has a method main to start at\n",
+      "./Main.java: error: no class has a method main to start at\n",
     );
   });
 });
