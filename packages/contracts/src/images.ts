@@ -54,9 +54,9 @@ export type PublishedImage = z.infer<typeof PublishedImage>;
 
 /** Images that may not be removed from the machines of an organization. */
 export const ImagesInUse = z.object({
-  /** Which results of the retention period name. */
+  /** Which results of the retention period and jobs that are not settled name. */
   digests: z.array(Digest),
-  /** Whose languages jobs need that are not settled; whatever digest these names have on a machine. */
+  /** Which jobs need that are not settled; whatever digest these names have on a machine. */
   names: z.array(z.string()),
   retentionDays: z.int(),
 });

@@ -20,7 +20,7 @@ const isHeld = 75;
 /**
  * Waits, by default for as long as the tools of a killed build need to clean up.
  *
- * @throws ImageError `locked` when another build of this image is running; an AbortError
+ * @throws ImageError `locked` when another build of this image is running; the signal's reason
  */
 export const acquireLock = (
   path: string,

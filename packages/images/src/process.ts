@@ -57,9 +57,10 @@ export const toolEnvironment = (extra: Record<string, string> = {}): Record<stri
 };
 
 /**
- * Runs a short tool to its end and returns what it said.
+ * Runs a short tool to its end and returns what it said. When the signal aborts, the tool and all that it
+ * has started are killed, and none of them runs any more when this throws.
  *
- * @throws ImageError `tool_missing`; an AbortError when the signal aborts
+ * @throws ImageError `tool_missing`; the signal's reason
  */
 export const runTool = async (
   argv: readonly [string, ...string[]],
@@ -69,21 +70,37 @@ export const runTool = async (
     readonly stdio?: StdioOptions;
   } = {},
 ): Promise<ToolResult> => {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  // A process group of its own can be killed as a whole.
   const child = spawn(argv[0], argv.slice(1), {
     env: options.env ?? toolEnvironment(),
     stdio: options.stdio ?? ["ignore", "pipe", "pipe"],
-    ...(options.signal === undefined ? {} : { signal: options.signal, killSignal: "SIGKILL" }),
+    detached: true,
   });
+  const kill = (): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch (error) {
+      if (systemCode(error) !== "ESRCH") throw error;
+    }
+  };
+  // "close" comes when nobody holds the standard streams any more.
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
+  signal?.addEventListener("abort", kill, { once: true });
   try {
     const [code, stdout, stderr] = await Promise.all([ended, all(child.stdout), all(child.stderr)]);
+    signal?.throwIfAborted();
     return { code, stdout, stderr };
   } catch (error) {
     if (systemCode(error) === "ENOENT") throw toolMissing(argv[0]);
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", kill);
   }
 };
 

@@ -16,7 +16,7 @@ export const languagesOption = (): Option =>
     );
 
 /** The images of the languages in a list as the option takes it. */
-export function imagesOf(list: string): string[] {
+function imagesOf(list: string): string[] {
   const images = new Set<string>();
   for (const word of list.split(",").map((one) => one.trim()))
     if (word === "core") for (const { name } of coreRecipes) images.add(name);

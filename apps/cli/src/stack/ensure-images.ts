@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import {
   ImageError,
   imageStore,
+  publishLayers,
   recipeByName,
   recipeDigest,
   recipes,
@@ -63,6 +64,11 @@ export async function buildImage(
       signal,
     });
     digest = image.digest;
+    // Where other tools, and `assay images push`, find it.
+    await publishLayers(directory, name, {
+      progress: ({ phase, done, total, message }) => line.update(phase, done, total, message),
+      signal,
+    });
   }
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   process.stderr.write(`image ${name}: built in ${seconds} s, sha256:${digest.slice(0, 16)}…\n`);

@@ -126,3 +126,10 @@ where used.image is not null and exists (
 -- name: unsettledQueues
 select distinct queue from jobs
 where organization_id = :organizationId and state in ('queued', 'leased', 'running')
+
+-- name: imagesOfUnsettled
+-- Images that runs name instead of their language's own. Within a payload's text the quotes of a program
+-- are escaped, so that this is a field and nothing that somebody wrote.
+select distinct substring(payload::text from '"image":"([a-z0-9.-]+)"') as image from jobs
+where organization_id = :organizationId and kind = 'run' and state in ('queued', 'leased', 'running')
+  and payload::text ~ '"image":"[a-z0-9.-]+"'

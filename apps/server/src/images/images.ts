@@ -22,6 +22,7 @@ export const sql = loadSql(import.meta.url, "./images.sql", [
   "forgetUnneeded",
   "imagesOfResults",
   "unsettledQueues",
+  "imagesOfUnsettled",
 ]);
 
 /** The blobs of an image, as they are stored beside it. */

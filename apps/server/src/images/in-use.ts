@@ -1,3 +1,4 @@
+import { Digest } from "@assay/contracts";
 import type { ImagesInUse } from "@assay/contracts";
 import { query } from "@assay/database";
 import { languageById } from "@assay/languages";
@@ -20,6 +21,16 @@ export async function imagesInUse(
   const queues = await query(database, z.object({ queue: z.string() }), sql.unsettledQueues, {
     organizationId,
   });
+  const chosen = await query(database, z.object({ image: z.string() }), sql.imagesOfUnsettled, {
+    organizationId,
+  });
+  const isDigest = (image: string): boolean => Digest.safeParse(image).success;
+  const images = chosen.map(({ image }) => image);
   const names = queues.flatMap(({ queue }) => languageById(languageOfQueue(queue))?.image ?? []);
-  return { digests: results.map(({ digest }) => digest), names: [...new Set(names)].sort(), retentionDays };
+  const digests = [...results.map(({ digest }) => digest), ...images.filter(isDigest)];
+  return {
+    digests: [...new Set(digests)].sort(),
+    names: [...new Set([...names, ...images.filter((image) => !isDigest(image))])].sort(),
+    retentionDays,
+  };
 }

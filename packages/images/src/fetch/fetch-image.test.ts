@@ -56,12 +56,13 @@ const failing = async (one: Packed, change: Partial<FetchOptions> = {}): Promise
   return error;
 };
 
+const isOurs = (name: string): boolean => name !== ".building" && name !== "names" && !name.endsWith(".lock");
+
 /** What of an images directory is an image, a name, or left over. */
 const contentsOf = async (directory: string): Promise<string[]> => {
-  const own = [".building", ".store.lock", "names"];
-  const names = (await readdir(directory)).filter((name) => !own.includes(name));
+  const names = (await readdir(directory)).filter(isOurs);
   const work = await readdir(join(directory, ".building")).catch(() => []);
-  return [...names, ...work.filter((name) => !name.endsWith(".lock")).map((name) => `left: ${name}`)];
+  return [...names, ...work.filter(isOurs).map((name) => `left: ${name}`)];
 };
 
 describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
@@ -257,6 +258,23 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
     await fetchInto(directory, one);
     expect(await imageStore(directory).verify("tool")).toMatchObject({ state: "ready" });
     expect(await contentsOf(directory)).toEqual([one.image.digest]);
+  });
+
+  test("two images at the same time are unpacked and taken over one after the other", async () => {
+    const told: string[] = [];
+    const images = [
+      await packed("first", [plain]),
+      await packed("second", [[...plain, { name: "usr/second", content: "second" }]]),
+    ];
+    await Promise.all(
+      images.map(async (one) =>
+        fetchInto(await freshDirectory(), one, {
+          progress: ({ state }) => void (state === "fetching" || told.push(one.image.name)),
+        }),
+      ),
+    );
+    const turns = told.filter((name, index) => name !== told[index - 1]);
+    expect(turns.toSorted()).toEqual(["first", "second"]);
   });
 
   test("two at the same time are one: the second finds what the first has fetched", async () => {

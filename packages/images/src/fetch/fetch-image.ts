@@ -19,6 +19,7 @@ import type { DownloadOptions, ImageSource, Part } from "./download.ts";
 import { FetchProgress } from "./progress.ts";
 import type { OnFetchProgress } from "./progress.ts";
 import { takeOver } from "./take-over.ts";
+import { turnOf } from "./turn.ts";
 import type { Owner } from "./take-over.ts";
 import { unpackApart } from "./unpack-apart.ts";
 
@@ -136,8 +137,9 @@ const unpack = async (
   { image, unpacker, signal }: FetchOptions,
   below: string | null,
 ): Promise<Tree> => {
-  // Only this process reaches its store, by a group that no other has: not one that unpacks another image
-  // as the same user at the same time, either. And nobody can put a store of their own there.
+  await using _ = await turnOf(unpacker, signal);
+  // Only this process reaches its store, by a group that no other has, of the same user or not. And nobody
+  // can put a store of their own there.
   const key = firstKey + randomInt(keys);
   const apart = join(work, "apart");
   const store = join(apart, "store");

@@ -16,6 +16,7 @@ const kept = [
   "net-lib",
   "option-contract-lib",
   "parser-tools-lib",
+  "pconvert-lib",
   "pkgs.rktd",
   "r5rs-lib",
   "r6rs-lib",

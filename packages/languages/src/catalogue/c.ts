@@ -18,7 +18,7 @@ const dialect = (own: Own, compiler: "gcc" | "clang", standard: string): Languag
   entryPoint: (files) => sourcesOf(files, extensions)[0],
   compile: (files, options) =>
     gccCompile(compiler, ["-x", "c", `-std=${standard}`], sourcesOf(files, extensions), options),
-  compileMinimum: { memoryBytes: 64 * MiB, processes: 8, diskBytes: 8 * MiB },
+  compileMinimum: { memoryBytes: (compiler === "gcc" ? 64 : 128) * MiB, processes: 8, diskBytes: 8 * MiB },
   run: (_files, args = []) => gccRun(args),
   messages: "gcc",
   version: gccVersion(compiler),

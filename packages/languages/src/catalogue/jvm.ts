@@ -1,5 +1,6 @@
 import { environment } from "../environment.ts";
 import type { Command, CompileCommand, VersionProbe } from "../language.ts";
+import { asArgument } from "../sources.ts";
 
 const MiB = 1024 * 1024;
 
@@ -40,10 +41,10 @@ export const jvmCompile = (what: JvmCompilation): CompileCommand => ({
     ["/usr/lib/assay/jvm/compile.jar", ...(what.classpath ?? [])].join(":"),
     "assay.Compile",
     what.language,
-    what.entry,
+    asArgument(what.entry),
     ...(what.options ?? []),
     "--",
-    ...what.sources,
+    ...what.sources.map(asArgument),
   ],
   env: environment,
   outputs: [".classes", ".main"],

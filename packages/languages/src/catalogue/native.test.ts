@@ -6,18 +6,18 @@ import { scriptedCompile } from "./native.ts";
 
 const run = promisify(execFile);
 
-describe("a compile command by a script", () => {
-  const said = async (sources: readonly string[], options?: readonly string[]): Promise<string[]> => {
-    const { argv, env } = scriptedCompile(
-      `printf '%s\\0' "$program" "\${options[@]}" -- "$@"`,
-      sources,
-      options,
-    );
-    const [program = "", ...args] = argv;
-    const { stdout } = await run(program, args, { env: { ...env, PATH: process.env["PATH"] } });
-    return stdout.split("\0").slice(0, -1);
-  };
+const said = async (sources: readonly string[], options?: readonly string[]): Promise<string[]> => {
+  const { argv, env } = scriptedCompile(
+    `printf '%s\\0' "$program" "\${options[@]}" -- "$@"`,
+    sources,
+    options,
+  );
+  const [program = "", ...args] = argv;
+  const { stdout } = await run(program, args, { env: { ...env, PATH: process.env["PATH"] } });
+  return stdout.split("\0").slice(0, -1);
+};
 
+describe("a compile command by a script", () => {
   it("hands on names and options as they are", async () => {
     const sources = ["-o", "@file", "$(echo no) `echo no`", "two\nlines", "*", "a'b\"c\\d"];
     const options = ["-DX=a b", "--", "$HOME", ""];
@@ -53,18 +53,16 @@ describe("Standard ML", () => {
     expect(sml?.entryPoint(files)).toBe("main.sml");
     const program = sml?.run(files).argv.at(-1) ?? "";
     const places = ["z.sig", "a.fun", "b.sml", "main.sml"].map((path) =>
-      program.indexOf(
-        [...path].map((letter) => `\\${String(letter.charCodeAt(0)).padStart(3, "0")}`).join(""),
-      ),
+      program.indexOf(Array.from(Buffer.from(path), (byte) => `\\${String(byte).padStart(3, "0")}`).join("")),
     );
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 });
 
-describe("Go", () => {
-  const compile = (files: readonly string[]) => languages.get("go")?.compile(files);
+const compile = (files: readonly string[]) => languages.get("go")?.compile(files);
 
+describe("Go", () => {
   it("builds a module where there is one, else the files, else the package with its directories", () => {
     expect(compile(["go.mod", "main.go", "shapes/shapes.go"])).toMatchObject({ env: { GO111MODULE: "on" } });
     expect(compile(["main.go", "answer.go"])?.argv.slice(-2)).toEqual(["./main.go", "./answer.go"]);

@@ -21,9 +21,10 @@ export const objectiveC: Language = {
   programs: "objective-c",
   without: {},
   entryPoint: (files) => sourcesOf(files, extensions)[0],
+  // Not static: its run-time system then takes the program for one without threads, and fails in the second.
   compile: (files, options) => {
     const command = nativeCompile(
-      ["gcc", "-x", "objective-c", "-std=gnu17", "-fobjc-exceptions", "-O2", "-static", "-s", "-pipe"],
+      ["gcc", "-x", "objective-c", "-std=gnu17", "-fobjc-exceptions", "-O2", "-s", "-pipe"],
       sourcesOf(files, extensions),
       options,
     );

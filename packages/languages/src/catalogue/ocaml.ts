@@ -49,7 +49,7 @@ export const ocaml: Language = {
     const named = extensions.includes(extensionOf(sources[0]));
     return scriptedCompile(named ? script : unnamed, sources, options);
   },
-  compileMinimum: { memoryBytes: 64 * MiB, processes: 8, diskBytes: 16 * MiB },
+  compileMinimum: { memoryBytes: 128 * MiB, processes: 8, diskBytes: 16 * MiB },
   run: (_files, args) => nativeRun(args),
   version: {
     argv: ["ocamlopt", "-version"],

@@ -36,6 +36,7 @@ export const scala: Language = {
     }),
   compileMinimum: { memoryBytes: 768 * MiB, processes: 32, diskBytes: 4 * MiB },
   run: (_files, args = [], memoryBytes) => jvmRun(args, memoryBytes, { classpath: [library] }),
+  // Printing a word: 220 ms of CPU time, 31 MB, 14 threads in a box on an Intel Xeon.
   timing: { factor: 1, offsetMs: 220 },
   overhead: { memoryBytes: 64 * MiB, processes: 24 },
   version: {

@@ -7,15 +7,16 @@ const MiB = 1024 * 1024;
 
 const order = [".sig", ".fun"];
 
+const rank = (path: string): number => {
+  const place = order.indexOf(extensionOf(path));
+  return place === -1 ? order.length : place;
+};
+
 /** Signatures, then functors, then the rest as it was sent; what starts comes last. */
 const inOrder = (files: readonly string[]): readonly [string, ...string[]] => {
   const sources = sourcesOf(files, extensions);
   const programs = sources.filter((path) => !order.includes(extensionOf(path)));
   const entry = entryPointOf([programs[0] ?? sources[0], ...programs], ["main.sml"]);
-  const rank = (path: string): number => {
-    const place = order.indexOf(extensionOf(path));
-    return place === -1 ? order.length : place;
-  };
   const others = sources.filter((path) => path !== entry).toSorted((a, b) => rank(a) - rank(b));
   const [first, ...rest] = [...others, entry];
   return [first ?? entry, ...rest];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { PublishedImage, RegisteredRunner } from "@assay/contracts";
+import { ImagesInUse, PublishedImage, RegisteredRunner } from "@assay/contracts";
 import { createDatabase } from "@assay/database";
 import type { Database } from "@assay/database";
 import { temporaryDatabase } from "@assay/testing";
@@ -304,6 +304,20 @@ describe("images in use", () => {
     );
     expect(await inUse()).toMatchObject({ digests: [] });
   });
+});
+
+it("images in use are also those that a waiting run names, and none that its program does", async () => {
+  const named = "5".repeat(64);
+  const source = `x = '"image":"${"6".repeat(64)}"\\0'`;
+  for (const image of [named, "tools"]) {
+    const body = { language: "python", source, image };
+    const sent = await server.send("POST", "/api/v1/runs", { token: server.owner, body });
+    expect(sent.status).toBe(201);
+  }
+  const { digests, names } = ImagesInUse.parse(await inUse());
+  expect(digests).toContain(named);
+  expect(digests).not.toContain("6".repeat(64));
+  expect(names).toContain("tools");
 });
 
 it("says of a job that its runner gets an image first, and how far that is", async () => {

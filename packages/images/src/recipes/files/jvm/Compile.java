@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +18,8 @@ import javax.tools.ToolProvider;
 
 /**
  * {@code Compile LANGUAGE ENTRY [option…] -- source…}: compiles into {@code .classes} and leaves in
- * {@code .main} the name of the class to run, as an argument file of the java command.
+ * {@code .main} the name of the class to run, as an argument file of the java command. The names of
+ * entry and sources begin with a dot, so that none is an option or an argument file.
  */
 public final class Compile {
     private static final Path CLASSES = Path.of(".classes");
@@ -93,7 +93,7 @@ public final class Compile {
         List<String> options = new ArrayList<>(List.of("-d", CLASSES.toString(), "-no-reflect", "-no-stdlib"));
         options.addAll(List.of("-cp", System.getProperty("assay.library")));
         options.addAll(more);
-        options.addAll(dotted(sources));
+        options.addAll(sources);
         Class<?> type = Class.forName("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler");
         Object compiler = type.getDeclaredConstructor().newInstance();
         Object code = type.getMethod("exec", PrintStream.class, String[].class)
@@ -104,7 +104,7 @@ public final class Compile {
     private static boolean scala(List<String> more, List<String> sources) throws Exception {
         List<String> options = new ArrayList<>(List.of("-d", CLASSES.toString(), "-usejavacp", "-encoding", "UTF-8"));
         options.addAll(more);
-        options.addAll(dotted(sources));
+        options.addAll(sources);
         Class<?> type = Class.forName("scala.tools.nsc.Main");
         // The compiler writes to where Scala's console goes, which is standard output.
         System.setOut(System.err);
@@ -116,7 +116,7 @@ public final class Compile {
     private static boolean groovy(List<String> more, List<String> sources, PrintStream messages) throws Exception {
         List<String> options = new ArrayList<>(List.of("-d", CLASSES.toString(), "--encoding", "UTF-8"));
         options.addAll(more);
-        options.addAll(dotted(sources));
+        options.addAll(sources);
         Class<?> type = Class.forName("org.codehaus.groovy.tools.FileSystemCompiler");
         try {
             type.getMethod("commandLineCompile", String[].class)
@@ -126,12 +126,5 @@ public final class Compile {
             messages.println(error.getCause().getMessage());
             return false;
         }
-    }
-
-    /** So that no file name is an option or an argument file. */
-    private static List<String> dotted(List<String> sources) {
-        List<String> dotted = new ArrayList<>();
-        for (String source : sources) dotted.add("./" + source);
-        return Collections.unmodifiableList(dotted);
     }
 }
