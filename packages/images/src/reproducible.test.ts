@@ -226,6 +226,7 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     ["leave its root directory", "busybox chroot /usr /bin/busybox true"],
     ["mount anything", "busybox mount -t tmpfs none /tmp"],
     ["reach a disk", "busybox mknod /tmp/disk b 7 0"],
+    ["give a file to another user", "busybox chown 7:7 /etc/greeting"],
     // As it is: to the machine nothing changes should it be written.
     [
       "write the kernel's settings",
@@ -235,12 +236,32 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     const image = first(skip);
     const root = join(fresh().directory, "root");
     cpSync(image.root, root, { recursive: true, verbatimSymlinks: true });
-    const kept = "echo kept >/etc/mine && busybox chown 7:7 /etc/mine";
-    const finish = [["sh", "-c", `(${script}) >/dev/null 2>&1 && exit 1; ${kept}`]];
+    const finish = [["sh", "-c", `(${script}) >/dev/null 2>&1 && exit 1; echo kept >/etc/mine`]];
     const recipe = { ...nosy, finish, probes: [] };
     await finishAndProbe(root, recipe, { progress: () => undefined, signal: undefined });
     expect(readFileSync(join(root, "etc/mine"), "utf8")).toBe("kept\n");
   });
+
+  it.for([
+    ["a mount point", "busybox rmdir /w && busybox ln -s HOST /w"],
+    ["a directory above what is tidied up", "busybox rm -r /etc && busybox ln -s HOST /etc"],
+  ] as const)(
+    "touches nothing of the machine where a program left a link for %s",
+    async ([, script], { skip }) => {
+      const image = first(skip);
+      const root = join(fresh().directory, "root");
+      const host = join(fresh().directory, "host");
+      cpSync(image.root, root, { recursive: true, verbatimSymlinks: true });
+      mkdirSync(host);
+      writeFileSync(join(host, ".pwd.lock"), "the machine's");
+      const recipe = { ...nosy, finish: [["sh", "-c", script.replace("HOST", host)]], probes: [] };
+      const options = { progress: () => undefined, signal: undefined };
+      await finishAndProbe(root, recipe, options).catch((error: unknown) =>
+        expect(error).toMatchObject({ code: "build_failed", message: expect.stringContaining("leads out") }),
+      );
+      expect(readFileSync(join(host, ".pwd.lock"), "utf8")).toBe("the machine's");
+    },
+  );
 
   it("takes a lock of a stranger only if mirror and registry vouch for all of it", async ({ skip }) => {
     const lock = await lockOf(store, first(skip));

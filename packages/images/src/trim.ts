@@ -27,13 +27,7 @@ export const trim = async (root: string, patterns: readonly string[]): Promise<v
     const matches: string[] = [];
     for await (const match of glob(pattern, { cwd: realRoot })) matches.push(match);
     for (const match of matches) {
-      const path = join(realRoot, match);
-      // An absolute link inside the image means the host's directory here: /var/run is one.
-      const parent = await realpath(dirname(path)).catch(() => null);
-      if (parent === null) continue;
-      if (parent !== realRoot && !parent.startsWith(`${realRoot}/`))
-        throw new ImageError("build_failed", `The pattern "${pattern}" leads out of the image at ${match}.`);
-      await rm(path, { recursive: true, force: true });
+      await removeInside(realRoot, match, `The pattern "${pattern}"`);
     }
   }
   await emptyMountPoints(root);
@@ -44,10 +38,28 @@ export const trim = async (root: string, patterns: readonly string[]): Promise<v
   }
 };
 
-/** Leaves the mount points there, empty. */
+/**
+ * Removes a path below the root, if it is there.
+ *
+ * @throws ImageError `build_failed` when it leads out of the root through a symbolic link
+ */
+export const removeInside = async (root: string, path: string, what: string): Promise<void> => {
+  const realRoot = await realpath(root);
+  const place = join(realRoot, path);
+  // An absolute link inside the image means the host's directory here: /var/run is one.
+  const parent = await realpath(dirname(place)).catch(() => null);
+  if (parent === null) return;
+  if (parent !== realRoot && !parent.startsWith(`${realRoot}/`))
+    throw new ImageError("build_failed", `${what} leads out of the image at ${path}.`);
+  await rm(place, { recursive: true, force: true });
+};
+
+/** Leaves the mount points there, empty. A program of the image may have put a link to anywhere in their place. */
 export const emptyMountPoints = async (root: string): Promise<void> => {
   for (const name of mountPoints) {
     const path = join(root, name);
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there !== undefined && !there.isDirectory()) await rm(path);
     await mkdir(path, { recursive: true });
     for (const entry of await readdir(path)) await rm(join(path, entry), { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MessageFormat } from "../language.ts";
 import { diagnoseCompilation, diagnoseRun } from "./diagnose.ts";
+import { ruby } from "./ruby.ts";
 import { readBytes, readLines } from "./read-lines.ts";
 
 const formats: readonly MessageFormat[] = [
@@ -89,6 +90,18 @@ describe.each(formats)("hostile messages for %s", (format) => {
     expect(places.filter(({ line, column }) => line === null && column !== null)).toEqual([]);
     expect(places.filter(({ line, column }) => (line ?? 1) < 1 || (column ?? 1) < 1)).toEqual([]);
   });
+});
+
+it("an exception of Ruby looks for its place no further than to the next one", () => {
+  let asked = 0;
+  const sources = { own: () => (asked++, null), line: () => null };
+  const exceptions = 500;
+  const lines = [
+    ...Array<string>(exceptions).fill("x:1:in `f': a (A)"),
+    ...Array<string>(exceptions).fill("\tfrom y.rb:1:in `g'"),
+  ];
+  expect(ruby.run(lines, sources)).toHaveLength(exceptions);
+  expect(asked).toBeLessThan(10 * exceptions);
 });
 
 describe("readLines", () => {

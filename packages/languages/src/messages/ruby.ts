@@ -16,7 +16,10 @@ const rules: readonly Rule[] = [
 
 const placeOf = (lines: readonly string[], at: number, file: string, line: number, sources: Sources) => {
   if (sources.own(file) !== null) return { file, line };
-  for (const text of lines.slice(at + 1)) {
+  for (let below = at + 1; below < lines.length; below += 1) {
+    const text = lines[below] ?? "";
+    // Its callers end where another one begins: so each line is looked at once.
+    if (exceptionPattern.test(text)) break;
     const caller = callerPattern.exec(text);
     if (caller !== null && sources.own(caller[1] ?? "") !== null)
       return { file: caller[1] ?? "", line: Number(caller[2]) };
