@@ -243,11 +243,15 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
   });
 
   it.for([
-    ["a mount point", "busybox rmdir /w && busybox ln -s HOST /w"],
-    ["a directory above what is tidied up", "busybox rm -r /etc && busybox ln -s HOST /etc"],
+    ["a mount point", "busybox rmdir /w && busybox ln -s HOST /w", "it went on"],
+    [
+      "a directory above what is tidied up",
+      "busybox rm -r /etc && busybox ln -s HOST /etc",
+      "leads out of the image",
+    ],
   ] as const)(
     "touches nothing of the machine where a program left a link for %s",
-    async ([, script], { skip }) => {
+    async ([, script, end], { skip }) => {
       const image = first(skip);
       const root = join(fresh().directory, "root");
       const host = join(fresh().directory, "host");
@@ -256,9 +260,8 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
       writeFileSync(join(host, ".pwd.lock"), "the machine's");
       const recipe = { ...nosy, finish: [["sh", "-c", script.replace("HOST", host)]], probes: [] };
       const options = { progress: () => undefined, signal: undefined };
-      await finishAndProbe(root, recipe, options).catch((error: unknown) =>
-        expect(error).toMatchObject({ code: "build_failed", message: expect.stringContaining("leads out") }),
-      );
+      const said = finishAndProbe(root, recipe, options).then(() => "it went on", String);
+      expect(await said).toContain(end);
       expect(readFileSync(join(host, ".pwd.lock"), "utf8")).toBe("the machine's");
     },
   );
