@@ -8,6 +8,8 @@ import { languageOfQueue } from "../jobs/queue-name.ts";
 import type { Services } from "../services.ts";
 import { sql } from "./images.ts";
 
+const isDigest = (image: string): boolean => Digest.safeParse(image).success;
+
 /** What must stay on the machines of an organization: see ImagesInUse. */
 export async function imagesInUse(
   { config, database }: Services,
@@ -24,7 +26,6 @@ export async function imagesInUse(
   const chosen = await query(database, z.object({ image: z.string() }), sql.imagesOfUnsettled, {
     organizationId,
   });
-  const isDigest = (image: string): boolean => Digest.safeParse(image).success;
   const images = chosen.map(({ image }) => image);
   const names = queues.flatMap(({ queue }) => languageById(languageOfQueue(queue))?.image ?? []);
   const digests = [...results.map(({ digest }) => digest), ...images.filter(isDigest)];
