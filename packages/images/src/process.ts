@@ -3,7 +3,6 @@ import type { StdioOptions } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { ImageError, systemCode } from "./errors.ts";
 
 export interface ToolResult {
@@ -97,6 +96,8 @@ export const runTool = async (
     signal?.throwIfAborted();
     return { code, stdout, stderr };
   } catch (error) {
+    kill();
+    await ended.catch(() => null);
     if (systemCode(error) === "ENOENT") throw toolMissing(argv[0]);
     throw error;
   } finally {
@@ -104,5 +105,15 @@ export const runTool = async (
   }
 };
 
-const all = (stream: Readable | null): Promise<string> =>
-  stream === null ? Promise.resolve("") : text(stream);
+/** Package lists take a tenth of it; more is out to fill our memory. */
+const mostSaid = 64 * 1024 * 1024;
+
+const all = async (stream: Readable | null): Promise<string> => {
+  let said = "";
+  for await (const text of stream?.setEncoding("utf8") ?? []) {
+    said += String(text);
+    if (said.length > mostSaid)
+      throw new ImageError("build_failed", `A tool says more than ${mostSaid} characters.`);
+  }
+  return said;
+};

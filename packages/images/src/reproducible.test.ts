@@ -266,6 +266,14 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     },
   );
 
+  it("does not keep all that a program says without end", async ({ skip }) => {
+    const root = join(fresh().directory, "root");
+    cpSync(first(skip).root, root, { recursive: true, verbatimSymlinks: true });
+    const recipe = { ...nosy, finish: [["busybox", "head", "-c", "100000000", "/dev/zero"]], probes: [] };
+    const options = { progress: () => undefined, signal: undefined };
+    await expect(finishAndProbe(root, recipe, options)).rejects.toThrow(/says more than/);
+  });
+
   it("takes a lock of a stranger only if mirror and registry vouch for all of it", async ({ skip }) => {
     const lock = await lockOf(store, first(skip));
     const other = fresh();
