@@ -117,7 +117,9 @@ static void check(struct running *running) {
   else if (slot_cgroup_ooms(&slot->cgroup) > 0) running_stop(running, STATUS_MEMORY_LIMIT);
   /* What was used before exec is known with it. */
   uint64_t used = watched(running) ? running->cpu : slot->area->exec_at ? running_cpu(running) : 0;
-  if (running->idle_since < slot->area->exec_at) running->idle_since = slot->area->exec_at;
+  /* Nobody is idle before exec: a busy machine may take long to come to it. */
+  if (!slot->area->exec_at) running->idle_since = now;
+  else if (running->idle_since < slot->area->exec_at) running->idle_since = slot->area->exec_at;
   if (used >= limit) running_stop(running, STATUS_CPU_LIMIT);
   if (running->cause != STATUS_EXITED) return;
   if (is_silent(running)) on_pids(running);
