@@ -82,6 +82,15 @@ describe("policy", () => {
 });
 
 describe("a learner", () => {
+  it("does not choose the image of a run, which a program in it could read", async () => {
+    const body = { language: "python", source: "1", image: "python" };
+    const { secret } = await token(server, "learner");
+    const refused = await server.send("POST", "/api/v1/runs", { token: secret, body });
+    expect([refused.status, problemOf(refused).code]).toEqual([403, "forbidden"]);
+    const teacher = (await token(server, "teacher")).secret;
+    expect((await server.send("POST", "/api/v1/runs", { token: teacher, body })).status).toBeLessThan(300);
+  });
+
   it("sees and cancels only the jobs of its own token", async () => {
     const mine = (await token(server, "learner")).secret;
     const yours = (await token(server, "learner")).secret;

@@ -1,6 +1,7 @@
 import { AssayError, routes } from "@assay/contracts";
 import type { Run } from "@assay/contracts";
 import type { MessageLanguage } from "@assay/languages";
+import { mayDo } from "../../access/policy.ts";
 import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
 import { admitJob } from "../../jobs/admit.ts";
@@ -26,6 +27,9 @@ export function mountRuns(mounting: Mounting, services: Services): void {
     routes.createRun,
     async ({ body, query, caller, correlationId, request, signal, log }) => {
       const { organizationId } = caller;
+      // Whoever runs a program in an image can read all of it.
+      if (body.image !== undefined && !mayDo(caller.role, "images:read"))
+        throw new AssayError("forbidden", `The role ${caller.role} may not choose the image of a run.`);
       const language = await chooseLanguage(services, organizationId, body.language, body.requires.isolation);
       const payload = readRunRequest(services.config, language, body);
       const { jobId } = await admitJob(services, caller, { payload, problemId: null, correlationId });
