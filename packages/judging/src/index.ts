@@ -15,7 +15,8 @@ export type { CompileCache, CompiledStore, InputFile, KeptCompilation } from "./
 export { compileCaches } from "./compile-cache.ts";
 export type { CompileCaches } from "./compile-cache.ts";
 export { describeOutcome } from "./evidence.ts";
-export { askVersion, probeLanguage } from "./probes/probe-language.ts";
+export { askVersion } from "./probes/ask-version.ts";
+export { probeLanguage } from "./probes/probe-language.ts";
 export type { ProbeContext } from "./probes/probe-language.ts";
 export { reportStore } from "./probes/report-store.ts";
 export type { ReportStore } from "./probes/report-store.ts";

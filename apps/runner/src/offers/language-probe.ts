@@ -1,7 +1,7 @@
-import { defaultRunLimits } from "@assay/contracts";
-import type { Digest, ImageOffer, LanguageOffer, Outcome } from "@assay/contracts";
+import type { ImageOffer, LanguageOffer, Outcome } from "@assay/contracts";
+import { askVersion } from "@assay/judging";
 import type { Language } from "@assay/languages";
-import { SandboxError, captured, standardStreams } from "@assay/sandbox";
+import { SandboxError } from "@assay/sandbox";
 import type { Sandbox } from "@assay/sandbox";
 
 const SHOWN = 200;
@@ -31,9 +31,7 @@ export async function probeLanguage(
     return unavailable(image.reason ?? `the image ${image.name} is ${image.state}`);
   }
   try {
-    const { outcome, output } = await askVersion(sandbox, language, image.digest, signal);
-    const version =
-      outcome.status === "exited" && outcome.exitCode === 0 ? language.version.parse(output) : null;
+    const { outcome, output, version } = await askVersion({ language, image: image.digest, sandbox, signal });
     if (version !== null) return { ...offer, available: true, version, reason: null };
     return unavailable(
       `${language.version.argv.join(" ")} in the image ${image.name}: ${describe(outcome, output)}`,
@@ -43,34 +41,6 @@ export async function probeLanguage(
     if (!(error instanceof SandboxError) || error.blamesMachine) throw error;
     return unavailable(`sandboxd refuses the image ${image.name}: ${error.message}`);
   }
-}
-
-async function askVersion(sandbox: Sandbox, language: Language, image: Digest, signal: AbortSignal) {
-  const [program, ...args] = language.version.argv;
-  if (program === undefined) throw new RangeError(`the language ${language.id} has no version probe`);
-  const report = await sandbox.run(
-    {
-      image,
-      argv: [program, ...args],
-      env: language.version.env,
-      limits: defaultRunLimits,
-      fds: standardStreams({
-        stdin: new Uint8Array(),
-        outputBytes: defaultRunLimits.outputBytes,
-        onOutputLimit: "discard",
-      }),
-      base: null,
-      files: [],
-      keep: null,
-      collect: null,
-      cpus: null,
-      cpuRate: null,
-      stopAtProcessLimit: false,
-    },
-    { signal },
-  );
-  signal.throwIfAborted();
-  return { outcome: report.outcome, output: Buffer.from(captured(report, 1)).toString("utf8") };
 }
 
 function describe(outcome: Outcome, output: string): string {

@@ -2,10 +2,9 @@ import type { LanguageReport, ProbeResult, Provenance, RunResult } from "@assay/
 import { plainRun } from "@assay/contracts";
 import { definitionDigest, probeNames, readProgram } from "@assay/languages";
 import type { Language, ProbeName } from "@assay/languages";
-import { captured, standardStreams } from "@assay/sandbox";
 import type { Sandbox } from "@assay/sandbox";
-import { asArgv } from "../compile.ts";
 import { executeProgram } from "../execute.ts";
+import { askVersion } from "./ask-version.ts";
 import { expectations, probeLimits } from "./expectations.ts";
 
 export interface ProbeContext {
@@ -25,7 +24,7 @@ export interface ProbeContext {
  */
 export const probeLanguage = async (context: ProbeContext): Promise<Omit<LanguageReport, "startUp">> => {
   const { language, image, sandbox, machine, signal, progress } = context;
-  const version = await askVersion(context);
+  const { version } = await askVersion({ language, image: image.digest, sandbox, signal });
   const results: ProbeResult[] = [];
   for (const name of probeNames) {
     signal.throwIfAborted();
@@ -83,36 +82,3 @@ const runProbe = async (
 /** Whatever else it did: the sandbox must not have failed. */
 const impossible = ({ outcome, evidence }: RunResult): string | null =>
   outcome?.status === "platform" || outcome?.status === "start_failed" ? evidence.text : null;
-
-export const askVersion = async ({
-  language,
-  image,
-  sandbox,
-  signal,
-}: ProbeContext): Promise<string | null> => {
-  const limits = probeLimits({ memoryBytes: 1024 * 1024 * 1024 });
-  const report = await sandbox.run(
-    {
-      image: image.digest,
-      argv: asArgv(language.version.argv),
-      env: language.version.env,
-      limits,
-      fds: standardStreams({
-        stdin: new Uint8Array(),
-        outputBytes: limits.outputBytes,
-        onOutputLimit: "discard",
-      }),
-      base: null,
-      files: [],
-      keep: null,
-      collect: null,
-      cpus: null,
-      cpuRate: null,
-      stopAtProcessLimit: false,
-    },
-    { signal },
-  );
-  signal.throwIfAborted();
-  if (report.outcome.status !== "exited" || report.outcome.exitCode !== 0) return null;
-  return language.version.parse(Buffer.from(captured(report, 1)).toString());
-};

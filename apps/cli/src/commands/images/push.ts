@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { hostname } from "node:os";
 import { ApiError, type Client } from "@assay/client";
 import { routes, type ImageLanguage, type PublishedImage } from "@assay/contracts";
 import { imageStore, publishLayers, publishedBlob, type Image } from "@assay/images";
@@ -96,13 +95,12 @@ async function languagesOf(
   return found;
 }
 
-const versionIn = (
-  { name, digest }: Image,
+const versionIn = async (
+  { digest }: Image,
   language: Language,
   sandbox: Sandbox,
   signal: AbortSignal,
-): Promise<string | null> =>
-  askVersion({ language, image: { name, digest }, sandbox, machine: hostname(), signal });
+): Promise<string | null> => (await askVersion({ language, image: digest, sandbox, signal })).version;
 
 /** A sandbox that is started when it is needed. */
 async function lazySandbox(
