@@ -40,9 +40,9 @@ export async function measureBare(
     ...(compile === null
       ? []
       : [`${line(["env", "-i", ...assignments(compile), ...compile.argv])} >/dev/null`]),
-    `${run} >/dev/null`,
+    `${run} </dev/null >/dev/null`,
     `for i in ${Array.from({ length: runs }, (_, index) => index).join(" ")}; do`,
-    `  since=$EPOCHREALTIME; ${run} >/dev/null; now=$EPOCHREALTIME`,
+    `  since=$EPOCHREALTIME; ${run} </dev/null >/dev/null; now=$EPOCHREALTIME`,
     '  echo "$since $now"',
     "done",
   ].join("\n");
