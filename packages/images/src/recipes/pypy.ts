@@ -2,7 +2,7 @@ import { upon } from "../recipe.ts";
 import type { Recipe } from "../recipe.ts";
 import { base, base13 } from "./base.ts";
 import { packagingTools } from "./packaging.ts";
-import { standardModules } from "./python.ts";
+import { compileLibrary, importsModules } from "./python-library.ts";
 
 const pypyOn = (below: Recipe, name: string, release: string): Recipe =>
   upon(below, {
@@ -16,26 +16,8 @@ const pypyOn = (below: Recipe, name: string, release: string): Recipe =>
       "usr/include/pypy*",
       "usr/lib/pypy3*/{ensurepip,idlelib,lib2to3,msilib,pydoc_data,tkinter,turtledemo}",
     ],
-    // As in CPython's image: what is not compiled here is compiled at every start.
-    finish: [
-      [
-        "pypy3",
-        "-I",
-        "-m",
-        "compileall",
-        "-q",
-        "-f",
-        "--invalidation-mode",
-        "unchecked-hash",
-        `/usr/lib/pypy${release}`,
-      ],
-    ],
-    probes: [
-      {
-        argv: ["pypy3", "-I", "-B", "-c", `import ${standardModules}; print(sys.version_info[:2])`],
-        stdout: `(${release.replace(".", ", ")})\n`,
-      },
-    ],
+    finish: [compileLibrary("pypy3", `/usr/lib/pypy${release}`)],
+    probes: [importsModules("pypy3", release)],
   });
 
 /** The language `pypy`. */

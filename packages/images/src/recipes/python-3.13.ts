@@ -1,6 +1,6 @@
 import { upon } from "../recipe.ts";
 import { base13 } from "./base.ts";
-import { standardModules } from "./python.ts";
+import { compileLibrary, importsModules } from "./python-library.ts";
 
 /** CPython of Debian 13: the language `python@3.13`. */
 export const python313 = upon(base13, {
@@ -15,24 +15,6 @@ export const python313 = upon(base13, {
     "usr/lib/python3*/sitecustomize.py",
     "etc/python3*",
   ],
-  // As in Python 3.11's image.
-  finish: [
-    [
-      "python3",
-      "-I",
-      "-m",
-      "compileall",
-      "-q",
-      "-f",
-      "--invalidation-mode",
-      "unchecked-hash",
-      "/usr/lib/python3.13",
-    ],
-  ],
-  probes: [
-    {
-      argv: ["python3", "-I", "-B", "-c", `import ${standardModules}; print(sys.version_info[:2])`],
-      stdout: "(3, 13)\n",
-    },
-  ],
+  finish: [compileLibrary("python3", "/usr/lib/python3.13")],
+  probes: [importsModules("python3", "3.13")],
 });

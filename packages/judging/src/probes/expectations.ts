@@ -41,10 +41,8 @@ const plain: Omit<Expectation, "fault"> = { args: [], stdin: "", limits: {}, sto
 const words = ["one", "two words", "--third", "vierte: ü∑🙂", "*"];
 
 /** 1 MB of lines with letters of one to four bytes. */
-const alphabets = (): string => {
-  const line = "The quick brown fox; Größe, naïveté; Ελληνικά; Русский; 日本語; ∑∞≠; 🙂🚀. 0123456789\n";
-  return line.repeat(Math.ceil(1_000_000 / Buffer.byteLength(line)));
-};
+const line = "The quick brown fox; Größe, naïveté; Ελληνικά; Русский; 日本語; ∑∞≠; 🙂🚀. 0123456789\n";
+const alphabets = line.repeat(Math.ceil(1_000_000 / Buffer.byteLength(line)));
 
 const stoppedBy =
   (status: "cpu_limit" | "output_limit"): Expectation["fault"] =>
@@ -71,15 +69,14 @@ export const expectations: Readonly<Record<ProbeName, Expectation>> = {
   hello: { ...plain, fault: prints("Hello, World!\n") },
   echo: {
     ...plain,
-    stdin: alphabets(),
+    stdin: alphabets,
     limits: { outputBytes: 4 * MiB },
     fault: (result) => {
       const { outcome, stdout } = result;
-      const sent = alphabets();
-      if (outcome?.status === "exited" && outcome.exitCode === 0 && stdout.text === sent) return null;
+      if (outcome?.status === "exited" && outcome.exitCode === 0 && stdout.text === alphabets) return null;
       let same = 0;
-      while (same < sent.length && stdout.text[same] === sent[same]) same += 1;
-      return `it should copy its input; of ${sent.length} UTF-16 units came ${stdout.text.length}, the first difference at ${same}; ${end(result)}`;
+      while (same < alphabets.length && stdout.text[same] === alphabets[same]) same += 1;
+      return `it should copy its input; of ${alphabets.length} UTF-16 units came ${stdout.text.length}, the first difference at ${same}; ${end(result)}`;
     },
   },
   arguments: { ...plain, args: words, fault: prints(words.map((word) => `${word}\n`).join("")) },
