@@ -164,18 +164,25 @@ test("jobs that wait at the same time share one fetch, and each story tells how 
   expect(late.events).toEqual(told.slice(1));
 });
 
-test("a story is told of progress at most every half second", async () => {
+test("a story is told of progress at most every half second, and of each new step", async () => {
   await using f = await fixture();
   const { events, got } = f.waiter();
   await setImmediate();
   for (let done = 1; done <= 100; done++) {
     f.clock.advance(20);
-    f.nth(0).tell({ state: "fetching", done, total: 100, message: "" });
+    const state = done < 95 ? "fetching" : "unpacking";
+    f.nth(0).tell({ state, done, total: 100, message: "" });
   }
   f.nth(0).end(digest);
   await got;
-  expect(events.map((event) => (event.type === "image" ? event.done : null))).toEqual([
-    0, 25, 50, 75, 100, 100,
+  expect(events.map((event) => (event.type === "image" ? [event.state, event.done] : null))).toEqual([
+    ["waiting", 0],
+    ["fetching", 1],
+    ["fetching", 26],
+    ["fetching", 51],
+    ["fetching", 76],
+    ["unpacking", 95],
+    ["ready", 100],
   ]);
 });
 

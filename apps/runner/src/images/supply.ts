@@ -191,7 +191,10 @@ export class ImageSupply implements Disposable {
         published === undefined
           ? ({ type: "build", name } as const)
           : ({ type: "fetch", name, digest: published.digest } as const);
-      const digest = await keeper.get(wish, (progress) => tell(progress, false), signal);
+      // A step may be over within half a second, and is told nonetheless.
+      const heard = (progress: KeeperProgress): void =>
+        tell(progress, progress.state !== getting.latest.state);
+      const digest = await keeper.get(wish, heard, signal);
       const wrong = await arrived(name, signal);
       signal.throwIfAborted();
       if (wrong !== null) throw new Error(wrong);
