@@ -21,7 +21,8 @@ const env = {
  *
  * What runs there came from a mirror or a registry, and is root. So that it can't get out, it keeps of
  * root's capabilities only those over its own files and processes (1 dac_override, 3 fowner, 4 fsetid,
- * 5 kill), and what of /proc is the kernel's is read-only. Perl, which Debian is never without, drops the
+ * 5 kill); what of /proc is the kernel's is read-only, and so are the devices, which are the host's own:
+ * they can be written to, but not given another mode or owner. Perl, which Debian is never without, drops the
  * others between chroot(2) and the command.
  */
 const entrance = `
@@ -44,6 +45,7 @@ mount -t tmpfs -o mode=755 tmpfs "$root/dev"
 for name in null zero full random urandom; do
   : >"$root/dev/$name"
   mount --bind "/dev/$name" "$root/dev/$name"
+  mount -o remount,bind,ro "$root/dev/$name"
 done
 mkdir -m 1777 "$root/dev/shm"
 ln -s /proc/self/fd "$root/dev/fd"
@@ -60,7 +62,7 @@ exec setarch --addr-no-randomize perl -e '
   }
   syscall($prctl + 0, 38, 1, 0, 0, 0) == 0 or die "no_new_privs: $!\\n";
   exec { $argv[0] } @argv or die "$argv[0]: $!\\n";
-' "$prctl" "$root" "$@"
+' "$prctl" "$root" "$@" <"$root/dev/null"
 `;
 
 /** The number of prctl(2), by Node's names of architectures. */

@@ -65,6 +65,17 @@ it("empties the mount points and writes the common files over links", async () =
   expect(readFileSync(join(root, "etc/passwd"), "utf8")).toMatch(/^root:x:0:0:/);
 });
 
+it("follows no link of a package out of the image when it writes the common files", async () => {
+  rmSync(join(root, "etc"), { recursive: true });
+  symlinkSync(join(outside, "host"), join(root, "etc"));
+  writeFileSync(join(outside, "host/passwd"), "host");
+  await trim(root, []);
+  expect(readdirSync(join(outside, "host")).sort()).toEqual(["passwd", "precious"]);
+  expect(readFileSync(join(outside, "host/passwd"), "utf8")).toBe("host");
+  // Where the link leads to when the image is the root.
+  expect(readFileSync(join(root, outside, "host/passwd"), "utf8")).toMatch(/^root:x:0:0:/);
+});
+
 it("leaves two modes, and neither devices nor pipes", async () => {
   writeFileSync(join(root, "program"), "", { mode: 0o755 });
   execFileSync("chmod", ["6711", join(root, "program")]);

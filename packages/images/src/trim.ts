@@ -1,8 +1,9 @@
 import { chmodSync, lstatSync, lutimesSync, readdirSync, rmSync } from "node:fs";
-import { glob, mkdir, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { glob, mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ImageError } from "./errors.ts";
+import { TreeWriter } from "./tree-writer.ts";
 
 /** Directories that sandboxd mounts over. */
 const mountPoints = ["dev", "proc", "tmp", "w"];
@@ -31,11 +32,9 @@ export const trim = async (root: string, patterns: readonly string[]): Promise<v
     }
   }
   await emptyMountPoints(root);
-  for (const [path, content] of Object.entries(skeleton)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await rm(join(root, path), { force: true });
-    await writeFile(join(root, path), content, { mode: 0o644 });
-  }
+  // A package may have put a link to anywhere in the place of /etc.
+  const writer = new TreeWriter(realRoot);
+  for (const [path, content] of Object.entries(skeleton)) writer.wholeFile(path, false, Buffer.from(content));
 };
 
 /**

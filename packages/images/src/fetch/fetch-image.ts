@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { chmod, chown, lstat, mkdir, readFile, readdir, rename, rm, statfs, symlink } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, readFile, readdir, rm, statfs, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PublishedImage } from "@assay/contracts";
 import { ImageError, systemCode } from "../errors.ts";
@@ -157,18 +157,15 @@ const unpack = async (
 
   await chown(store, 0, 0);
   await chmod(store, 0o700);
-  const to = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const made = join(store, image.digest, "root");
   if (!(await lstat(dirname(made))).isDirectory())
     throw new ImageError("bad_archive", "What unpacks the image left a link in its place.");
-  const tree = await takeOver(made, unpacker, to, image.digest, {
+  await rm(join(work, "image"), { recursive: true, force: true });
+  await mkdir(join(work, "image"), { mode: 0o755 });
+  return await takeOver(made, join(work, "image", "root"), unpacker, image.digest, {
     signal,
     progress: (bytes) => progress.checked(bytes),
   });
-  await rm(join(work, "image"), { recursive: true, force: true });
-  await mkdir(join(work, "image"), { mode: 0o755 });
-  await rename(made, join(work, "image", "root"));
-  return tree;
 };
 
 /** What the image says of itself, and what was found out here; the latter counts. */

@@ -1,5 +1,17 @@
 import { execFile } from "node:child_process";
-import { chown, link, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chown,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,7 +22,6 @@ import { takeOver } from "./take-over.ts";
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 const unpacker = { uid: 64_322, gid: 64_322 };
-const us = { uid: 0, gid: 0 };
 const never = new AbortController().signal;
 const scratch = await mkdtemp(join(tmpdir(), "assay-take-over-"));
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -24,8 +35,9 @@ const left = async (change: (root: string) => Promise<unknown>) => {
   const { digest } = await readTree(root, { owner: unpacker });
   return { root, digest };
 };
+const taken = (root: string): string => join(root, "../taken");
 const take = ({ root, digest }: { root: string; digest: string }) =>
-  takeOver(root, unpacker, us, digest, { signal: never, progress: () => {} });
+  takeOver(root, taken(root), unpacker, digest, { signal: never, progress: () => {} });
 const mine = (path: string) => chown(path, unpacker.uid, unpacker.gid);
 
 describe.skipIf(!isRoot)("taking over what another user's process left (needs root)", () => {
@@ -37,9 +49,27 @@ describe.skipIf(!isRoot)("taking over what another user's process left (needs ro
     const shadow = await lstat("/etc/shadow");
     expect((await take(tree)).digest).toBe(tree.digest);
     for (const path of ["", "usr", "usr/file", "link"])
-      expect((await lstat(join(tree.root, path))).uid).toBe(0);
+      expect((await lstat(join(taken(tree.root), path))).uid).toBe(0);
     // The link was taken over, not what it leads to.
     expect(await lstat("/etc/shadow")).toMatchObject({ uid: shadow.uid, gid: shadow.gid, mode: shadow.mode });
+  });
+
+  test("leaves nothing that somebody holds open to write to it later", async () => {
+    const tree = await left(async (root) => {
+      await link(join(root, "usr/file"), join(root, "same"));
+    });
+    await using held = await open(join(tree.root, "usr/file"), "r+");
+    await take(tree);
+    await held.write("evil", 0);
+    const [one, other] = ["usr/file", "same"].map((path) => join(taken(tree.root), path));
+    expect(await readFile(one ?? "", "utf8")).toBe("file");
+    expect((await lstat(one ?? "")).ino).toBe((await lstat(other ?? "")).ino);
+  });
+
+  test("does not read what is more than any image", async () => {
+    const tree = await left(async () => undefined);
+    await truncate(join(tree.root, "usr/file"), 2 ** 42);
+    await expect(take(tree)).rejects.toThrow("more than an image may hold");
   });
 
   test.each([
@@ -93,9 +123,8 @@ describe.skipIf(!isRoot)("taking over what another user's process left (needs ro
     expect((await lstat(join(tree.root, "usr/file"))).uid).toBe(unpacker.uid);
   });
 
-  test("touches nothing when the tree is another one", async () => {
+  test("refuses another tree than was asked for", async () => {
     const tree = await left(async () => undefined);
     await expect(take({ ...tree, digest: "0".repeat(64) })).rejects.toMatchObject({ code: "bad_archive" });
-    expect((await lstat(join(tree.root, "usr/file"))).uid).toBe(unpacker.uid);
   });
 });

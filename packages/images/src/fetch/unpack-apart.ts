@@ -24,13 +24,14 @@ const longestMs = 30 * 60_000;
 /**
  * What the process may have: no privileges and no way back to them, no network, no other process to see
  * or signal; not more than an image needs of files, time and processes. It dies with us, and with it
- * everything that it may have started.
+ * everything that it may have started: the first process of its namespace, which the kernel kills when its
+ * parent dies, is root's. Of the process itself the kernel forgets that wish when it gives up its rights.
  */
 const namespaces = "--net --ipc --uts --pid --mount --mount-proc --fork --kill-child=KILL";
 const limits = "--core=0 --cpu=1800 --fsize=17179869184 --memlock=0 --nofile=512 --nproc=256";
 const noRights = "--no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all";
 const confined = ({ uid, gid, key }: Unpacker): string[] =>
-  `setpriv --pdeathsig=KILL unshare ${namespaces} prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} --groups=${key} ${noRights}`.split(
+  `setpriv --pdeathsig=KILL unshare ${namespaces} unshare --fork prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} --groups=${key} ${noRights}`.split(
     " ",
   );
 

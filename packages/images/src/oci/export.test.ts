@@ -5,8 +5,10 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -194,6 +196,36 @@ describe("an export", () => {
     });
     expect(readFileSync(kind === "file" ? path : join(path, "precious"), "utf8")).toBe("precious");
     expect(readdirSync(out)).toEqual(["there"]);
+  });
+
+  it("into a directory of somebody else writes through no link that lies there", async () => {
+    const target = join(out, "layout");
+    await exportImage(images.path, "base", `oci:${target}`);
+    const precious = join(out, "precious");
+    writeFileSync(precious, "precious", { mode: 0o600 });
+    for (const name of ["index.json.new", "oci-layout.new"]) symlinkSync(precious, join(target, name));
+    await exportImage(images.path, "tool", `oci:${target}`);
+    expect(names(target)).toEqual(["base", "tool"]);
+    expect(readFileSync(precious, "utf8")).toBe("precious");
+    expect(statSync(precious).mode & 0o777).toBe(0o600);
+
+    mkdirSync(join(out, "elsewhere"));
+    rmSync(join(target, "blobs"), { recursive: true });
+    symlinkSync(join(out, "elsewhere"), join(target, "blobs"));
+    await expect(exportImage(images.path, "tool", `oci:${target}:again`)).rejects.toMatchObject({
+      code: "bad_archive",
+    });
+    expect(readdirSync(join(out, "elsewhere"))).toEqual([]);
+  });
+
+  it("reads no index that is a link", async () => {
+    const target = join(out, "layout");
+    await exportImage(images.path, "base", `oci:${target}`);
+    renameSync(join(target, "index.json"), join(out, "elsewhere"));
+    symlinkSync(join(out, "elsewhere"), join(target, "index.json"));
+    await expect(exportImage(images.path, "tool", `oci:${target}`)).rejects.toMatchObject({
+      code: "bad_archive",
+    });
   });
 
   it("that is stopped leaves nothing", async () => {

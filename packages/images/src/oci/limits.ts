@@ -11,6 +11,8 @@ export interface UnpackLimits {
   readonly totalBytes: number;
   readonly fileBytes: number;
   readonly layers: number;
+  /** Names of all entries and targets of all links together, which are held in memory; bytes. */
+  readonly nameBytes: number;
   /** Uncompressed over compressed size of a layer, looked at beyond `ratioFromBytes`. */
   readonly ratio: number;
   readonly ratioFromBytes: number;
@@ -21,6 +23,7 @@ export const unpackLimits: UnpackLimits = {
   totalBytes: 16 * GiB,
   fileBytes: 4 * GiB,
   layers: 200,
+  nameBytes: 128 * MiB,
   ratio: 500,
   ratioFromBytes: 256 * MiB,
 };
@@ -35,6 +38,7 @@ export class Budget {
   readonly limits: UnpackLimits;
   #entries = 0;
   #bytes = 0;
+  #nameBytes = 0;
 
   constructor(limits: UnpackLimits = unpackLimits) {
     this.limits = limits;
@@ -45,6 +49,13 @@ export class Budget {
     this.#entries += 1;
     if (this.#entries > this.limits.entries)
       throw tooLarge(`The image holds more than ${this.limits.entries} files and directories`);
+  }
+
+  /** @throws ImageError `too_large` */
+  names(bytes: number): void {
+    this.#nameBytes += bytes;
+    if (this.#nameBytes > this.limits.nameBytes)
+      throw tooLarge(`The image has names of more than ${this.limits.nameBytes} bytes together`);
   }
 
   /** @throws ImageError `too_large` */

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { chmod, lstat, mkdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, mkdir, open, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip, createZstdCompress } from "node:zlib";
+import { bad } from "../bad.ts";
 import type { Compression } from "../documents.ts";
 
 /** A blob of an OCI layout. */
@@ -58,7 +58,10 @@ export const writeBlob = async (
       yield chunk;
     }
   };
-  const file = createWriteStream(temporary, { mode: 0o644 });
+  // Never what lies there, which may be a link: a layout may be in somebody else's directory.
+  const handle = await open(temporary, "wx", 0o644);
+  await handle.chmod(0o644);
+  const file = handle.createWriteStream();
   const options = signal === undefined ? {} : { signal };
   if (compression === "none") await pipeline(Readable.from(before()), after, file, options);
   else await pipeline(Readable.from(before()), compressors[compression](), after, file, options);
@@ -73,13 +76,23 @@ export const writeDocument = async (
   bytes: Uint8Array,
 ): Promise<Blob> => {
   const blob = { hex: createHash("sha256").update(bytes).digest("hex"), size: bytes.length };
-  await writeFile(temporary, bytes);
+  await writeNew(temporary, bytes);
   await placeBlob(layoutDirectory, temporary, blob);
   return blob;
 };
 
+/** A file that all may read, whatever the umask is; whatever lies there already is an error. */
+export const writeNew = async (path: string, bytes: Uint8Array): Promise<void> => {
+  await using file = await open(path, "wx", 0o644);
+  await file.chmod(0o644);
+  await file.writeFile(bytes);
+};
+
 const placeBlob = async (layoutDirectory: string, temporary: string, blob: Blob): Promise<void> => {
-  await mkdir(blobsOf(layoutDirectory), { recursive: true, mode: 0o755 });
-  await chmod(temporary, 0o644);
+  const directory = blobsOf(layoutDirectory);
+  for (const path of [dirname(directory), directory]) {
+    await mkdir(path, { mode: 0o755, recursive: true });
+    if (!(await lstat(path)).isDirectory()) throw bad(`${path} is a link`);
+  }
   await rename(temporary, blobPath(layoutDirectory, blob.hex));
 };

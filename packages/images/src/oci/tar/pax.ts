@@ -1,23 +1,27 @@
 import { bad } from "../bad.ts";
 
-/** Records `length key=value\n` of a pax header, keys and values one character per byte. */
+/**
+ * Records `length key=value\n` of a pax header, keys and values one character per byte. Each is decoded by
+ * itself: a part of a long string would keep all of it in memory.
+ */
 export const decodePax = (body: Buffer): Map<string, string> => {
   const records = new Map<string, string>();
-  const text = body.toString("latin1");
   let at = 0;
-  while (at < text.length) {
-    const blank = text.indexOf(" ", at);
-    const digits = blank === -1 ? "" : text.slice(at, blank);
+  while (at < body.length) {
+    const blank = body.indexOf(" ", at);
+    const digits = blank === -1 || blank - at > 7 ? "" : body.toString("latin1", at, blank);
     if (!/^[1-9]\d{0,6}$/.test(digits)) throw malformed();
     const end = at + Number(digits);
-    const record = text.slice(blank + 1, end - 1);
-    const equals = record.indexOf("=");
-    if (end > text.length || end - 1 <= blank || text[end - 1] !== "\n" || equals < 1) throw malformed();
-    records.set(record.slice(0, equals), record.slice(equals + 1));
+    const equals = body.indexOf("=", blank);
+    if (end > body.length || body[end - 1] !== newline || equals < blank + 2 || equals >= end)
+      throw malformed();
+    records.set(body.toString("latin1", blank + 1, equals), body.toString("latin1", equals + 1, end - 1));
     at = end;
   }
   return records;
 };
+
+const newline = 0x0a;
 
 const malformed = () => bad("A pax header of the archive is malformed");
 

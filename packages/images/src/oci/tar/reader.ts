@@ -145,7 +145,10 @@ export class TarReader {
       if (["path", "linkpath", "size"].some((key) => records.has(key)))
         throw bad("A global header of the archive renames every entry");
     } else {
-      const name = body.toString("latin1").replace(/\0+$/, "");
+      let end = body.length;
+      while (end > 0 && body[end - 1] === 0) end -= 1;
+      // Decoded without what is cut off, which would stay in memory as long as the name.
+      const name = body.toString("latin1", 0, end);
       if (flag === "L") this.#longName = name;
       else this.#longLink = name;
     }

@@ -32,6 +32,7 @@ export class LayerVisitor implements TarVisitor {
   entry(entry: TarEntry): void {
     const { name, kind } = entry;
     const components = entryComponents(name);
+    this.#budget.names(name.length + entry.link.length);
     if (this.#whiteouts && this.#whiteout(components, entry)) return;
     switch (kind) {
       case "directory":

@@ -24,12 +24,16 @@ interface LinkNode extends Made {
 export interface DirectoryNode extends Made {
   readonly kind: "directory";
   readonly children: Map<string, Node>;
+  /** Of the layer that hid all in it that lower layers have, so that none walks through it twice. */
+  cleared?: number;
 }
 export type Node = FileNode | LinkNode | DirectoryNode;
 
 /** As the kernel does it. */
 const maxHops = 40;
 const maxPending = 256;
+/** Links make paths longer than any entry's name is; the system takes 4095 bytes. */
+const maxDepth = 512;
 
 const directoryOf = (layer: number): DirectoryNode => ({ kind: "directory", layer, children: new Map() });
 
@@ -57,7 +61,7 @@ export class TreeModel {
     const parent = this.#directory(components.slice(0, -1), node.layer, name);
     const before = parent.children.get(last);
     const joined = before?.kind === "directory" && node.kind === "directory";
-    parent.children.set(last, joined ? { ...node, children: before.children } : node);
+    parent.children.set(last, joined ? { ...before, layer: node.layer } : node);
   }
 
   putDirectory(components: readonly string[], layer: number, name: string): void {
@@ -115,6 +119,8 @@ export class TreeModel {
       let next = here.children.get(part);
       if (next === undefined) {
         if (make === null) return null;
+        if (stack.length > maxDepth)
+          throw bad(`The entry ${show(name)} lies over ${maxDepth} directories deep`);
         this.#budget.entry();
         next = directoryOf(make);
         here.children.set(part, next);
@@ -146,6 +152,8 @@ const keepFrom = (node: Node | undefined, layer: number): Node | null => {
 };
 
 const keepChildrenFrom = (directory: DirectoryNode, layer: number): void => {
+  if (directory.cleared !== undefined && directory.cleared >= layer) return;
+  directory.cleared = layer;
   for (const [name, child] of directory.children) {
     const kept = keepFrom(child, layer);
     if (kept === null) directory.children.delete(name);
