@@ -88,7 +88,8 @@ const runInside = async (
   const isolation = [...privileges, "--net", "--ipc", "--uts", "--mount", "--pid", "--fork", "--kill-child"];
   const number = prctl[process.arch];
   if (number === undefined) throw new ImageError("build_failed", `No image can be built on ${process.arch}.`);
-  const inner = ["sh", "-c", entrance, "sh", root, mode, String(number), ...argv];
+  // Its first process stays root's with all rights: it dies with us whatever the program does.
+  const inner = ["unshare", "--fork", "--", "sh", "-c", entrance, "sh", root, mode, String(number), ...argv];
   return runTool(["setpriv", "--pdeathsig", "KILL", "--", "unshare", ...isolation, "--", ...inner], {
     env: { ...env, PATH: toolEnvironment()["PATH"] ?? env.PATH },
     signal,

@@ -227,7 +227,9 @@ describe("a small image (needs a Debian mirror and the npm registry)", () => {
     ["mount anything", "busybox mount -t tmpfs none /tmp"],
     ["reach a disk", "busybox mknod /tmp/disk b 7 0"],
     ["give a file to another user", "busybox chown 7:7 /etc/greeting"],
-    // As it is: to the machine nothing changes should it be written.
+    // As they are: to the machine nothing changes should it be done.
+    ["give the machine's devices another mode", "busybox chmod 666 /dev/null"],
+    ["give its input, which may be one of them, another mode", "busybox chmod 666 /proc/self/fd/0"],
     [
       "write the kernel's settings",
       "v=$(busybox cat /proc/sys/kernel/panic_on_oops); echo $v >/proc/sys/kernel/panic_on_oops",

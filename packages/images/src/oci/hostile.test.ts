@@ -384,6 +384,13 @@ describe("amounts", () => {
       { entries: 5 },
       /more than 5 files/,
     ],
+    ["names that fill the memory", many, { nameBytes: 500 }, /names of more than 500 bytes together/],
+    [
+      "targets of links that do",
+      craftTar(link("a", "x".repeat(90)), link("b", "y".repeat(90))),
+      { nameBytes: 150 },
+      /names of more than 150 bytes together/,
+    ],
     ["a large file", zeros, { fileBytes: 1 << 20 }, /"zeros" has 4194304 bytes, more than 1048576/],
     ["a large sum", zeros, { totalBytes: 1 << 20 }, /unpacks to more than 1048576 bytes/],
     [
