@@ -22,8 +22,9 @@ const env = {
  * What runs there came from a mirror or a registry, and is root. So that it can't get out, it keeps of
  * root's capabilities only those over its own files and processes (1 dac_override, 3 fowner, 4 fsetid,
  * 5 kill); what of /proc is the kernel's is read-only, and so are the devices, which are the host's own:
- * they can be written to, but not given another mode or owner. Perl, which Debian is never without, drops the
- * others between chroot(2) and the command.
+ * they can be written to, but not given another mode or owner. Perl, which Debian is never without, drops
+ * the others between chroot(2) and the command, and closes (436 is close_range(2) everywhere) descriptors
+ * that we inherited ourselves: one may be a directory outside.
  */
 const entrance = `
 set -eu
@@ -61,6 +62,7 @@ exec setarch --addr-no-randomize perl -e '
     $kept{$cap} or syscall($prctl + 0, 24, $cap, 0, 0, 0) == 0 or die "capability $cap: $!\\n";
   }
   syscall($prctl + 0, 38, 1, 0, 0, 0) == 0 or die "no_new_privs: $!\\n";
+  syscall(436, 3, 0x7fffffff, 0) == 0 or die "descriptors: $!\\n";
   exec { $argv[0] } @argv or die "$argv[0]: $!\\n";
 ' "$prctl" "$root" "$@" <"$root/dev/null"
 `;

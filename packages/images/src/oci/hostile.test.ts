@@ -4,7 +4,9 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { craftEntry, craftTar, endMark, pax, sha256 } from "./crafted.fixture.ts";
 import type { CraftedEntry } from "./crafted.fixture.ts";
+import { Budget } from "./limits.ts";
 import type { UnpackLimits } from "./limits.ts";
+import { TreeModel } from "./unpack/model.ts";
 import { Yard, chunks } from "./unpacked.fixture.ts";
 
 let yard: Yard;
@@ -410,6 +412,29 @@ describe("amounts", () => {
     await expect(yard.unpack([bytes], { limits })).rejects.toMatchObject({
       code: "too_large",
       message: expect.stringMatching(message),
+    });
+  });
+
+  it("looks through a directory once, however often a layer empties it", () => {
+    const model = new TreeModel(new Budget());
+    const count = 100_000;
+    for (let index = 0; index < count; index += 1) model.putDirectory(["d", `${index}`], 1, "");
+    // Each by itself would take all of the others: ten thousand million steps.
+    for (let index = 0; index < count; index += 1) model.hideAll(["d"], 1);
+    for (let index = 0; index < count; index += 1) model.hide(["d"], 1);
+    model.putDirectory(["d"], 2, "");
+    model.hideAll(["d"], 2);
+    expect(model.find(["d"])).toMatchObject({ children: new Map() });
+  });
+
+  it("refuses directories that links put into one another", async () => {
+    const deep = Array.from({ length: 100 }, () => "d").join("/");
+    const entries: CraftedEntry[] = [];
+    for (let index = 1; index < 10; index += 1)
+      entries.push(pax(["path", deep + "/link".repeat(index)], ["linkpath", deep]), link("x", "x"));
+    await expect(unpack(...entries)).rejects.toMatchObject({
+      code: "bad_archive",
+      message: expect.stringMatching(/over 512 directories deep/),
     });
   });
 
