@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { json } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { debianArchitecture } from "./apt.ts";
@@ -13,6 +13,9 @@ const PublishedVersion = z.object({
   version: z.string(),
   dist: z.object({ tarball: z.string(), integrity: z.string() }),
 });
+
+/** One version of a package takes some kilobytes. */
+const mostBytes = 4 * 1024 * 1024;
 
 /** Its name in the registry on this machine. */
 const npmName = ({ name }: NpmPackage): string => {
@@ -62,7 +65,7 @@ const fetchJson = async (
 ): Promise<unknown> => {
   try {
     const { body } = await downloader.open(url, signal, "application/json");
-    return await json(body);
+    return JSON.parse(await boundedText(body, url));
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof NotThere)
@@ -75,6 +78,19 @@ const fetchJson = async (
       cause: error,
     });
   }
+};
+
+const boundedText = async (body: Readable, url: string): Promise<string> => {
+  const parts: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop ends the connection.
+  for await (const part of body as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > mostBytes)
+      throw new ImageError("unreachable", `${url} answers with more than ${mostBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
 };
 
 /** The one that npm is set to use on this machine, if there is npm; without a slash at its end. */

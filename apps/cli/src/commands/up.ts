@@ -4,6 +4,7 @@ import { defaultUrl } from "../connection.ts";
 import { exitCode } from "../exit.ts";
 import { compatibleApis, count, directory, port } from "../options.ts";
 import { say } from "../output/say.ts";
+import { printable } from "../output/text.ts";
 import { requireFreeAddress } from "../stack/address.ts";
 import { languagesOption } from "../stack/chosen-images.ts";
 import { ensureImages } from "../stack/ensure-images.ts";
@@ -49,7 +50,7 @@ async function up(options: UpOptions): Promise<void> {
       host: options.host,
       port: options.port,
       compatibleApis: options.compatibleApis,
-      log: (part, line) => process.stderr.write(`${part}: ${line}\n`),
+      log: (part, line) => process.stderr.write(`${part}: ${printable(line)}\n`),
     },
     signal,
   );

@@ -1,4 +1,6 @@
+import { printable } from "./text.ts";
+
 /** A line for the person who waits; stdout belongs to the answer. */
 export const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 };

@@ -6,9 +6,16 @@ export const caretColumn = (line: string | undefined): number | null => {
   return line.search(/[~^]/) + 1;
 };
 
+/**
+ * Columns of longer lines stay as the tool counts them. Each message may name the same line, and counting
+ * goes through all of it.
+ */
+const longestLine = 2000;
+
 const knownLine = (sources: Sources, file: string | null, line: number | null): string | null => {
   const own = file === null ? null : sources.own(file);
-  return own === null || line === null ? null : sources.line(own, line);
+  const text = own === null || line === null ? null : sources.line(own, line);
+  return text === null || text.length > longestLine ? null : text;
 };
 
 /** A column that counts a tab as what it takes to the next multiple of 8, as a column in the line. */

@@ -92,6 +92,18 @@ describe.each(formats)("hostile messages for %s", (format) => {
   });
 });
 
+it.each<[MessageFormat, string]>([
+  ["gcc", "main.go:1:9999999: error: x\n"],
+  ["go", "main.go:1:9999999: x\n"],
+])(
+  "columns of a line without end are those of the tool for %s: each message names it again",
+  (format, message) => {
+    const endless = [{ path: "main.go", content: `\té${" ".repeat(MiB)}` }];
+    const found = diagnoseCompilation(format, message.repeat(3000), endless);
+    expect(found.map(({ column }) => column)).toEqual(Array(20).fill(9_999_999));
+  },
+);
+
 it("an exception of Ruby looks for its place no further than to the next one", () => {
   let asked = 0;
   const sources = { own: () => (asked++, null), line: () => null };
