@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import { routes } from "@assay/contracts";
 import { expect, test } from "vitest";
 import { createClient } from "./client.ts";
@@ -108,6 +109,20 @@ test.each(["{", '{"refused":[]}', '"text"', ""])(
     expect(error).toBeInstanceOf(UnexpectedAnswer);
   },
 );
+
+test("an answer without end is not kept in memory", async () => {
+  await using peer = await startPeer((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const endless = function* (): Generator<Buffer> {
+      for (;;) yield Buffer.alloc(64 * 1024, " ");
+    };
+    Readable.from(endless()).pipe(response);
+  });
+  await using client = createClient({ baseUrl: peer.url, maxAnswerBytes: 1024 * 1024 });
+  const error = await caught(client.call(routes.listLanguages, {}));
+  expect(error).toBeInstanceOf(UnexpectedAnswer);
+  expect(error).toMatchObject({ message: expect.stringContaining("more than 1048576 bytes") });
+});
 
 test("nobody listening, a cut answer and a silent server are ServerUnavailable", async () => {
   await using peer = await startPeer((request, response) => {

@@ -6,7 +6,7 @@ import { followEvents } from "./events.ts";
 import type { EventsOptions } from "./events.ts";
 import { pathOf } from "./request.ts";
 import type { BodylessInput, CallControl, CallInput } from "./request.ts";
-import { Transport } from "./transport.ts";
+import { Transport, readText } from "./transport.ts";
 import type { Answer, RequestBody } from "./transport.ts";
 
 export interface ClientOptions {
@@ -17,7 +17,11 @@ export interface ClientOptions {
   readonly correlationId?: string | null;
   /** Ends every call of this client. */
   readonly signal?: AbortSignal | null;
+  /** Longest answer that is kept in memory, which `bytes` never does. Default: 256 MiB. */
+  readonly maxAnswerBytes?: number;
 }
+
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 /**
  * The HTTP API, one method for each way that bodies travel.
@@ -46,6 +50,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** Throws a TypeError when the URL is none. */
 export function createClient(options: ClientOptions): Client {
+  const { maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   const transport = new Transport({
     baseUrl: options.baseUrl,
     token: options.token ?? null,
@@ -73,7 +78,7 @@ export function createClient(options: ClientOptions): Client {
       await transport.guard(deadline, () => answer.body.dump());
       return { answer, value: parsed<R["response"]>(route.response, route.id, answer.statusCode, "{}") };
     }
-    const text = await transport.guard(deadline, () => answer.body.text());
+    const text = await transport.guard(deadline, () => textOf(answer, maxAnswerBytes));
     return { answer, value: parsed<R["response"]>(route.response, route.id, answer.statusCode, text) };
   }
 
@@ -117,6 +122,14 @@ export function createClient(options: ClientOptions): Client {
 function waitOf(query: unknown): number {
   const wait = typeof query === "object" && query !== null && "wait" in query ? Number(query.wait) : 0;
   return Number.isFinite(wait) ? wait * 1000 : 0;
+}
+
+/** Throws UnexpectedAnswer for one that is longer. */
+async function textOf(answer: Answer, maxBytes: number): Promise<string> {
+  const text = await readText(answer, maxBytes);
+  if (text === null)
+    throw new UnexpectedAnswer(answer.statusCode, `the server answers with more than ${maxBytes} bytes`);
+  return text;
 }
 
 function parsed<Schema extends z.ZodType>(

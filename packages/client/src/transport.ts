@@ -116,7 +116,7 @@ function retryAfterSeconds(answer: Answer): number | null {
 
 /** The error that an answer stands for which is not the one hoped for. */
 async function refusal(answer: Answer): Promise<Error> {
-  const text = await readText(answer, MAX_REFUSAL_BYTES);
+  const text = (await readText(answer, MAX_REFUSAL_BYTES)) ?? "";
   const seconds = retryAfterSeconds(answer);
   const problem = contentType(answer).startsWith("application/problem+json")
     ? ProblemDetails.safeParse(parseJson(text))
@@ -134,12 +134,13 @@ async function refusal(answer: Answer): Promise<Error> {
   );
 }
 
-async function readText(answer: Answer, maxBytes: number): Promise<string> {
+/** Null for an answer that is longer; the rest of it is not read. */
+export async function readText(answer: Answer, maxBytes: number): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > maxBytes) break;
+    if (size > maxBytes) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

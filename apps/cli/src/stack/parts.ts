@@ -162,7 +162,9 @@ export const startKeeper = (
   context: PartContext,
   options: { serverUrl: string; token: string; images: string; buildImages: boolean },
 ): AsyncDisposable & ImageKeeper => {
-  const client = createClient({ baseUrl: options.serverUrl, token: options.token });
+  const { serverUrl: baseUrl, token } = options;
+  // It asks for descriptions of images alone, as root.
+  const client = createClient({ baseUrl, token, maxAnswerBytes: 1024 * 1024 });
   return new ImageKeeper({
     images: options.images,
     client,

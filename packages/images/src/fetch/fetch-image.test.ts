@@ -186,6 +186,12 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
       expect(await failing({ ...one, image })).toMatchObject({ code: "disk_full" });
     });
 
+    test("when its parts are more than the server tells", async () => {
+      const one = await packed("tool", [plain]);
+      const layers = one.image.layers.map((layer) => ({ ...layer, size: 2 ** 40 }));
+      expect(await failing({ ...one, image: { ...one.image, layers } })).toMatchObject({ code: "too_large" });
+    });
+
     test.each(["while parts come", "while it unpacks", "while it is checked"])(
       "when nobody waits for it any more, %s",
       async (when) => {

@@ -9,7 +9,7 @@ import type { Layout } from "../layout.ts";
 import type { ImageManifest } from "../manifest.ts";
 import { begin } from "../working-directory.ts";
 import { ImageConfig, OciManifest, parseDocument } from "../oci/documents.ts";
-import { documentBytes } from "../oci/limits.ts";
+import { documentBytes, unpackLimits } from "../oci/limits.ts";
 import { claimOf, treeOf } from "../oci/label.ts";
 import { isSoundImage, placeImage, pointName } from "../place-image.ts";
 import { treeDigest } from "../tree.ts";
@@ -209,14 +209,26 @@ const isNamed = async (places: Layout, name: string): Promise<boolean> => {
   }
 };
 
-/** @throws ImageError `disk_full` */
+/**
+ * What all parts take: the sum that the server tells besides may be any.
+ *
+ * @throws ImageError `disk_full`, `too_large`
+ */
 const requireSpace = async (places: Layout, image: PublishedImage): Promise<void> => {
   const { bavail, bsize } = await statfs(places.directory);
-  if (bavail * bsize < image.transferBytes + image.sizeBytes + spareBytes) throw noSpace(image, places);
+  const bytes = fetchedBytes(image);
+  if (bytes > unpackLimits.totalBytes)
+    throw new ImageError("too_large", `The parts of the image "${image.name}" have ${bytes} bytes.`);
+  if (bavail * bsize < bytes + image.sizeBytes + spareBytes) throw noSpace(image, places);
 };
 
+const fetchedBytes = ({ manifest, config, layers }: PublishedImage): number =>
+  new Map([manifest, config, ...layers].map(({ digest, size }) => [digest, size]))
+    .values()
+    .reduce((sum, size) => sum + size, 0);
+
 const noSpace = (image: PublishedImage, places: Layout, cause?: unknown): ImageError => {
-  const megabytes = Math.ceil((image.transferBytes + image.sizeBytes + spareBytes) / 1e6);
+  const megabytes = Math.ceil((fetchedBytes(image) + image.sizeBytes + spareBytes) / 1e6);
   return new ImageError(
     "disk_full",
     `The image "${image.name}" needs ${megabytes} MB free in ${places.directory}, and there is less.`,
