@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { acquireLock, isLocked } from "./build-lock.ts";
+import { acquireLock, acquireStore, acquireWholeStore, isLocked } from "./build-lock.ts";
 
 let directory = "";
 let path = "";
@@ -39,4 +39,18 @@ it("stays held while a child that inherited it lives", async () => {
   child.stdin?.end();
   await once(child, "close");
   expect(await isLocked(path)).toBe(false);
+});
+
+it.skipIf(process.getuid?.() !== 0)("can't be held by another user (needs root)", async () => {
+  chmodSync(directory, 0o755);
+  const locks = [() => acquireLock(path, "python"), () => acquireStore(path), () => acquireWholeStore(path)];
+  for (const acquire of locks) {
+    // As an older version left it.
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, "");
+    chmodSync(path, 0o644);
+    await (await acquire())[Symbol.asyncDispose]();
+    const other = ["--reuid=64324", "--regid=64324", "--clear-groups", "flock", "--nonblock", path, "true"];
+    expect(spawnSync("setpriv", other, { encoding: "utf8" }).stderr).toContain("Permission denied");
+  }
 });

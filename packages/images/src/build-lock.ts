@@ -18,6 +18,26 @@ export interface BuildLock extends AsyncDisposable {
 const isHeld = 75;
 
 /**
+ * Whoever can read the file of a lock can hold it, and so keep the owner of the images from them: another
+ * user may only read those that tell whether a build is running.
+ */
+const own = 0o600;
+const visible = 0o644;
+
+const another = (name: string): string =>
+  `Another build of the image "${name}" is running; wait for its end.`;
+/** As long as the tools of a killed build need to clean up. */
+const usualSeconds = 5;
+
+/**
+ * Held by who builds or fetches an image: `isLocked` tells anybody.
+ *
+ * @throws ImageError `locked` when another build of this image is running
+ */
+export const acquireVisibleLock = (path: string, name: string): Promise<BuildLock> =>
+  acquire(path, "--exclusive", usualSeconds, another(name), visible);
+
+/**
  * Waits, by default for as long as the tools of a killed build need to clean up.
  *
  * @throws ImageError `locked` when another build of this image is running; the signal's reason
@@ -25,16 +45,9 @@ const isHeld = 75;
 export const acquireLock = (
   path: string,
   name: string,
-  waitSeconds = 5,
+  waitSeconds = usualSeconds,
   signal?: AbortSignal,
-): Promise<BuildLock> =>
-  acquire(
-    path,
-    "--exclusive",
-    waitSeconds,
-    `Another build of the image "${name}" is running; wait for its end.`,
-    signal,
-  );
+): Promise<BuildLock> => acquire(path, "--exclusive", waitSeconds, another(name), own, signal);
 
 /**
  * Held by all that add to a store, many at once: nothing is tidied up meanwhile.
@@ -42,7 +55,7 @@ export const acquireLock = (
  * @throws ImageError `locked` when it is being tidied up
  */
 export const acquireStore = (path: string): Promise<BuildLock> =>
-  acquire(path, "--shared", 60, "The images are being tidied up; try again in a minute.");
+  acquire(path, "--shared", 60, "The images are being tidied up; try again in a minute.", own);
 
 /**
  * Held by one who tidies up a store.
@@ -50,20 +63,20 @@ export const acquireStore = (path: string): Promise<BuildLock> =>
  * @throws ImageError `locked` when something is being built or fetched
  */
 export const acquireWholeStore = (path: string): Promise<BuildLock> =>
-  acquire(path, "--exclusive", 0, "An image is being built or fetched; wait for its end.");
+  acquire(path, "--exclusive", 0, "An image is being built or fetched; wait for its end.", own);
 
 const acquire = async (
   path: string,
   how: "--exclusive" | "--shared",
   waitSeconds: number,
   whenHeld: string,
+  mode: number,
   signal?: AbortSignal,
 ): Promise<BuildLock> => {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a", 0o644);
+  const file = await open(path, "a", mode);
   try {
-    // Whoever asks whether a build is running may be another user.
-    await file.chmod(0o644);
+    await file.chmod(mode);
     const result = await lock(file, [how, "--wait", String(waitSeconds)], signal);
     if (result.code === isHeld) throw new ImageError("locked", whenHeld);
     if (result.code !== 0) throw new ImageError("build_failed", `flock failed: ${result.stderr.trim()}`);

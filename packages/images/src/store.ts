@@ -10,7 +10,7 @@ import { parseLock } from "./image-lock.ts";
 import type { ImageLock } from "./image-lock.ts";
 import { layerDifference } from "./layers.ts";
 import { checkName, isName, layout } from "./layout.ts";
-import { acquireLock, isLocked } from "./build-lock.ts";
+import { acquireVisibleLock, isLocked } from "./build-lock.ts";
 import { ImageManifest, readManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
 import { recipeDigest } from "./recipe.ts";
@@ -279,7 +279,7 @@ export const imageStore = (path: string, options: ImageStoreOptions = {}): Image
     gc: (wanted) => collectGarbage(places, wanted),
 
     async remove(name) {
-      const lock = await acquireLock(places.lock(name), name);
+      const lock = await acquireVisibleLock(places.lock(name), name);
       await using _ = lock;
       await rm(places.name(name), { force: true });
       const used = await Promise.all((await builtNames()).map((other) => readName(other).catch(() => "")));

@@ -1,6 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { acquireLock, acquireStore } from "./build-lock.ts";
+import { acquireStore, acquireVisibleLock } from "./build-lock.ts";
 import type { Layout } from "./layout.ts";
 import { removeBuildDirectory } from "./remove-build-directory.ts";
 
@@ -21,7 +21,7 @@ export const begin = async (
   for (const path of [places.directory, places.building]) await chmod(path, 0o755);
   await using held = new AsyncDisposableStack();
   held.use(await acquireStore(places.storeLock));
-  held.use(await acquireLock(join(places.building, `${key}.lock`), shown));
+  held.use(await acquireVisibleLock(join(places.building, `${key}.lock`), shown));
   const path = join(places.building, key);
   await removeBuildDirectory(path);
   await mkdir(path, { mode: 0o755 });
