@@ -10,6 +10,7 @@ export type { LayerDifference } from "./layers.ts";
 export type { TreeEntry } from "./tree-entries.ts";
 export type { BuildPhase, BuildProgress } from "./progress.ts";
 export { missingPackages } from "./process.ts";
+export { removeTree } from "./remove-tree.ts";
 export { recipeDigest } from "./recipe.ts";
 export type { Probe, Recipe } from "./recipe.ts";
 export { coreRecipes, recipeByName, recipes } from "./recipes/index.ts";

@@ -1,6 +1,7 @@
-import { readFile, realpath, rm } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { ImageError } from "./errors.ts";
 import { runTool } from "./process.ts";
+import { removeTree } from "./remove-tree.ts";
 
 /** Mount points at or below a directory, deepest first, from the text of /proc/self/mountinfo. */
 export const mountsBelow = (directory: string, mountinfo: string): string[] =>
@@ -28,5 +29,5 @@ export const removeBuildDirectory = async (path: string): Promise<void> => {
   const [left] = await mounted();
   if (left !== undefined)
     throw new ImageError("build_failed", `${left} is mounted and busy; unmount it, then build again.`);
-  await rm(path, { recursive: true, force: true });
+  await removeTree(path);
 };

@@ -1,5 +1,6 @@
-import { lstat, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "@assay/images";
 import { processOf } from "./leftovers.ts";
 
 const ownerFile = "owner";
@@ -25,7 +26,8 @@ export async function removeAbandoned(parent: string): Promise<string[]> {
     const status = await lstat(path).catch(() => null);
     if (!status?.isDirectory() || status.uid !== process.getuid?.()) continue;
     if (!(await isOwnerGone(path))) continue;
-    await rm(path, { recursive: true, force: true });
+    // A service that was taken over may have left a process, in directories that are its own.
+    await removeTree(path);
     removed.push(path);
   }
   return removed;

@@ -1,5 +1,6 @@
-import { rm, mkdtemp, chmod } from "node:fs/promises";
+import { mkdtemp, chmod } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "@assay/images";
 import { languageById } from "@assay/languages";
 import { say } from "../output/say.ts";
 import { markOwned, removeAbandoned } from "./abandoned.ts";
@@ -37,7 +38,7 @@ export async function startEphemeralStack(
     say(`assay: removed what an earlier call left when it was killed: ${path}`);
   await using cleanup = new AsyncDisposableStack();
   const data = await mkdtemp("/tmp/assay-");
-  cleanup.defer(() => rm(data, { recursive: true, force: true }));
+  cleanup.defer(() => removeTree(data));
   await markOwned(data);
   await chmod(data, 0o711);
   const log: string[] = [];

@@ -1,5 +1,6 @@
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "@assay/images";
 import { say } from "../output/say.ts";
 import { markOwned, removeAbandoned } from "./abandoned.ts";
 import { stackIdentities, type Identity } from "./identity.ts";
@@ -27,7 +28,7 @@ export async function temporaryExecPlace(uid: number): Promise<ExecPlace> {
     say(`assay: removed what an earlier call left when it was killed: ${path}`);
   await using cleanup = new AsyncDisposableStack();
   const directory = await mkdtemp("/tmp/assay-");
-  cleanup.defer(() => rm(directory, { recursive: true, force: true }));
+  cleanup.defer(() => removeTree(directory));
   await markOwned(directory);
   const place = uid === 0 ? await placeOfRoot(directory) : await placeOfUser(directory, uid);
   const owned = cleanup.move();

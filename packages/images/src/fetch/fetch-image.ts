@@ -12,6 +12,7 @@ import { ImageConfig, OciManifest, parseDocument } from "../oci/documents.ts";
 import { documentBytes, unpackLimits } from "../oci/limits.ts";
 import { claimOf, treeOf } from "../oci/label.ts";
 import { isSoundImage, placeImage, pointName } from "../place-image.ts";
+import { removeTree } from "../remove-tree.ts";
 import { treeDigest } from "../tree.ts";
 import type { Tree } from "../tree.ts";
 import { download } from "./download.ts";
@@ -143,7 +144,7 @@ const unpack = async (
   const key = firstKey + randomInt(keys);
   const apart = join(work, "apart");
   const store = join(apart, "store");
-  await rm(apart, { recursive: true, force: true });
+  await removeTree(apart);
   await mkdir(apart, { mode: 0o750 });
   await chown(apart, 0, key);
   await mkdir(store, { mode: 0o700 });

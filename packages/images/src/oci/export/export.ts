@@ -5,6 +5,7 @@ import { ImageError, systemCode } from "../../errors.ts";
 import { layout } from "../../layout.ts";
 import { ociDigest } from "../digest.ts";
 import type { Compression } from "../documents.ts";
+import { removeTree } from "../../remove-tree.ts";
 import { begin } from "../../working-directory.ts";
 import type { UnpackOptions } from "../install.ts";
 import { labels } from "../label.ts";
@@ -73,7 +74,7 @@ export const exportImage = async (
       throw new ImageError("disk_full", `There is no space left for ${path}.`, { cause: error });
     throw error;
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await removeTree(temporary);
   }
 };
 
