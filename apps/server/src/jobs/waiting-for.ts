@@ -1,6 +1,7 @@
 import { imageInWords } from "@assay/contracts";
 import type { JobEventBody, RunnerStatus } from "@assay/contracts";
 import { availabilityOf } from "../runners/availability.ts";
+import { servingOf, sightOf } from "../runners/serving.ts";
 import { isolationOfQueue, languageOfQueue } from "./queue-name.ts";
 import type { JobRow } from "./read.ts";
 
@@ -16,7 +17,19 @@ export function waitingFor(
     runners,
     isolationOfQueue(row.queue),
   );
-  return available ? "Every runner is busy, or about to take it." : reason;
+  return available ? turnAwaited(row.queue, runners) : reason;
+}
+
+/** Whom a job waits for that could run now: who has its image goes first. */
+function turnAwaited(queue: string, runners: readonly RunnerStatus[]): string {
+  const ways = runners
+    .filter(({ alive }) => alive)
+    .map((runner) => servingOf(queue, sightOf(runner)))
+    .filter((serving) => serving !== null);
+  if (!ways.includes("fetch")) return "Every runner is busy, or about to take it.";
+  return ways.includes("ready")
+    ? "Every runner that has its image is busy, or about to take it; another one fetches the image if that lasts."
+    : "No runner has its image; every one that can fetch it is busy, or about to take it.";
 }
 
 const imageAwaited = (event: JobEventBody | null): string | null =>

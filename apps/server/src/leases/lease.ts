@@ -3,7 +3,7 @@ import type { Caller } from "../access/policy.ts";
 import { queuesOf } from "../jobs/queue-name.ts";
 import { readUntil } from "../jobs/waiting.ts";
 import type { Services } from "../services.ts";
-import { choosing, passedOn } from "./prefer.ts";
+import { choosing } from "./prefer.ts";
 import { settleAttempt } from "./settle.ts";
 import { takeJobs } from "./take.ts";
 
@@ -43,8 +43,6 @@ export async function leaseJobs(
   );
   if (!clientLeft()) return jobs;
   await fleet.hungUp(organizationId, request.runnerId);
-  for (const queue of await passedOn(services, organizationId, request.runnerId, seen.queues))
-    hub.queueFilled(queue);
   for (const job of jobs) {
     const reason = "the runner hung up before it heard of the job";
     const settlement = { how: "released", reason, lacking: false } as const;

@@ -83,17 +83,3 @@ async function leftToOthers(
   const queues = [...holders].filter(([queue, some]) => here.has(queue) || some.some((id) => free.has(id)));
   return new Set(queues.map(([queue]) => queue));
 }
-
-/** Of the queues of a runner that is gone, those whose jobs another one may take now. */
-export async function passedOn(
-  { fleet }: Pick<Services, "fleet">,
-  organizationId: string,
-  runnerId: string,
-  queues: readonly string[],
-): Promise<string[]> {
-  const sights = (await fleet.picture(organizationId))
-    .filter(({ id, alive }) => alive && id !== runnerId)
-    .map(sightOf)
-    .filter(({ fetchable }) => fetchable.length > 0);
-  return queues.filter((queue) => sights.some((sight) => servingOf(queue, sight) === "fetch"));
-}
