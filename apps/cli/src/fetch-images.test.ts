@@ -142,22 +142,4 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
     const left = (await readdir(join(images, ".building"))).filter((name) => !name.endsWith(".lock"));
     expect(left).toEqual([]);
   });
-
-  test("keeps its jobs waiting, with the reason, when it can't be had", async () => {
-    await using _runner = await startRunnerProcess([
-      `--server=${server.url}`,
-      `--token-file=${tokenFile}`,
-      "--slots=1",
-      `--images=${join(directory.path, "images-3")}`,
-      `--data=${join(directory.path, "data-3")}`,
-    ]);
-    await server.owner.call(routes.deleteImage, { params: { digest: digest ?? "" }, signal: never });
-    const { id } = await start("print('waits')");
-    const look = () => server.owner.call(routes.getRun, { params: { id }, signal: never });
-    let run = await look();
-    while (run.state !== "failed" && !run.waitingFor?.includes("could not be had")) run = await look();
-    // Given back, it was not given to the same runner again, which would have used up its attempts.
-    expect(run).toMatchObject({ state: "queued", attempt: 1 });
-    await server.owner.call(routes.cancelJob, { params: { id }, signal: never });
-  });
 });
