@@ -148,6 +148,8 @@ export class Offers {
       this.#suspects.delete(name);
     }
     for (const [id, offer] of probes) this.#offers.set(id, offer);
+    // A fetch may have failed while this looked.
+    this.withdrawUnobtainable();
   }
 
   /** Damage is the operator's to mend, so that it is never mended silently: only what is missing is fetched. */

@@ -7,17 +7,21 @@ import type { JobRow } from "./read.ts";
 
 /** Why a job does not run yet, in words; null for one that runs or is settled. */
 export function waitingFor(
-  row: Pick<JobRow, "state" | "queue" | "image">,
+  row: Pick<JobRow, "state" | "queue" | "lastEvent">,
   runners: readonly RunnerStatus[],
 ): string | null {
-  if (row.state === "leased" || row.state === "running") return imageAwaited(row.image);
+  if (row.state === "leased" || row.state === "running") return imageAwaited(row.lastEvent);
   if (row.state !== "queued") return null;
   const { available, reason } = availabilityOf(
     languageOfQueue(row.queue),
     runners,
     isolationOfQueue(row.queue),
   );
-  return available ? turnAwaited(row.queue, runners) : reason;
+  if (!available) return reason;
+  const { lastEvent } = row;
+  if (lastEvent?.type === "state" && lastEvent.reason !== null)
+    return `A runner gave it back (${lastEvent.reason}); it waits for another one, or for that one to be able again.`;
+  return turnAwaited(row.queue, runners);
 }
 
 /** Whom a job waits for that could run now: who has its image goes first. */

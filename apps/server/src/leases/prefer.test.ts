@@ -210,6 +210,12 @@ describe("a job that runners give back because they lack its image", () => {
       expect(await leased(id, { max: 1 })).toEqual([job]);
       await giveBack(job, index + 1);
     }
+    expect(await read(job)).toMatchObject({
+      state: "queued",
+      waitingFor: expect.stringMatching(
+        /^A runner gave it back \(the image is damaged\); it waits for another/,
+      ),
+    });
     // The others go on with what they can.
     expect(await leased(broken[0] ?? "")).toEqual([next]);
     expect(await leased(broken[1] ?? "", { at: second })).toEqual([]);
