@@ -73,6 +73,20 @@ const drain = async (queue: JobQueue): Promise<readonly ExhaustedJob[]> => {
   return jobs;
 };
 
+/** What this holder gets. */
+const leaseFor = (queue: JobQueue, holder: string, max = 10): Promise<readonly Lease[]> =>
+  queue.lease({ queues: ["work"], max, holder, onLeased: nothing });
+/** Leases one job for a holder, which refuses it. */
+const refuse = async (under: QueueUnderTest, holder: string, others: string[]): Promise<Lease> => {
+  const [lease] = await leaseFor(under.queue, holder, 1);
+  if (lease === undefined) throw new Error(`nothing to lease for ${holder}`);
+  const released = under.database.transaction((tx) =>
+    under.queue.release(tx, lease, "not here", { holder, others }),
+  );
+  expect(await released).toBe(true);
+  return lease;
+};
+
 /** What every implementation of the queue port promises. */
 export const describeJobQueue = (name: string, factory: QueueFactory): void => {
   describe(`${name}: enqueue`, () => {
@@ -321,18 +335,6 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
   });
 
   describe(`${name}: refusal`, () => {
-    const leaseFor = (queue: JobQueue, holder: string, max = 10): Promise<readonly Lease[]> =>
-      queue.lease({ queues: ["work"], max, holder, onLeased: nothing });
-    const refuse = async (under: QueueUnderTest, holder: string, others: string[]): Promise<Lease> => {
-      const [lease] = await leaseFor(under.queue, holder, 1);
-      if (lease === undefined) throw new Error(`nothing to lease for ${holder}`);
-      const released = under.database.transaction((tx) =>
-        under.queue.release(tx, lease, "not here", { holder, others }),
-      );
-      expect(await released).toBe(true);
-      return lease;
-    };
-
     test("a job goes to who has not refused it, and that costs no attempt; others pass it", async () => {
       await using under = await factory({ maxAttempts: 1 });
       await using other = await under.another();

@@ -49,6 +49,9 @@ export interface Fleet {
   picture(organizationId: string): Promise<readonly RunnerStatus[]>;
 }
 
+const keyOf = (organizationId: string, runnerId: string, asks: boolean): string =>
+  `${organizationId} ${runnerId} ${asks}`;
+
 /** @param aliveSeconds a runner that was not heard of for so long counts as gone */
 export function openFleet(database: Database, aliveSeconds: number, now: () => number = Date.now): Fleet {
   const pictures = new Map<
@@ -56,8 +59,6 @@ export function openFleet(database: Database, aliveSeconds: number, now: () => n
     { readonly runners: Promise<readonly RunnerStatus[]>; readonly until: number }
   >();
   const sights = new Map<string, Sight & { readonly until: number }>();
-  const keyOf = (organizationId: string, runnerId: string, asks: boolean) =>
-    `${organizationId} ${runnerId} ${asks}`;
   const forget = (organizationId: string, runnerId: string): void => {
     for (const asks of [true, false]) sights.delete(keyOf(organizationId, runnerId, asks));
   };
