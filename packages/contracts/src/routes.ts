@@ -236,10 +236,10 @@ export const routes = {
     id: "getLanguage",
     summary: "One language by its id, with every probe on every runner",
     method: "GET",
-    path: "/api/v1/languages/:id",
+    path: "/api/v1/languages/:language",
     permission: "languages:read",
     tag: "languages",
-    params: z.object({ id: z.string().min(1).max(64) }),
+    params: z.object({ language: z.string().min(1).max(64) }),
     response: LanguageDetail,
   }),
   listRunners: defineRoute({

@@ -43,15 +43,13 @@ export async function putImageBlob(
     throw new AssayError("too_large", `A blob can have at most ${maxBytes} bytes.`);
   await using room = new UploadRoom(services, caller);
   await room.reserve(announced ?? 0);
-  const info = await blobs
-    .put(room.metered(bytes), { digest, maxBytes })
-    .catch((error: unknown) => {
-      if (error instanceof BlobError && error.code === "too_large")
-        throw new AssayError("too_large", error.message, { cause: error });
-      if (error instanceof BlobError && error.code === "other_digest")
-        throw new AssayError("blob_mismatch", error.message, { cause: error });
-      throw error;
-    });
+  const info = await blobs.put(room.metered(bytes), { digest, maxBytes }).catch((error: unknown) => {
+    if (error instanceof BlobError && error.code === "too_large")
+      throw new AssayError("too_large", error.message, { cause: error });
+    if (error instanceof BlobError && error.code === "other_digest")
+      throw new AssayError("blob_mismatch", error.message, { cause: error });
+    throw error;
+  });
   await database.transaction(async (tx) => {
     await execute(tx, sql.rememberBlob, { organizationId, ...info });
     await room.release(tx);

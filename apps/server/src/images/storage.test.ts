@@ -48,12 +48,12 @@ const octets = { "content-type": "application/octet-stream" };
 const put = (token: string, bytes: Uint8Array) =>
   server.send("PUT", pathOf(bytes), { token, body: bytes, headers: octets });
 const storage = async (token: string): Promise<ImageStorage> =>
-  z
-    .object({ storage: ImageStorage })
-    .parse((await server.send("GET", "/api/v1/images", { token })).json).storage;
+  z.object({ storage: ImageStorage }).parse((await server.send("GET", "/api/v1/images", { token })).json)
+    .storage;
 const usedBytes = async (token: string): Promise<number> => (await storage(token)).usedBytes;
-const becomes = (token: string, bytes: number): Promise<void> =>
-  expect.poll(() => usedBytes(token), { timeout: 30_000 }).toBe(bytes);
+const becomes = async (token: string, bytes: number): Promise<void> => {
+  await expect.poll(() => usedBytes(token), { timeout: 30_000 }).toBe(bytes);
+};
 const fileOf = (bytes: Uint8Array): string => {
   const digest = sha256(bytes);
   return join(server.config.blobsDirectory, digest.slice(0, 2), digest.slice(2, 4), digest);
@@ -129,7 +129,8 @@ it("counts uploads under way, so that many at once don't pass it together", asyn
   await becomes(token, 900 * KiB);
   for (const upload of uploads) upload.finish();
   const statuses = await Promise.all(uploads.map(({ status }) => status));
-  expect(statuses.toSorted()).toEqual([201, 201, 201, 413, 413, 413]);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(3);
+  expect(statuses.filter((status) => status === 413)).toHaveLength(3);
   expect(await usedBytes(token)).toBe(900 * KiB);
 });
 

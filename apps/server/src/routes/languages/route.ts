@@ -18,11 +18,7 @@ interface Texts {
   readonly hello: string | null;
 }
 
-function presentLanguage(
-  language: Language,
-  texts: Texts,
-  runners: readonly RunnerStatus[],
-): LanguageDetail {
+function presentLanguage(language: Language, texts: Texts, runners: readonly RunnerStatus[]): LanguageDetail {
   const { available, offer, imageDigest, reason } = availabilityOf(language.id, runners);
   const { id, family, release, name, defaultSource, highlighting, translation } = language;
   return {
@@ -112,7 +108,7 @@ export function mountLanguages(mounting: Mounting, { fleet }: Services): void {
   });
 
   mount(mounting, routes.getLanguage, async ({ params, caller }) => {
-    const language = languageById(params.id);
+    const language = languageById(params.language);
     if (language === null)
       throw new AssayError("not_found", "There is no such language; GET /api/v1/languages lists their ids.");
     const runners = await fleet.list(caller.organizationId);
