@@ -143,8 +143,8 @@ const compileNow = async (
     },
     { signal },
   );
-  signal.throwIfAborted();
   const { outcome, artifact } = result;
+  await unlessCancelled(request, artifact);
   const output = joinOutput(captured(result, 1), captured(result, 2), result.keepRefused);
   const report: CompileReport = {
     succeeded: artifact !== null,
@@ -189,8 +189,17 @@ const restore = async (
   const kept = (await store?.read(key)) ?? null;
   if (kept === null) return null;
   const artifact = await makeArtifact(request, [...files, ...kept.made], request.signal);
-  request.signal.throwIfAborted();
+  await unlessCancelled(request, artifact);
   return artifact === null ? null : succeeded(artifact, paths, { ...kept.report, cached: true });
+};
+
+/** An artifact that nobody waits for any more must not stay behind. */
+const unlessCancelled = async (
+  { sandbox, signal }: CompileRequest,
+  artifact: Artifact | null,
+): Promise<void> => {
+  if (signal.aborted && artifact !== null) await sandbox.forget(artifact.id).catch(() => 0);
+  signal.throwIfAborted();
 };
 
 const succeeded = (

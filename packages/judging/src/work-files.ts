@@ -113,7 +113,7 @@ const entriesOf = async (archive: Buffer): Promise<Entries | null> => {
   reading.end(archive);
   try {
     for await (const entry of reading) {
-      const { name, type, mode = 0 } = entry.header;
+      const { name, type, mode } = entry.header;
       const content = await buffer(entry);
       const path = name.replace(/^\.\//u, "").replace(/\/$/u, "");
       // What could not be decoded is lost.

@@ -120,7 +120,7 @@ export class CompiledFiles implements CompiledStore, AsyncDisposable {
     await this.#look();
     let count = this.#files.size + (bytes > 0 ? 1 : 0);
     let sum = this.#files.values().reduce((all, size) => all + onDisk(size), onDisk(bytes));
-    for (const [key, size] of [...this.#files]) {
+    for (const [key, size] of this.#files) {
       if (count <= maxFiles && sum <= this.#maxBytes) return;
       await this.#remove(key);
       count -= 1;
