@@ -9,13 +9,13 @@ afterAll(() => sandbox[Symbol.asyncDispose]());
 describeDriver("wasm", { skip: null, subject: () => ({ sandbox, image: "wasm:python" }) });
 
 test("keeps nothing of a program that ended well beyond its limit", async () => {
-  const script = "for (const since = Date.now(); Date.now() - since < 3; );";
+  // So small that the program is over before anybody looks how much it took.
   const { outcome, artifact } = await sandbox.run(
     {
       image: "wasm:javascript",
-      argv: ["js", "-e", script],
+      argv: ["js", "-e", "1"],
       env: {},
-      limits: { ...defaultRunLimits, cpuMs: 1 },
+      limits: { ...defaultRunLimits, cpuMs: 0.001 },
       fds: [],
       base: null,
       files: [{ path: "made", mode: 0o644, content: new Uint8Array() }],
