@@ -6,6 +6,7 @@ import { SandboxError, captured, standardStreams } from "@assay/sandbox";
 import type { Artifact, ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
 import { asText } from "./output.ts";
 import { makeArtifact, readArtifact } from "./work-files.ts";
+import type { WorkFiles } from "./work-files.ts";
 
 /** A file of a working directory as bytes. */
 export interface InputFile {
@@ -55,8 +56,8 @@ export interface CompileCache {
 /** What is left of a compilation where its sandbox is gone. */
 export interface KeptCompilation {
   readonly report: CompileReport;
-  /** All files that were not there before the compiler; what was there is as it was. */
-  readonly made: readonly BoxFile[];
+  /** What was not there before the compiler; what was there is as it was. */
+  readonly made: WorkFiles;
 }
 
 /** Compilations that outlive the sandbox in which they were made. It may forget any of them. */
@@ -169,7 +170,7 @@ const keptOf = async (
 ): Promise<KeptCompilation | null> => {
   const found = await readArtifact(request, artifact, maxBytes);
   if (found === null) return null;
-  const made = new Map(found.map((file) => [file.path, file]));
+  const made = new Map(found.files.map((file) => [file.path, file]));
   for (const before of files) {
     const after = made.get(before.path);
     // What a compiler does to its sources is not kept, since these are not.
@@ -177,7 +178,7 @@ const keptOf = async (
       return null;
     made.delete(before.path);
   }
-  return { report, made: [...made.values()] };
+  return { report, made: { ...found, files: [...made.values()] } };
 };
 
 /** Puts a kept compilation back into the sandbox. Null when nothing is kept or it does not go in. */
@@ -188,7 +189,8 @@ const restore = async (
 ): Promise<Compilation | null> => {
   const kept = (await store?.read(key)) ?? null;
   if (kept === null) return null;
-  const artifact = await makeArtifact(request, [...files, ...kept.made], request.signal);
+  const all = { ...kept.made, files: [...files, ...kept.made.files] };
+  const artifact = await makeArtifact(request, all, request.signal);
   await unlessCancelled(request, artifact);
   return artifact === null ? null : succeeded(artifact, paths, { ...kept.report, cached: true });
 };

@@ -17,23 +17,29 @@ const environment = { PATH: "/usr/local/bin:/usr/bin:/bin" };
 
 export interface ImageBoxes {
   readonly sandbox: Sandbox;
-  /** Digest of the image whose `tar` and `true` are used. */
+  /** Digest of the image whose basic tools are used. */
   readonly image: string;
 }
 
+/** All that a work directory holds: files, and directories that hold none. */
+export interface WorkFiles {
+  readonly files: readonly BoxFile[];
+  readonly emptyDirectories: readonly string[];
+}
+
 /**
- * The files of an artifact, from a box in which nothing of the artifact runs: the image's own `tar` reads
+ * What an artifact holds, from a box in which nothing of the artifact runs: the image's own `tar` reads
  * it. Names and contents are whatever the compiler left, and so is, for who distrusts `tar`, the archive:
  * it is read within bounds, and believed only when it has as much as the sandbox counted.
  *
- * Null when they can't be had, are more than `maxBytes` or too many, or when files alone don't say what is
- * there: links, empty directories and directories of a mode of their own, names that are not UTF-8.
+ * Null when it can't be had, is more than `maxBytes` or too many entries, or is what could not be put back:
+ * links, directories of a mode of their own, names that are not UTF-8.
  */
 export const readArtifact = async (
   { sandbox, image }: ImageBoxes,
   artifact: Artifact,
   maxBytes: number,
-): Promise<readonly BoxFile[] | null> => {
+): Promise<WorkFiles | null> => {
   const { id, bytes, entries, skipped } = artifact;
   if (skipped > 0 || bytes > maxBytes || entries > maxEntries) return null;
   const archiveBytes = bytes + (entries + 1) * headerBytes + recordBytes;
@@ -50,26 +56,29 @@ export const readArtifact = async (
   );
   if (report?.outcome.status !== "exited" || report.outcome.exitCode !== 0) return null;
   const found = await entriesOf(Buffer.from(captured(report, 1)));
-  return found !== null && isWhole(found, artifact) ? found.files : null;
+  if (found === null || !isWhole(found, artifact)) return null;
+  const { files, directories } = found;
+  const filled = new Set([...files.map(({ path }) => path), ...directories].map(directoryOf));
+  return { files, emptyDirectories: [...directories].filter((path) => !filled.has(path)) };
 };
 
 /**
- * An artifact of these files and nothing else, made by a box that gets them and does nothing. Null when the
- * sandbox does not take them.
+ * An artifact of these and nothing else, made by a box that gets the files and makes the directories. Null
+ * when the sandbox does not take them.
  *
  * @throws SandboxError when the machine can't run anything
  */
 export const makeArtifact = async (
   { sandbox, image }: ImageBoxes,
-  files: readonly BoxFile[],
+  { files, emptyDirectories }: WorkFiles,
   signal: AbortSignal,
 ): Promise<Artifact | null> => {
   const limits = limitsOfBox(defaultCompileLimits, null, files);
+  // `-p`: one may be in another that is there already.
+  const argv: RunSpec["argv"] =
+    emptyDirectories.length === 0 ? ["true"] : ["mkdir", "-p", "--", ...emptyDirectories];
   const report = await unlessRefused(
-    sandbox.run(
-      { ...specOf(image, ["true"]), limits, files, keep: { maxBytes: limits.diskBytes } },
-      { signal },
-    ),
+    sandbox.run({ ...specOf(image, argv), limits, files, keep: { maxBytes: limits.diskBytes } }, { signal }),
   );
   return report?.artifact ?? null;
 };
@@ -101,8 +110,8 @@ const unlessRefused = async <Report>(run: Promise<Report>): Promise<Report | nul
 };
 
 interface Entries {
-  readonly files: BoxFile[];
-  readonly directories: Set<string>;
+  readonly files: readonly BoxFile[];
+  readonly directories: ReadonlySet<string>;
 }
 
 /** Null when the archive can't be read or holds what is neither file nor plain directory. */
@@ -131,20 +140,10 @@ const entriesOf = async (archive: Buffer): Promise<Entries | null> => {
   return { files, directories };
 };
 
-/** Whether these are all entries and bytes of the artifact, each directory for the sake of a file. */
-const isWhole = ({ files, directories }: Entries, { bytes, entries }: Artifact): boolean => {
-  const needed = new Set(files.flatMap(({ path }) => directoriesOf(path)));
-  return (
-    files.length + directories.size === entries &&
-    files.reduce((sum, { content }) => sum + content.byteLength, 0) === bytes &&
-    needed.size === directories.size &&
-    needed.values().every((path) => directories.has(path))
-  );
-};
+/** Whether these are all entries and bytes of the artifact. */
+const isWhole = ({ files, directories }: Entries, { bytes, entries }: Artifact): boolean =>
+  files.length + directories.size === entries &&
+  files.reduce((sum, { content }) => sum + content.byteLength, 0) === bytes;
 
-/** "a", "a/b" of "a/b/c". */
-const directoriesOf = (path: string): string[] =>
-  path
-    .split("/")
-    .slice(0, -1)
-    .map((_, index, names) => names.slice(0, index + 1).join("/"));
+/** "a/b" of "a/b/c", "" of "a". */
+const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -118,7 +118,7 @@ describe.skipIf(box.skip !== null)(`compiled programs on disk ${box.skip ?? ""}`
     const deep = `out/${"d".repeat(120)}/${"e".repeat(120)}`;
     const inner = "'a b/Outer$Inner.class'";
     const commands = [
-      `mkdir -p 'a b' ${deep} && cp main.sh out/program && : >${deep}/empty`,
+      `mkdir -p 'a b' ${deep} void/in -- -void && cp main.sh out/program && : >${deep}/empty`,
       `echo 1 >${inner} && echo 2 >"$(printf 'new\\nline"\\\\')"`,
       `chmod 751 out/program && chmod 400 ${inner} && chmod 666 new*`,
     ];
@@ -130,22 +130,29 @@ describe.skipIf(box.skip !== null)(`compiled programs on disk ${box.skip ?? ""}`
   });
 
   test.each([
-    ["changes a source in its size", "tr a-z b-za <main.sh >x; cat x >main.sh; rm x; "],
-    ["makes another file of a source", "cp main.sh main.c; rm main.sh; "],
-    ["changes a source's mode", "chmod 600 main.sh; "],
-    ["leaves a directory without files", "mkdir empty; "],
-    ["leaves a directory of its own mode", "mkdir -m 700 own; : >own/file; "],
-    ["leaves a link", "ln -s main.sh link; "],
-    ["leaves a pipe", "mkfifo pipe; "],
-    ["leaves what it can't read itself", ": >secret; chmod 0 secret; "],
-    ["leaves a name that is not UTF-8", ": >$(printf '\\377'); "],
-    ["leaves very many files", "mkdir n; i=0; while [ $i -lt 1024 ]; do : >n/$i; i=$((i+1)); done; "],
-    ["leaves more than a share of the disk", "head -c 600000 /dev/zero >zeros; "],
-    ["fails after it has made the program", "cp main.sh program; kill -9 $$; "],
+    ["changes a source and not its size", "tr a-z b-za <main.sh >x; cat x >main.sh; rm x"],
+    ["makes another file of a source", "cp main.sh main.c; rm main.sh"],
+    ["changes a source's mode", "chmod 600 main.sh"],
+    ["leaves a directory of its own mode", "mkdir -m 700 own; : >own/file"],
+    ["leaves a link", "ln -s main.sh link"],
+    ["leaves a pipe", "mkfifo pipe"],
+    ["leaves what it can't read itself", ": >secret; chmod 0 secret"],
+    ["leaves a name that is not UTF-8", ": >$(printf '\\377')"],
+    ["leaves very many files", "mkdir n; i=0; while [ $i -lt 1024 ]; do : >n/$i; i=$((i+1)); done"],
+    ["leaves more than a share of the disk", "head -c 600000 /dev/zero >zeros"],
   ])("are not kept of a compiler that %s", async (_, command) => {
     await using directory = await temporaryDirectory();
-    const source = `# ${command}${plain.slice(2)}`;
-    expect(await life(directory.path, "one", source)).not.toMatchObject({ cached: true });
+    const source = `# mkdir out && cp main.sh out/program; ${command}\necho hello\n`;
+    expect((await life(directory.path, "one", source)).report).toMatchObject({ succeeded: true });
+    expect(await readdir(directory.path)).toEqual([]);
+  });
+
+  test("are not kept of a compiler that fails or is killed when all is made", async () => {
+    await using directory = await temporaryDirectory();
+    for (const end of ["exit 1", "kill -9 $$"]) {
+      const source = `# mkdir out && cp main.sh out/program; ${end}\necho hello\n`;
+      expect((await life(directory.path, "one", source)).report).toMatchObject({ succeeded: false });
+    }
     expect(await readdir(directory.path)).toEqual([]);
   });
 
@@ -155,10 +162,11 @@ describe.skipIf(box.skip !== null)(`compiled programs on disk ${box.skip ?? ""}`
     const [key = ""] = await readdir(directory.path);
     if (report === null || report === undefined) throw new Error("it compiles");
     await using store = await CompiledFiles.open({ directory: directory.path, maxBytes: 1e6 });
-    const made = [{ path: "../escape", mode: 0o644, content: new Uint8Array(1) }];
+    const file = { path: "../escape", mode: 0o644, content: new Uint8Array(1) };
+    const made = { files: [file], emptyDirectories: [] };
     store.write(key, Promise.resolve({ report, made }));
     await store.written();
-    expect(await store.read(key)).toMatchObject({ made: [{ path: "../escape" }] });
+    expect(await store.read(key)).toMatchObject({ made: { files: [{ path: "../escape" }] } });
     expect(await life(directory.path, "one", plain)).toMatchObject(fresh);
     expect(await life(directory.path, "one", plain)).toMatchObject(again);
   });
@@ -188,7 +196,7 @@ describe.skipIf(box.skip !== null)(`compiled programs on disk ${box.skip ?? ""}`
     const options = { directory: directory.path, maxBytes: 5 * 4096 };
     await using one = await CompiledFiles.open(options);
     await using other = await CompiledFiles.open(options);
-    const kept = Promise.resolve({ report, made: [] });
+    const kept = Promise.resolve({ report, made: { files: [], emptyDirectories: [] } });
     const keys = Array.from({ length: 12 }, (_, index) => index.toString(16).repeat(64));
     for (const [index, key] of keys.entries()) (index % 2 === 0 ? one : other).write(key, kept);
     await Promise.all([one.written(), other.written()]);
@@ -204,10 +212,10 @@ describe.skipIf(box.skip !== null)(`compiled programs on disk ${box.skip ?? ""}`
     await using store = await CompiledFiles.open({ directory: directory.path, maxBytes: 1e5 });
     const { report } = await life(directory.path, "x", plain);
     if (report === null || report === undefined) throw new Error("it compiles");
-    const kept = { report, made: [] };
+    const kept = { report, made: { files: [], emptyDirectories: [] } };
     const large = { path: "a", mode: 0o644, content: new Uint8Array(50_001) };
     store.write("../escape", Promise.resolve(kept));
-    store.write("a".repeat(64), Promise.resolve({ ...kept, made: [large] }));
+    store.write("a".repeat(64), Promise.resolve({ report, made: { ...kept.made, files: [large] } }));
     store.write(
       "b".repeat(64),
       Promise.resolve({ ...kept, report: { ...report, output: "x".repeat(50_001) } }),

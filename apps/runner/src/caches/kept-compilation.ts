@@ -6,7 +6,8 @@ import { z } from "zod";
 const Header = z.strictObject({
   key: z.string(),
   report: CompileReport,
-  made: z.array(
+  emptyDirectories: z.array(z.string()),
+  files: z.array(
     z.strictObject({
       path: z.string(),
       mode: z.int().min(0).max(0o777),
@@ -22,11 +23,12 @@ export function serializeKept(key: string, { report, made }: KeptCompilation): U
   const header: z.input<typeof Header> = {
     key,
     report,
-    made: made.map(({ path, mode, content }) => ({ path, mode, bytes: content.byteLength })),
+    emptyDirectories: [...made.emptyDirectories],
+    files: made.files.map(({ path, mode, content }) => ({ path, mode, bytes: content.byteLength })),
   };
   const body = Buffer.concat([
     Buffer.from(`${JSON.stringify(header)}\n`),
-    ...made.map(({ content }) => content),
+    ...made.files.map(({ content }) => content),
   ]);
   return Buffer.concat([Buffer.from(digestOf(body)), body]);
 }
@@ -39,12 +41,13 @@ export function parseKept(key: string, file: Buffer): KeptCompilation | null {
   const header = Header.safeParse(asJson(body.subarray(0, end).toString("utf8")));
   if (!header.success || header.data.key !== key) return null;
   let at = end + 1;
-  const made = header.data.made.map(({ path, mode, bytes }) => {
+  const { report, emptyDirectories } = header.data;
+  const files = header.data.files.map(({ path, mode, bytes }) => {
     const content = body.subarray(at, at + bytes);
     at += bytes;
     return { path, mode, content };
   });
-  return at === body.length ? { report: header.data.report, made } : null;
+  return at === body.length ? { report, made: { files, emptyDirectories } } : null;
 }
 
 const digestOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
