@@ -62,6 +62,7 @@ const variables = z.object({
   ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   ASSAY_LEASE_SECONDS: integer(2, 3600, 15),
   ASSAY_MAX_ATTEMPTS: integer(1, 100, 3),
+  ASSAY_FETCH_PATIENCE_SECONDS: integer(0, 3600, 10),
   ASSAY_DATABASE_CONNECTIONS: integer(2, 200, 12),
   ASSAY_MAX_CPU_MS: integer(10, 600_000, maximumLimits.cpuMs),
   ASSAY_MAX_WALL_MS: integer(10, 3_600_000, maximumLimits.wallMs),
@@ -72,6 +73,7 @@ const variables = z.object({
   ASSAY_MAX_DATA_BYTES: integer(0, 64 * MiB, 8 * MiB),
   ASSAY_MAX_PACKAGE_BYTES: integer(1024, 4096 * MiB, 256 * MiB),
   ASSAY_MAX_IMAGE_BLOB_BYTES: integer(1024 * 1024, 65_536 * MiB, 2048 * MiB),
+  ASSAY_MAX_IMAGE_STORAGE_BYTES: integer(0, 1024 * 1024 * 1024 * MiB, 50 * 1024 * MiB),
   ASSAY_BLOB_GRACE_SECONDS: integer(0, 30 * 24 * 3600, 3600),
   ASSAY_RESULT_RETENTION_DAYS: integer(1, 36_500, 90),
   ASSAY_COMPATIBLE_APIS: list(CompatibleApi),
@@ -102,6 +104,8 @@ export interface ServerConfig {
   /** A lease that hears no beat for so long is given to another runner. */
   readonly leaseSeconds: number;
   readonly maxAttempts: number;
+  /** So long a job is left to runners that have its image, while one of them seems free. */
+  readonly fetchPatienceSeconds: number;
   readonly maximumLimits: Limits;
   /** All sources of one run or submission together. */
   readonly maxSourceBytes: number;
@@ -110,6 +114,8 @@ export interface ServerConfig {
   readonly maxPackageBytes: number;
   /** Of one layer of an image, compressed. */
   readonly maxImageBlobBytes: number;
+  /** Of all blobs of images of one organization, published or not. */
+  readonly maxImageStorageBytes: number;
   /** How long bytes are kept that nobody needs; longer than any upload takes. */
   readonly blobGraceSeconds: number;
   /** How long images are kept that results name. */
@@ -167,6 +173,7 @@ export function configFromEnvironment(
     logLevel: found.ASSAY_LOG_LEVEL,
     leaseSeconds: found.ASSAY_LEASE_SECONDS,
     maxAttempts: found.ASSAY_MAX_ATTEMPTS,
+    fetchPatienceSeconds: found.ASSAY_FETCH_PATIENCE_SECONDS,
     maximumLimits: {
       ...maximumLimits,
       cpuMs: found.ASSAY_MAX_CPU_MS,
@@ -179,6 +186,7 @@ export function configFromEnvironment(
     maxDataBytes: found.ASSAY_MAX_DATA_BYTES,
     maxPackageBytes: found.ASSAY_MAX_PACKAGE_BYTES,
     maxImageBlobBytes: found.ASSAY_MAX_IMAGE_BLOB_BYTES,
+    maxImageStorageBytes: found.ASSAY_MAX_IMAGE_STORAGE_BYTES,
     blobGraceSeconds: found.ASSAY_BLOB_GRACE_SECONDS,
     resultRetentionDays: found.ASSAY_RESULT_RETENTION_DAYS,
     compatible: {
