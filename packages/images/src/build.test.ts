@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ImageError } from "./errors.ts";
-import { finishAndProbe } from "./inside.ts";
+import { finishAndProbe } from "./finish/inside.ts";
 import type { Image } from "./manifest.ts";
 import { missingPackages } from "./process.ts";
 import type { BuildProgress } from "./progress.ts";
