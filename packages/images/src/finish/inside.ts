@@ -12,7 +12,7 @@ import { commandInside, stdio } from "./entrance.ts";
 import { finishLimits, limitPassed } from "./limits.ts";
 import type { FinishLimits, PassedLimit } from "./limits.ts";
 import { tasksOf } from "./tasks.ts";
-import { TreeWatch } from "./tree-watch.ts";
+import { TreeWatch } from "../tree-watch.ts";
 
 /** The same bytes come out each time: no time stamps, no random order of sets. */
 const env = {

@@ -1,9 +1,13 @@
 import { totalmem } from "node:os";
 import { ImageError } from "../errors.ts";
 import { unpackLimits } from "../oci/limits.ts";
+import type { TreeLimits } from "../tree-watch.ts";
 
-/** What each command of a recipe may use while it runs inside the image; see docs/images.md. */
-export interface FinishLimits {
+/**
+ * What each command of a recipe may use while it runs inside the image, whose tree is limited with all
+ * that packages brought; see docs/images.md.
+ */
+export interface FinishLimits extends TreeLimits {
   readonly seconds: number;
   /** Processes and threads at the same time. */
   readonly processes: number;
@@ -11,10 +15,6 @@ export interface FinishLimits {
   readonly memoryBytes: number;
   /** The largest file. */
   readonly fileBytes: number;
-  /** All files of the image together, those of its packages too. */
-  readonly treeBytes: number;
-  /** The same, counted; also what /tmp may hold. */
-  readonly entries: number;
 }
 
 const GiB = 1024 ** 3;

@@ -2,14 +2,20 @@ import { lstatSync, readdirSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import type { FinishLimits } from "./limits.ts";
 
 /** Left free for everything else on the machine, whatever the limits are. */
 const reserveBytes = 512 * 1024 ** 2;
 const reserveShare = 0.02;
 const yieldEvery = 2_000;
 
-type TreeLimit = Extract<keyof FinishLimits, "treeBytes" | "entries">;
+export interface TreeLimits {
+  /** All files together, bytes. */
+  readonly treeBytes: number;
+  /** Files, directories and links. */
+  readonly entries: number;
+}
+
+type TreeLimit = keyof TreeLimits;
 
 /**
  * Whether a tree that a program writes to stays within its limits. Reading all of it takes a second for
@@ -18,11 +24,11 @@ type TreeLimit = Extract<keyof FinishLimits, "treeBytes" | "entries">;
  */
 export class TreeWatch {
   readonly #root: string;
-  readonly #limits: FinishLimits;
+  readonly #limits: TreeLimits;
   /** What of the file system may be taken before the tree has to be read again. */
   #next: { readonly bytes: number; readonly entries: number } | null = null;
 
-  constructor(root: string, limits: FinishLimits) {
+  constructor(root: string, limits: TreeLimits) {
     this.#root = root;
     this.#limits = limits;
   }
