@@ -61,6 +61,8 @@ export const makeCgroups = async (limits: FinishLimits): Promise<Cgroups> => {
   for (const controller of controllers)
     for (const { parent, version } of await parentsFor(controller)) {
       const path = join(parent, name);
+      // All controllers of v2 share one hierarchy, in which a process is in one place only.
+      if (version === 2 && made.some((other) => other.version === 2 && other.path !== path)) continue;
       if (!(await isBounded(path, files[version][controller], limits))) continue;
       made.push({ path, controller, version });
       break;
