@@ -219,13 +219,14 @@ describe("a real build", () => {
     ).rejects.toMatchObject({ code: "build_failed", message: expect.stringMatching(message) });
   });
 
-  it.for<[string, string, Partial<FinishLimits>, string]>([
+  it.for<[string, string, Partial<FinishLimits>, string | RegExp]>([
     ["runs for ever", "while :; do :; done", { seconds: 0.3 }, "ran for more than 0.3 s"],
     [
       "starts processes without end",
       "while :; do busybox sleep 1000 & done",
       { processes: 50 },
-      "had more than 50 processes",
+      // The kernel refuses an ordinary user the next one, and the shell gives up.
+      /had more than 50 processes|can't fork/,
     ],
     [
       "takes memory without end",
@@ -274,7 +275,7 @@ describe("a real build", () => {
       const error: unknown = await finishAndProbe(root, recipe, options).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: "build_failed" });
       expect(String(error)).toContain('In the image "tiny", `sh -c busybox setsid');
-      expect(String(error)).toContain(why);
+      expect(String(error)).toMatch(why);
       expect(running(marker)).toEqual([]);
     },
   );
