@@ -22,6 +22,22 @@ const why =
       ? "(skipped: needs ./assay images build)"
       : null;
 
+/** What a build of Python finds here: its lock, what that names, and the image that it lies upon. */
+const prepareBuild = async (images: string, python: string): Promise<void> => {
+  const base = (await imageStore(catalogueDirectory).resolve("base")).digest;
+  for (const name of ["archives", "locks", "names"]) await mkdir(join(images, name), { recursive: true });
+  const lock = await readFile(join(catalogueDirectory, python, "lock.json"), "utf8");
+  await writeFile(join(images, "locks/python.json"), lock);
+  for (const { sha256 } of parseLock(lock, "python.json").packages)
+    // One that is not here comes from the mirror.
+    await copyFile(
+      join(catalogueDirectory, `archives/sha256-${sha256}`),
+      join(images, `archives/sha256-${sha256}`),
+    ).catch(() => undefined);
+  await promisify(execFile)("cp", ["-a", join(catalogueDirectory, base), images]);
+  await writeFile(join(images, "names/base"), `${base}\n`);
+};
+
 describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, () => {
   const never = new AbortController().signal;
   let server: TestServer;
@@ -51,25 +67,9 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
     server.owner.call(routes.getRun, { params: { id }, query: { wait: 60 }, signal: never });
   const storyOf = async (id: string): Promise<JobEvent[]> => Array.fromAsync(server.owner.events(id));
 
-  /** What a build of Python finds here: its lock, what that names, and the image that it lies upon. */
-  const prepareBuild = async (images: string): Promise<void> => {
-    const base = (await imageStore(catalogueDirectory).resolve("base")).digest;
-    for (const name of ["archives", "locks", "names"]) await mkdir(join(images, name), { recursive: true });
-    const lock = await readFile(join(catalogueDirectory, "locks/python.json"), "utf8");
-    await writeFile(join(images, "locks/python.json"), lock);
-    for (const { sha256 } of parseLock(lock, "python.json").packages)
-      // One that is not here comes from the mirror.
-      await copyFile(
-        join(catalogueDirectory, `archives/sha256-${sha256}`),
-        join(images, `archives/sha256-${sha256}`),
-      ).catch(() => undefined);
-    await promisify(execFile)("cp", ["-a", join(catalogueDirectory, base), images]);
-    await writeFile(join(images, "names/base"), `${base}\n`);
-  };
-
   test("is built where nobody has published it, and the job that waits for it is run", async () => {
     const images = join(directory.path, "images-built");
-    await prepareBuild(images);
+    await prepareBuild(images, digest ?? "");
     await using _runner = await startRunnerProcess([
       `--server=${server.url}`,
       `--token-file=${tokenFile}`,
@@ -110,6 +110,7 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
     const again = await push();
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).toContain("image python: 0 B of ");
+    expect(again.stderr).toMatch(/images of this organization take [1-9].* of 50\.0 GiB there/);
   });
 
   test("is fetched by its digest by a runner that lacks it, once for all jobs that wait for it", async () => {

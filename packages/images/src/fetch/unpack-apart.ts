@@ -74,12 +74,13 @@ export const unpackApart = async (
     child.once("close", (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
   });
   const over = new AbortController();
-  const watching = untilPassed(order.store, options.bounds, over.signal).then(
-    (error) => {
-      if (error !== null) passed.abort(error);
-    },
-    (error: unknown) => passed.abort(error),
-  );
+  const watch = async (): Promise<void> => {
+    const error = await untilPassed(order.store, options.bounds, over.signal).catch(
+      (reason: unknown) => reason,
+    );
+    if (error !== null) passed.abort(error);
+  };
+  const watching = watch();
   child.stdin.on("error", () => {});
   child.stdin.end(JSON.stringify(order));
   const last = await lastMessage(child.stdout, options.progress).catch(() => {

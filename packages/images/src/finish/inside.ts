@@ -52,6 +52,14 @@ const runInside = async (
   const ended = new AbortController();
   const look = async (pid: number): Promise<PassedLimit | null> =>
     (await cgroups.reached()) ?? uncounted(pid, cgroups, limits) ?? (mode === "rw" ? tree.look() : null);
+  const watch = async (pid: number): Promise<void> => {
+    try {
+      const passed = await untilPassed(limits.seconds, () => look(pid), ended.signal);
+      if (passed !== null) stop.abort(limitPassed(where, passed, limits));
+    } catch (error) {
+      stop.abort(error);
+    }
+  };
   let watching = Promise.resolve();
   try {
     const result = await runTool(await commandInside(root, mode, argv, limits, cgroups.entrances), {
@@ -59,12 +67,7 @@ const runInside = async (
       stdio: [...stdio],
       signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
       started: (pid) => {
-        watching = untilPassed(limits.seconds, () => look(pid), ended.signal).then(
-          (passed) => {
-            if (passed !== null) stop.abort(limitPassed(where, passed, limits));
-          },
-          (error: unknown) => stop.abort(error),
-        );
+        watching = watch(pid);
       },
     });
     // One that ended by itself may have done so because of a limit.
