@@ -15,6 +15,8 @@ import { isSoundImage, placeImage, pointName } from "../place-image.ts";
 import { removeTree } from "../remove-tree.ts";
 import { treeDigest } from "../tree.ts";
 import type { Tree } from "../tree.ts";
+import { boundsOf } from "./bounds.ts";
+import type { UnpackBounds } from "./bounds.ts";
 import { download } from "./download.ts";
 import type { DownloadOptions, ImageSource, Part } from "./download.ts";
 import { FetchProgress } from "./progress.ts";
@@ -31,6 +33,8 @@ export interface FetchOptions {
   readonly unpacker: Owner;
   readonly signal: AbortSignal;
   readonly progress?: OnFetchProgress;
+  /** Default: by what is told of its size. */
+  readonly bounds?: UnpackBounds;
   readonly wait?: DownloadOptions["wait"];
 }
 
@@ -84,7 +88,7 @@ const fetchInto = async (places: Layout, work: string, options: FetchOptions): P
     // If what is here does not fit after all, nothing is lost but time.
     tree = await unpack(places, work, progress, options, below.digest).catch((error: unknown) => {
       signal.throwIfAborted();
-      if (error instanceof ImageError && error.code !== "disk_full") return null;
+      if (error instanceof ImageError && !["disk_full", "too_large"].includes(error.code)) return null;
       throw error;
     });
   }
@@ -135,7 +139,7 @@ const unpack = async (
   places: Layout,
   work: string,
   progress: FetchProgress,
-  { image, unpacker, signal }: FetchOptions,
+  { image, unpacker, signal, bounds = boundsOf(image) }: FetchOptions,
   below: string | null,
 ): Promise<Tree> => {
   await using _ = await turnOf(unpacker, signal);
@@ -152,9 +156,15 @@ const unpack = async (
   if (below !== null) await symlink(places.image(below), join(store, below));
   await chown(store, unpacker.uid, unpacker.gid);
 
-  const order = { store, blobs: join(work, "blobs"), manifest: image.manifest.digest, digest: image.digest };
+  const blobs = join(work, "blobs");
+  const { layerBytes } = bounds;
+  const order = { store, blobs, manifest: image.manifest.digest, digest: image.digest, layerBytes };
   progress.unpacked(0);
-  await unpackApart(order, { ...unpacker, key }, { signal, progress: (share) => progress.unpacked(share) });
+  await unpackApart(
+    order,
+    { ...unpacker, key },
+    { bounds, signal, progress: (share) => progress.unpacked(share) },
+  );
 
   await chown(store, 0, 0);
   await chmod(store, 0o700);
@@ -164,6 +174,7 @@ const unpack = async (
   await rm(join(work, "image"), { recursive: true, force: true });
   await mkdir(join(work, "image"), { mode: 0o755 });
   return await takeOver(made, join(work, "image", "root"), unpacker, image.digest, {
+    bounds,
     signal,
     progress: (bytes) => progress.checked(bytes),
   });

@@ -16,10 +16,10 @@ import type { Stats } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { ImageError } from "../errors.ts";
-import { unpackLimits } from "../oci/limits.ts";
 import { readTree } from "../tree.ts";
 import type { Tree } from "../tree.ts";
 import { imageTimeSeconds } from "../trim.ts";
+import type { UnpackBounds } from "./bounds.ts";
 
 export interface Owner {
   readonly uid: number;
@@ -42,22 +42,27 @@ const smallBytes = 1024 * 1024;
  *
  * That process may have been anybody's by then. So nothing is touched before every entry is known to be
  * its own (a hard link could be to any file of this machine), with every name of every file in this tree,
- * and neither set-uid nor writable by others. And none of its files is taken as it is: somebody may hold
- * one open to write to it, or in memory, whoever it belongs to afterwards. No process of that user may be left.
+ * and neither set-uid nor writable by others; and there may not be more than was told (a file with holes
+ * takes no room, and for ever to read). And none of its files is taken as it is: somebody may hold one
+ * open to write to it, or in memory, whoever it belongs to afterwards. No process of that user may be left.
  *
  * @param left an absolute path
  * @param into a path in a directory of ours, where nothing is
- * @throws ImageError `bad_archive` with the first entry that is not as it must be; the signal's reason
+ * @throws ImageError `bad_archive` with the first entry that is not as it must be, `too_large`; the signal's reason
  */
 export const takeOver = async (
   left: string,
   into: string,
   from: Owner,
   digest: string,
-  options: { readonly signal: AbortSignal; readonly progress: (bytes: number) => void },
+  options: {
+    readonly bounds: Pick<UnpackBounds, "sizeBytes" | "entries">;
+    readonly signal: AbortSignal;
+    readonly progress: (bytes: number) => void;
+  },
 ): Promise<Tree> => {
   const { signal } = options;
-  const entries = await requireOwn(left, from, signal);
+  const entries = await requireOwn(left, from, options);
   const us = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   await copy(entries, Buffer.from(left).toString("latin1"), Buffer.from(into).toString("latin1"), us, signal);
   const tree = await readTree(into, { owner: us, ...options });
@@ -71,7 +76,11 @@ const refuse = (path: string, why: string): ImageError =>
   new ImageError("bad_archive", `The image unpacks to ${JSON.stringify(path.slice(-200))}, which ${why}.`);
 
 /** Every entry; directories before what is in them. */
-const requireOwn = async (root: string, from: Owner, signal: AbortSignal): Promise<Entry[]> => {
+const requireOwn = async (
+  root: string,
+  from: Owner,
+  { bounds, signal }: Pick<Parameters<typeof takeOver>[4], "bounds" | "signal">,
+): Promise<Entry[]> => {
   const rootName = Buffer.from(root).toString("latin1");
   const entries: Entry[] = [];
   const names = new Map<number, { readonly expected: number; seen: number; readonly path: string }>();
@@ -88,17 +97,18 @@ const requireOwn = async (root: string, from: Owner, signal: AbortSignal): Promi
       throw refuse(path, "others could write, or is set-uid");
     if (isDirectory)
       for (const name of readdirSync(bytes, { encoding: "latin1" })) pending.push(`${path}/${name}`);
-    else {
-      size += status.size;
-      if (status.nlink > 1) {
-        const file = names.get(status.ino) ?? { expected: status.nlink, seen: 0, path };
-        file.seen += 1;
-        names.set(status.ino, file);
-      }
+    else if (status.nlink > 1) {
+      const file = names.get(status.ino) ?? { expected: status.nlink, seen: 0, path };
+      file.seen += 1;
+      names.set(status.ino, file);
     }
+    if (status.isFile()) size += status.size;
     entries.push({ path, status });
-    if (entries.length > unpackLimits.entries || size > unpackLimits.totalBytes)
-      throw refuse(path, "is more than an image may hold");
+    if (entries.length > bounds.entries || size > bounds.sizeBytes)
+      throw new ImageError(
+        "too_large",
+        `The image unpacks to more than the ${bounds.sizeBytes} bytes that were told, or ${bounds.entries} entries.`,
+      );
     if (entries.length % yieldEvery === 0) {
       await setImmediate();
       signal.throwIfAborted();

@@ -17,8 +17,14 @@ describe.skipIf(process.getuid?.() !== 0)("a process that unpacks (needs root)",
     const pipe = join(scratch.path, manifest);
     await run("mkfifo", ["-m", "644", pipe]);
     const stop = new AbortController();
-    const order = { store: scratch.path, blobs: scratch.path, manifest, digest: "b".repeat(64) };
-    const unpacking = unpackApart(order, unpacker, { signal: stop.signal, progress: () => undefined });
+    const bounds = { seconds: 600, sizeBytes: 1e6, entries: 100, layerBytes: 1e6 };
+    const [store, blobs, digest] = [scratch.path, scratch.path, "b".repeat(64)];
+    const order = { store, blobs, manifest, digest, layerBytes: bounds.layerBytes };
+    const unpacking = unpackApart(order, unpacker, {
+      bounds,
+      signal: stop.signal,
+      progress: () => undefined,
+    });
     const failed = expect(unpacking).rejects.toThrow("nobody waits");
     // There is someone at the other end now, who would wait for ever.
     await using _ = await open(pipe, "w");

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { ImageError } from "../errors.ts";
+import { TreeWatch } from "../tree-watch.ts";
 import { boundedLines } from "./bounded-lines.ts";
+import type { UnpackBounds } from "./bounds.ts";
 import type { Owner } from "./take-over.ts";
 import { UnpackMessage } from "./unpack-messages.ts";
 import type { UnpackOrder } from "./unpack-messages.ts";
@@ -18,8 +21,7 @@ const finished = "exit code 0";
 const entry = join(import.meta.dirname, "unpack-process.ts");
 const lineBytes = 16 * 1024;
 const heapMegabytes = 768;
-/** No image takes a tenth of it. */
-const longestMs = 30 * 60_000;
+const lookEveryMs = 500;
 
 /**
  * What the process may have: no privileges and no way back to them, no network, no other process to see
@@ -28,10 +30,10 @@ const longestMs = 30 * 60_000;
  * parent dies, is root's. Of the process itself the kernel forgets that wish when it gives up its rights.
  */
 const namespaces = "--net --ipc --uts --pid --mount --mount-proc --fork --kill-child=KILL";
-const limits = "--core=0 --cpu=1800 --fsize=17179869184 --memlock=0 --nofile=512 --nproc=256";
+const limits = "--core=0 --memlock=0 --nofile=512 --nproc=256";
 const noRights = "--no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all";
-const confined = ({ uid, gid, key }: Unpacker): string[] =>
-  `setpriv --pdeathsig=KILL unshare ${namespaces} unshare --fork prlimit ${limits} setpriv --reuid=${uid} --regid=${gid} --groups=${key} ${noRights}`.split(
+const confined = ({ uid, gid, key }: Unpacker, { seconds, layerBytes }: UnpackBounds): string[] =>
+  `setpriv --pdeathsig=KILL unshare ${namespaces} unshare --fork prlimit ${limits} --cpu=${4 * Math.ceil(seconds)} --fsize=${layerBytes} setpriv --reuid=${uid} --regid=${gid} --groups=${key} ${noRights}`.split(
     " ",
   );
 
@@ -39,16 +41,22 @@ const confined = ({ uid, gid, key }: Unpacker): string[] =>
  * Unpacks an image in a process of its own; what that leaves is to be looked at before it is used. When
  * this resolves or rejects, no process of it is left.
  *
- * @throws ImageError with what the process says went wrong; the signal's reason
+ * @throws ImageError with what the process says went wrong, `too_large` when it passes its bounds; the
+ * signal's reason
  */
 export const unpackApart = async (
   order: UnpackOrder,
   owner: Unpacker,
-  options: { readonly signal: AbortSignal; readonly progress: (share: number) => void },
+  options: {
+    readonly bounds: UnpackBounds;
+    readonly signal: AbortSignal;
+    readonly progress: (share: number) => void;
+  },
 ): Promise<void> => {
   options.signal.throwIfAborted();
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(longestMs)]);
-  const [program = "", ...args] = confined(owner);
+  const passed = new AbortController();
+  const signal = AbortSignal.any([options.signal, passed.signal]);
+  const [program = "", ...args] = confined(owner, options.bounds);
   const child = spawn(program, [...args, process.execPath, `--max-old-space-size=${heapMegabytes}`, entry], {
     cwd: "/",
     env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
@@ -66,6 +74,14 @@ export const unpackApart = async (
     child.once("error", (error) => resolve(error.message));
     child.once("close", (code, killedBy) => resolve(killedBy ?? `exit code ${code}`));
   });
+  const over = new AbortController();
+  const watch = async (): Promise<void> => {
+    const error = await untilPassed(order.store, options.bounds, over.signal).catch(
+      (reason: unknown) => reason,
+    );
+    if (error !== null) passed.abort(error);
+  };
+  const watching = watch();
   child.stdin.on("error", () => {});
   child.stdin.end(JSON.stringify(order));
   const last = await lastMessage(child.stdout, options.progress).catch(() => {
@@ -73,10 +89,13 @@ export const unpackApart = async (
     return null;
   });
   const how = await ended;
+  over.abort();
+  await watching;
   signal.removeEventListener("abort", kill);
   options.signal.throwIfAborted();
   // One that says so and does not end was killed: what it started may be about to end still.
   if (last?.type === "done" && how === finished) return;
+  passed.signal.throwIfAborted();
   if (last?.type === "failed")
     throw new ImageError(codes.find((code) => code === last.code) ?? "build_failed", last.message);
   const said = words.join("").trim().slice(-500);
@@ -84,6 +103,29 @@ export const unpackApart = async (
     "build_failed",
     `The process that unpacks the image ended with ${how}. ${said}`.trim(),
   );
+};
+
+/** Why the unpacking has to be ended; null when it has ended before. */
+const untilPassed = async (
+  store: string,
+  { seconds, layerBytes, entries }: UnpackBounds,
+  over: AbortSignal,
+): Promise<ImageError | null> => {
+  const latest = performance.now() + 1000 * seconds;
+  // It may try twice: upon an image that is here, then without.
+  const tree = new TreeWatch(store, { treeBytes: 2 * layerBytes, entries: 2 * entries });
+  for (;;) {
+    if (performance.now() > latest)
+      return new ImageError(
+        "too_large",
+        `Unpacking takes longer than the ${seconds} s that its size allows.`,
+      );
+    const limit = await tree.look();
+    if (limit === "disk") return new ImageError("disk_full", "There is hardly any space left for the image.");
+    if (limit !== null) return new ImageError("too_large", "The image unpacks to more than was told of it.");
+    await delay(lookEveryMs, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) return null;
+  }
 };
 
 const lastMessage = async (
