@@ -81,14 +81,7 @@ export const runTool = async (
     stdio: options.stdio ?? ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const kill = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      if (systemCode(error) !== "ESRCH") throw error;
-    }
-  };
+  const kill = (): void => killGroup(child.pid);
   // "close" comes when nobody holds the standard streams any more.
   const ended = new Promise<Pick<ToolResult, "code" | "killedBy">>((resolve, reject) => {
     child.once("error", reject);
@@ -107,6 +100,16 @@ export const runTool = async (
     throw error;
   } finally {
     signal?.removeEventListener("abort", kill);
+  }
+};
+
+/** Kills a child that was started with a process group of its own, and what is in that group. */
+export const killGroup = (pid: number | undefined): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (systemCode(error) !== "ESRCH") throw error;
   }
 };
 

@@ -17,8 +17,9 @@ import type { Packed } from "./packed.fixture.ts";
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
-/** Nobody on this machine, and nobody has a process of it. */
-const unpacker = { uid: 64_321, gid: 64_321 };
+/** Nobody on this machine; another run of these tests has another one. */
+const id = 64_400 + (process.pid % 100);
+const unpacker = { uid: id, gid: id };
 const never = new AbortController().signal;
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { ImageError } from "../errors.ts";
+import { killGroup } from "../process.ts";
 import { TreeWatch } from "../tree-watch.ts";
 import { boundedLines } from "./bounded-lines.ts";
 import type { UnpackBounds } from "./bounds.ts";
@@ -61,8 +62,10 @@ export const unpackApart = async (
     cwd: "/",
     env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
     stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
   });
-  const kill = (): void => void child.kill("SIGKILL");
+  // As a group: one that has just been forked is not bound to its parent's life yet.
+  const kill = (): void => killGroup(child.pid);
   signal.addEventListener("abort", kill, { once: true });
   const words: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
