@@ -110,12 +110,13 @@ test.each(["{", '{"refused":[]}', '"text"', ""])(
   },
 );
 
+const endless = function* (): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(64 * 1024, " ");
+};
+
 test("an answer without end is not kept in memory", async () => {
   await using peer = await startPeer((_, response) => {
     response.writeHead(200, { "content-type": "application/json" });
-    const endless = function* (): Generator<Buffer> {
-      for (;;) yield Buffer.alloc(64 * 1024, " ");
-    };
     Readable.from(endless()).pipe(response);
   });
   await using client = createClient({ baseUrl: peer.url, maxAnswerBytes: 1024 * 1024 });

@@ -5,11 +5,12 @@ import { Readable } from "node:stream";
 import { expect, it, vi } from "vitest";
 import { resolveNpm } from "./npm-registry.ts";
 
+const endless = function* (): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(64 * 1024, " ");
+};
+
 it("does not keep all that a registry answers without end", async () => {
   const server = createServer((_, response) => {
-    const endless = function* (): Generator<Buffer> {
-      for (;;) yield Buffer.alloc(64 * 1024, " ");
-    };
     Readable.from(endless()).pipe(response);
   }).listen(0, "127.0.0.1");
   try {

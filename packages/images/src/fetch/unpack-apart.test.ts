@@ -25,11 +25,11 @@ describe.skipIf(process.getuid?.() !== 0)("a process that unpacks (needs root)",
       signal: stop.signal,
       progress: () => undefined,
     });
-    const failed = expect(unpacking).rejects.toThrow("nobody waits");
+    const ended = unpacking.then(() => "it went on", String);
     // There is someone at the other end now, who would wait for ever.
     await using _ = await open(pipe, "w");
     stop.abort(new Error("nobody waits"));
     // It rejects when nobody holds its standard output any more.
-    await failed;
+    expect(await ended).toContain("nobody waits");
   });
 });
