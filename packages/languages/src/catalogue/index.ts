@@ -10,7 +10,7 @@ import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cppDialects } from "./cpp.ts";
 import { csharp } from "./csharp.ts";
-import { d } from "./d.ts";
+import { d, dLdc } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir } from "./elixir.ts";
 import { erlang } from "./erlang.ts";
@@ -46,10 +46,12 @@ import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
+import { schemeChicken } from "./scheme-chicken.ts";
 import { sml } from "./sml.ts";
 import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
+import { vala } from "./vala.ts";
 import { zsh } from "./zsh.ts";
 
 /** Every language, by id. */
@@ -71,6 +73,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     ...cppDialects,
     csharp,
     d,
+    dLdc,
     deno,
     elixir,
     erlang,
@@ -125,12 +128,14 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     rust163,
     scala,
     scheme,
+    schemeChicken,
     sml,
     sql,
     sql346,
     tcl,
     tcl90,
     typescript,
+    vala,
     zsh,
   ].map((language) => [language.id, language]),
 );
