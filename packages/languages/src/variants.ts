@@ -13,10 +13,8 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   lisp: ["lisp-clisp"],
   lua: ["luajit"],
   "objective-c": ["objective-c-clang"],
-  prolog: ["prolog-gnu"],
   python: ["pypy"],
   scheme: ["scheme-chicken"],
-  sml: ["sml-nj"],
   typescript: ["bun", "deno"],
 };
 

@@ -26,7 +26,7 @@ cat >main.scm <<'end'
 (display (apply + (sort (list 40 2) <)))
 (newline)
 end
-csc -O2 -static -L -static -L -s -o probe main.scm
+csc -O2 -L -static -L -s -o probe main.scm
 ./probe
 `,
       ],

@@ -7,6 +7,7 @@ import { base, base13 } from "./base.ts";
 import { bun } from "./bun.ts";
 import { chicken } from "./chicken.ts";
 import { clang } from "./clang.ts";
+import { clisp } from "./clisp.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
@@ -73,6 +74,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     bun,
     chicken,
     clang,
+    clisp,
     clojure,
     cobol,
     cpp14,

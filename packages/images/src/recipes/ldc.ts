@@ -7,6 +7,7 @@ export const ldc = upon(gcc, {
   description: "LDC 1.30 for D, and bash",
   packages: ["ldc", "zlib1g-dev"],
   buildBytes: 600e6,
+  remove: ["usr/lib/*/lib{phobos2,druntime}-ldc-*debug*", "usr/lib/*/lib{phobos2,druntime}-ldc-shared.so*"],
   probes: [
     {
       argv: [

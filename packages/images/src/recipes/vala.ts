@@ -7,6 +7,12 @@ export const vala = upon(gcc, {
   description: "Vala 0.56 with GLib, and bash",
   packages: ["valac", "libglib2.0-dev"],
   buildBytes: 400e6,
+  // Programs are linked to the shared libraries. The scripts of Python make code from other descriptions.
+  remove: [
+    "usr/lib/python3*",
+    "usr/bin/{*python3*,pdb3*,py3*,pydoc3*,pygettext3*,gdbus-codegen,glib-genmarshal,glib-mkenums,gtester-report}",
+    "usr/lib/*/lib{gio,glib,gmodule,gobject,gthread,blkid,mount,selinux,sepol,pcre2-*,z}*.a",
+  ],
   probes: [
     {
       argv: [

@@ -25,6 +25,7 @@ import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
+import { lispClisp } from "./lisp-clisp.ts";
 import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { nim } from "./nim.ts";
@@ -95,6 +96,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     kotlin,
     lisp,
     lisp25,
+    lispClisp,
     lua,
     lua51,
     lua52,

@@ -22,7 +22,7 @@ units=()
 for other; do
   ! grep -qE '^[[:space:]]*\\(declare[[:space:]]*\\(unit[[:space:]]' -- "$other" || units+=("$other")
 done
-exec csc -O2 -static -L -static -L -s "\${options[@]}" -o "$program" "$file" "\${units[@]}"
+exec csc -O2 -L -static -L -s "\${options[@]}" -o "$program" "$file" "\${units[@]}"
 `;
 
 export const schemeChicken: Language = {
@@ -45,6 +45,7 @@ export const schemeChicken: Language = {
     return scriptedCompile(script, [start, ...others], options);
   },
   compileMinimum: { memoryBytes: 128 * MiB, processes: 8, diskBytes: 16 * MiB },
+  // Arguments in front that begin with `-:` are its run-time system's, as in every program of it.
   run: (_files, args) => nativeRun(args),
   version: {
     argv: ["csi", "-release"],
