@@ -11,6 +11,7 @@ import { clisp } from "./clisp.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
+import { crystal } from "./crystal.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir, erlang } from "./erlang.ts";
@@ -78,6 +79,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     clojure,
     cobol,
     cpp14,
+    crystal,
     d,
     deno,
     elixir,

@@ -8,7 +8,7 @@ import { nativeCompile, nativeRun, scriptedCompile } from "./native.ts";
 const extensions = [".d"] as const;
 const MiB = 1024 * 1024;
 
-type Own = Pick<Language, "id" | "release" | "name" | "aliases" | "image" | "compile" | "version">;
+type Own = Pick<Language, "id" | "release" | "name" | "aliases" | "image" | "compile" | "timing" | "version">;
 
 const dBy = (own: Own): Language => ({
   ...own,
@@ -49,6 +49,7 @@ export const dLdc: Language = dBy({
   name: "D (LDC)",
   aliases: ["ldc", "ldc2"],
   image: "ldc",
+  timing: { factor: 1, offsetMs: 1 },
   compile: (files, options) => {
     const sources = sourcesOf(files, extensions);
     const known = sources.map((file) => named(file, extensions));

@@ -9,6 +9,7 @@ import { c, cDialects } from "./c.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cppDialects } from "./cpp.ts";
+import { crystal } from "./crystal.ts";
 import { csharp } from "./csharp.ts";
 import { d, dLdc } from "./d.ts";
 import { deno } from "./deno.ts";
@@ -72,6 +73,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     cobol,
     cpp,
     ...cppDialects,
+    crystal,
     csharp,
     d,
     dLdc,

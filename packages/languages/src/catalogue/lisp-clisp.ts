@@ -36,6 +36,9 @@ export const lispClisp: Language = {
     argv: [...clisp, "-C", asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
+  timing: { factor: 1, offsetMs: 10 },
+  // An empty program: 5 MB.
+  overhead: { memoryBytes: 6 * MiB, processes: 0 },
   version: {
     argv: ["clisp", "--version"],
     env: environment,

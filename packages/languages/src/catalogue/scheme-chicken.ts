@@ -47,6 +47,7 @@ export const schemeChicken: Language = {
   compileMinimum: { memoryBytes: 128 * MiB, processes: 8, diskBytes: 16 * MiB },
   // Arguments in front that begin with `-:` are its run-time system's, as in every program of it.
   run: (_files, args) => nativeRun(args),
+  timing: { factor: 1, offsetMs: 3 },
   version: {
     argv: ["csi", "-release"],
     env: environment,

@@ -44,6 +44,7 @@ export const vala: Language = {
   },
   compileMinimum: { memoryBytes: 128 * MiB, processes: 12, diskBytes: 16 * MiB },
   run: (_files, args) => nativeRun(args),
+  timing: { factor: 1, offsetMs: 2 },
   version: {
     argv: ["valac", "--version"],
     env: environment,

@@ -5,6 +5,7 @@ import { languages } from "../catalogue/index.ts";
 import type { Language } from "../language.ts";
 import { languageById, languageForFile, languageForFiles, languagesInFiles } from "./detect.ts";
 import { proofs, signs } from "./signs.ts";
+import { usualFamilies } from "./usual.ts";
 import { isVariantOf } from "../variants.ts";
 
 describe("languageForFile", () => {
@@ -200,6 +201,12 @@ describe("the catalogue", () => {
     expect(languageById("python")?.id).toBe("python");
     for (const id of ["klingon", "", "__proto__", "constructor", "Python"])
       expect(languageById(id)).toBeNull();
+  });
+
+  it("is called by its families in the tables, not by aliases of them", () => {
+    const aliases = new Set([...languages.values()].flatMap((language) => language.aliases));
+    const named = [...Object.keys(signs), ...Object.keys(proofs), ...Object.values(usualFamilies)];
+    expect(named.filter((name) => aliases.has(name))).toEqual([]);
   });
 
   it("asks for no more than a compiler gets", () => {
