@@ -43,7 +43,8 @@ export const crystal: Language = {
     return { ...command, env: { ...environment, CRYSTAL_CACHE_DIR: "/tmp/crystal" } };
   },
   compileMinimum: { memoryBytes: 256 * MiB, processes: 16, diskBytes: 16 * MiB },
-  run: (_files, args) => nativeRun(args),
+  // One thread for the collector: it would ask /proc how many there could be, which a box doesn't say.
+  run: (_files, args) => ({ ...nativeRun(args), env: { ...environment, GC_NPROCS: "1" } }),
   timing: { factor: 1, offsetMs: 2 },
   version: {
     argv: ["crystal", "--version"],
