@@ -57,6 +57,18 @@ const place = async (name: string, content: string): Promise<string> => {
   return tree.digest;
 };
 
+it("shows layers that claim to lie upon each other once each", async () => {
+  const [one, two] = [await place("one", "one"), await place("two", "two")];
+  for (const [digest, from] of [
+    [one, { name: "two", digest: two }],
+    [two, { name: "one", digest: one }],
+  ] as const) {
+    const path = layout(directory).manifest(digest);
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), from }));
+  }
+  expect((await imageStore(directory).layers(one)).map(({ name }) => name)).toEqual(["two", "one"]);
+});
+
 describe("a sound image", () => {
   it("is ready, is resolved, and tells what it is", async () => {
     const digest = await place("tiny", "one");

@@ -254,7 +254,8 @@ export const imageStore = (path: string, options: ImageStoreOptions = {}): Image
 
     async layers(digest) {
       const layers: ImageLayer[] = [];
-      for (let at: string | null = digest; at !== null;) {
+      // What lies below is told by who published it: it may come back to where it began.
+      for (let at: string | null = digest; at !== null && layers.every((one) => one.digest !== at);) {
         const manifest: ImageManifest = ImageManifest.parse(
           JSON.parse(await readFile(places.manifest(at), "utf8")),
         );
