@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createInterface } from "node:readline";
 import { Duplex, type Readable } from "node:stream";
 import { messageOf } from "../exit.ts";
+import { cutLines } from "./cut-lines.ts";
 import type { Identity } from "./identity.ts";
 
 export interface ServiceSpec {
@@ -55,7 +55,7 @@ export async function startService(spec: ServiceSpec, signal: AbortSignal): Prom
       resolve(`${spec.name} ended with ${killedBy ?? `exit code ${code}`}`),
     );
   });
-  createInterface({ input: stderr }).on("line", (line) => {
+  cutLines(stderr, (line) => {
     lastWords.push(line);
     if (lastWords.length > 20) lastWords.shift();
     spec.log(line);
@@ -99,7 +99,7 @@ async function readyLine(
       reject(new Error(signal.aborted ? "interrupted" : `${spec.name} was not ready in time`)),
     );
     void ended.then((how) => reject(new Error(`${how} before it was ready`)));
-    createInterface({ input: stdout }).on("line", (line) => {
+    cutLines(stdout, (line) => {
       const message = parseReady(line);
       if (message) resolve(message);
     });
