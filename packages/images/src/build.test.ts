@@ -280,6 +280,28 @@ describe("a real build", () => {
     },
   );
 
+  it.skipIf(process.getuid?.() !== 0)(
+    "ends a finishing command that fills the disk with a file without a name (needs root)",
+    async ({ skip }) => {
+      const { root } = tinyImage(skip);
+      const small = join(directory, "small");
+      mkdirSync(small);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", small]);
+      try {
+        cpSync(root, join(small, "root"), { recursive: true, verbatimSymlinks: true });
+        const script = "exec 5>/file; busybox rm /file; while :; do busybox cat /dev/zero >&5; done";
+        const recipe = { ...tiny, finish: [["sh", "-c", script]], probes: [] };
+        const options = { progress: () => undefined, signal: undefined };
+        await expect(finishAndProbe(join(small, "root"), recipe, options)).rejects.toMatchObject({
+          code: "disk_full",
+          message: expect.stringContaining('In the image "tiny", `sh -c exec 5>/file;'),
+        });
+      } finally {
+        execFileSync("umount", [small]);
+      }
+    },
+  );
+
   it("has no way from inside the image to the host's network", async ({ skip }) => {
     const { root } = tinyImage(skip);
     await using server = createServer((socket) => socket.end("host"));

@@ -3,9 +3,11 @@ import type { Stats } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 
-/** Left free for everything else on the machine, whatever the limits are. */
-const reserveBytes = 512 * 1024 ** 2;
-const reserveShare = 0.02;
+/** Of a file system: no more than that has to stay free. */
+const mostFree = 0.02;
+/** Of the time that goes by: no more than that is spent with reading it. */
+const mostTime = 0.05;
+const leastBetweenMs = 1500;
 const yieldEvery = 2_000;
 
 export interface TreeLimits {
@@ -13,42 +15,46 @@ export interface TreeLimits {
   readonly treeBytes: number;
   /** Files, directories and links. */
   readonly entries: number;
+  /** What stays free for everything else on the file system, unless that is small. */
+  readonly freeBytes: number;
 }
 
 type TreeLimit = keyof TreeLimits;
 
 /**
  * Whether a tree that a program writes to stays within its limits. Reading all of it takes a second for
- * a large one, so it is read only when so much of the file system was taken by whomever that it may have
- * passed one.
+ * a large one. So it is read when so much of the file system was taken, by whomever, that it may have
+ * passed one; and now and then besides, as what others remove meanwhile hides what it grew.
  */
 export class TreeWatch {
   readonly #root: string;
   readonly #limits: TreeLimits;
-  /** What of the file system may be taken before the tree has to be read again. */
-  #next: { readonly bytes: number; readonly entries: number } | null = null;
+  /** What of the file system may be taken before the tree has to be read again, and when it is read anyway. */
+  #next: { readonly bytes: number; readonly entries: number; readonly atMs: number } | null = null;
 
   constructor(root: string, limits: TreeLimits) {
     this.#root = root;
     this.#limits = limits;
   }
 
-  /** Which limit was passed, or that the file system is nearly full. */
-  async look(): Promise<TreeLimit | "disk" | null> {
+  /** Which limit was passed. */
+  async look(): Promise<TreeLimit | null> {
     const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(this.#root);
     const [bytes, entries] = [(blocks - bfree) * bsize, files - ffree];
-    const { treeBytes, entries: mostEntries } = this.#limits;
-    this.#next ??= { bytes: bytes + treeBytes, entries: entries + mostEntries };
-    if (bytes > this.#next.bytes || entries > this.#next.entries) {
+    const { treeBytes, entries: mostEntries, freeBytes } = this.#limits;
+    const began = performance.now();
+    this.#next ??= { bytes: bytes + treeBytes, entries: entries + mostEntries, atMs: began + leastBetweenMs };
+    if (bytes > this.#next.bytes || entries > this.#next.entries || began > this.#next.atMs) {
       const size = await this.#read();
       const passed = this.#passed(size);
       if (passed !== null) return passed;
       this.#next = {
         bytes: bytes + treeBytes - size.bytes,
         entries: entries + mostEntries - size.entries,
+        atMs: performance.now() + Math.max(leastBetweenMs, (performance.now() - began) / mostTime),
       };
     }
-    return bavail * bsize < Math.min(reserveBytes, reserveShare * blocks * bsize) ? "disk" : null;
+    return bavail * bsize < Math.min(freeBytes, mostFree * blocks * bsize) ? "freeBytes" : null;
   }
 
   /** The same, by reading all of it: a file with holes takes nothing and is read nonetheless. */

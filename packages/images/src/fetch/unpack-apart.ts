@@ -23,6 +23,8 @@ const entry = join(import.meta.dirname, "unpack-process.ts");
 const lineBytes = 16 * 1024;
 const heapMegabytes = 768;
 const lookEveryMs = 500;
+/** Half of what a fetch leaves free by what was told. */
+const freeBytes = 32 * 1024 ** 2;
 
 /**
  * What the process may have: no privileges and no way back to them, no network, no other process to see
@@ -92,9 +94,9 @@ export const unpackApart = async (
     return null;
   });
   const how = await ended;
+  signal.removeEventListener("abort", kill);
   over.abort();
   await watching;
-  signal.removeEventListener("abort", kill);
   options.signal.throwIfAborted();
   // One that says so and does not end was killed: what it started may be about to end still.
   if (last?.type === "done" && how === finished) return;
@@ -116,7 +118,7 @@ const untilPassed = async (
 ): Promise<ImageError | null> => {
   const latest = performance.now() + 1000 * seconds;
   // It may try twice: upon an image that is here, then without.
-  const tree = new TreeWatch(store, { treeBytes: 2 * layerBytes, entries: 2 * entries });
+  const tree = new TreeWatch(store, { treeBytes: 2 * layerBytes, entries: 2 * entries, freeBytes });
   for (;;) {
     if (performance.now() > latest)
       return new ImageError(
@@ -124,7 +126,8 @@ const untilPassed = async (
         `Unpacking takes longer than the ${seconds} s that its size allows.`,
       );
     const limit = await tree.look();
-    if (limit === "disk") return new ImageError("disk_full", "There is hardly any space left for the image.");
+    if (limit === "freeBytes")
+      return new ImageError("disk_full", "There is hardly any space left for the image.");
     if (limit !== null) return new ImageError("too_large", "The image unpacks to more than was told of it.");
     await delay(lookEveryMs, undefined, { signal: over }).catch(() => undefined);
     if (over.aborted) return null;

@@ -27,6 +27,7 @@ export const finishLimits: FinishLimits = {
   fileBytes: unpackLimits.fileBytes,
   treeBytes: 8 * GiB,
   entries: unpackLimits.entries,
+  freeBytes: GiB / 2,
 };
 
 const size = (bytes: number): string =>
@@ -39,18 +40,14 @@ const sentences = {
   fileBytes: ({ fileBytes }: FinishLimits) => `wrote a file of more than ${size(fileBytes)}`,
   treeBytes: ({ treeBytes }: FinishLimits) => `left more than ${size(treeBytes)} in the image`,
   entries: ({ entries }: FinishLimits) => `left more than ${entries} files and directories in the image`,
+  freeBytes: () => "left hardly any space on the disk of the images",
 } as const;
 
-export type PassedLimit = keyof FinishLimits | "disk";
+export type PassedLimit = keyof FinishLimits;
 
 /** `where` names the recipe and the command. */
 export const limitPassed = (where: string, passed: PassedLimit, limits: FinishLimits): ImageError =>
-  passed === "disk"
-    ? new ImageError(
-        "disk_full",
-        `${where} was ended: there is hardly any space left on the disk of the images.`,
-      )
-    : new ImageError(
-        "build_failed",
-        `${where} ${sentences[passed](limits)}, which no recipe may. It was ended, with all that it had started.`,
-      );
+  new ImageError(
+    passed === "freeBytes" ? "disk_full" : "build_failed",
+    `${where} ${sentences[passed](limits)}, which no recipe may. It was ended, with all that it had started.`,
+  );
