@@ -43,7 +43,7 @@ describe("usage", () => {
     ["a limit that is no number", ["run", "a.py", "--cpu", "much"], /expected a number/],
     ["a limit below zero", ["run", "a.py", "--cpu", "-1"], /greater than 0/],
     ["a number of processes that is none", ["run", "a.py", "--processes", "1.5"], /expected a whole number/],
-    ["a directory for a program", ["run", "a.directory.py"], /this is a directory: .*a\.directory\.py/],
+    ["a directory without a program", ["run", "a.directory.py"], /a\.directory\.py holds no files/],
     ["a directory for input", ["run", "a.py", "--stdin", "."], /this is a directory/],
     ["a path through a file", ["run", "a.py/b.py"], /no directory: .*a\.py\/b\.py/],
     ["a link to itself", ["run", "circle.py"], /circle: .*circle\.py/],

@@ -5,10 +5,14 @@ import { CommanderError } from "commander";
 import { CommandFailure, exitCode, type ExitCode } from "./exit.ts";
 import { printable } from "./output/text.ts";
 
+/** Why the command was told to end, once it was. */
+let interruption: CommandFailure | null = null;
+
 /** Says on stderr what went wrong and what to do, and gives the exit code that it deserves. */
 export function reportFailure(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  const [code, message] = explain(error);
+  // What fails after that fails because of it, in whatever words.
+  const [code, message] = explain(interruption ?? error);
   process.stderr.write(`assay: ${printable(message)}\n`);
   return code;
 }
@@ -61,13 +65,20 @@ function unusableFile(error: unknown): string | null {
   return `${fault}: ${path}`;
 }
 
+const interruptions = {
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+  SIGHUP: exitCode.hungUp,
+} as const;
+
 /** Aborts on the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const [name, code] of Object.entries(interruptions)) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCode.platform);
-      controller.abort(new CommandFailure(exitCode.platform, "interrupted"));
+      if (controller.signal.aborted) process.exit(code);
+      interruption = new CommandFailure(code, "interrupted");
+      controller.abort(interruption);
     });
   }
   return controller.signal;

@@ -1,4 +1,4 @@
-import { fromDisplayColumn } from "./columns.ts";
+import { fromByteColumn, fromDisplayColumn } from "./columns.ts";
 import { classify, kindOf } from "./parser.ts";
 import type { Finding, MessageParser, Sources } from "./parser.ts";
 import { cRules, cRunRules } from "./rules/c.ts";
@@ -36,7 +36,11 @@ const linked = (said: string, text: string): Finding => {
   };
 };
 
-const compile = (lines: readonly string[], sources: Sources): readonly Finding[] => {
+const compile = (
+  lines: readonly string[],
+  sources: Sources,
+  columnOf: typeof fromDisplayColumn,
+): readonly Finding[] => {
   const found: Finding[] = [];
   // A message within a library's header: the submission's line that led there is told before it.
   let asked: Place | null = null;
@@ -56,8 +60,7 @@ const compile = (lines: readonly string[], sources: Sources): readonly Finding[]
       found.push({
         file: isOwn ? file : (asked?.file ?? null),
         line: isOwn ? line : (asked?.line ?? null),
-        column:
-          !isOwn || column === undefined ? null : fromDisplayColumn(sources, file, line, Number(column)),
+        column: !isOwn || column === undefined ? null : columnOf(sources, file, line, Number(column)),
         kind: kindOf(kind),
         message: cleaned,
         ...classify(rules, cleaned),
@@ -96,4 +99,13 @@ const run = (lines: readonly string[]): readonly Finding[] => {
   return found;
 };
 
-export const gcc: MessageParser = { compile, run };
+export const gcc: MessageParser = {
+  compile: (lines, sources) => compile(lines, sources, fromDisplayColumn),
+  run,
+};
+
+/** Clang says the same in the same form, but counts bytes. */
+export const clang: MessageParser = {
+  compile: (lines, sources) => compile(lines, sources, fromByteColumn),
+  run,
+};
