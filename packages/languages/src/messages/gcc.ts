@@ -17,7 +17,12 @@ const linkerPlace = /(?:^|[ :])([^ :]{1,400}):(?:(\d{1,7})|\(\.[\w.+]{1,80}\)): 
 /** `collect2: error: ld returned 1 exit status`: said after what was wrong. */
 const summaryPattern = /^(?:collect2|clang)\S{0,20}: error: /;
 /** The end of a message, `[-Wformat=]`, names the switch that asked for it. */
-const switchPattern = / \[-W[\w=+-]{1,60}\]$/;
+const switchPattern = / \[-(?:W[\w=+-]{1,60}|fpermissive)\]$/;
+/** A note that names the header which the message before it lacks. */
+const headerPatterns = [
+  /^[‘'](?:std::)?(?<name>[^’']{1,100})[’'] is defined in header [‘']<(?<header>[^>]{1,60})>[’']/,
+  /^include (?:the header )?[‘']?<(?<header>[^>]{1,60})>[’']? or (?:explicitly )?provide a declaration (?:of|for) [‘'](?<name>[^’']{1,100})[’']/,
+];
 
 interface Place {
   readonly file: string;
@@ -34,6 +39,16 @@ const linked = (said: string, text: string): Finding => {
     message: said,
     ...classify(rules, said),
   };
+};
+
+/** The message that a note belongs to is the last that is none. */
+const addHeader = (found: Finding[], note: string): void => {
+  const groups = headerPatterns.map((pattern) => pattern.exec(note)?.groups).find(Boolean);
+  const at = found.findLastIndex(({ kind }) => kind !== "note");
+  const before = found[at];
+  const name = groups?.["name"];
+  if (before === undefined || name === undefined || before.args?.["name"] !== name) return;
+  found[at] = { ...before, code: "c.missing-include", args: { name, header: groups?.["header"] ?? "" } };
 };
 
 const compile = (
@@ -66,6 +81,7 @@ const compile = (
         ...classify(rules, cleaned),
       });
       if (kindOf(kind) !== "note") asked = null;
+      else addHeader(found, cleaned);
       continue;
     }
     if (summaryPattern.test(text)) continue;

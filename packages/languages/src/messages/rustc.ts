@@ -12,7 +12,10 @@ const panicPattern =
   /^thread '[^']{0,100}'(?: \(\d{1,10}\))? panicked at (?:'(.*)', )?(.{1,400}):(\d{1,7}):(\d{1,7}):?$/;
 
 /** Of the groups of a pattern: file, line, column. */
-const placeOf = (sources: Sources, [file = "", number = "", column = ""]: readonly (string | undefined)[]) => {
+const placeOf = (
+  sources: Sources,
+  [file = "", number = "", column = ""]: readonly (string | undefined)[],
+) => {
   const line = Number(number);
   return { file, line, column: fromCharacterColumn(sources, file, line, Number(column)) };
 };
