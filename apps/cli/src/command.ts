@@ -17,6 +17,9 @@ export function reportFailure(error: unknown): ExitCode {
   return code;
 }
 
+/** Names that the caller gave, and that nothing here goes by. */
+const unknownImages: ReadonlySet<string> = new Set(["missing", "invalid_name"]);
+
 function explain(error: unknown): [ExitCode, string] {
   if (error instanceof CommandFailure) return [error.code, error.message];
   if (error instanceof ApiError) {
@@ -25,8 +28,9 @@ function explain(error: unknown): [ExitCode, string] {
   }
   if (error instanceof AssayError)
     return [error.status >= 500 ? exitCode.platform : exitCode.usage, `${error.message}${details(error)}`];
-  if (error instanceof ServerUnavailable || error instanceof ImageError)
-    return [exitCode.platform, error.message];
+  if (error instanceof ImageError)
+    return [unknownImages.has(error.code) ? exitCode.usage : exitCode.platform, error.message];
+  if (error instanceof ServerUnavailable) return [exitCode.platform, error.message];
   if (error instanceof UnexpectedAnswer)
     return [exitCode.platform, `what answers is no Assay server; set ASSAY_URL to one (${error.message})`];
   const unusable = unusableFile(error);

@@ -3,6 +3,7 @@ import { basename, join, relative } from "node:path";
 import { buffer } from "node:stream/consumers";
 import {
   UnknownLanguage,
+  basesOf,
   languages,
   languagesInFiles,
   selectLanguage,
@@ -89,7 +90,8 @@ export function chooseLanguage(
   const sources = files.map(({ path, content }) => ({ path, content: Buffer.from(content, "base64") }));
   const [language, ...others] = languagesInFiles(sources);
   if (language !== undefined && others.length === 0) return { language, selector: language.id };
-  const known = [...new Set([...languages.values()].map(({ family }) => family))].join(", ");
+  const families = [...new Set([...languages.values()].map(({ family }) => family))];
+  const known = families.filter((family) => basesOf(family).length === 0).join(", ");
   throw usageError(
     language === undefined
       ? `can't tell the language of ${name} by its extension or its first line; say --language (${known})`

@@ -16,6 +16,7 @@ import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts"
 import { chooseLanguage, languagesBuiltHere, readBytes, readSubmission, selectedLanguage } from "../input.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { ProgressLine } from "../output/progress.ts";
+import { say } from "../output/say.ts";
 import { bytes, imageSentence, milliseconds, printable } from "../output/text.ts";
 import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
@@ -71,6 +72,9 @@ async function run(path: string, args: readonly string[], options: RunOptions): 
   if (options.language !== undefined) selectedLanguage(options.language);
   const files = await readSubmission(path);
   const { language, selector } = chooseLanguage(path, files, options.language, await languagesBuiltHere());
+  const entry = language.entryPoint(files.map((one) => one.path));
+  if (files.length > 1 && language.translation !== "compiled")
+    say(`assay: ${printable(path)} starts at ${printable(entry)}`);
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
     options.file.map(async (data) => ({

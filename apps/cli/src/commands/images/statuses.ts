@@ -11,7 +11,6 @@ export function showStatuses(statuses: readonly ImageStatus[], json: boolean): v
     right("size"),
     right("packages"),
     left("digest"),
-    left("reason"),
   ];
   const rows = statuses.map((status) => [
     status.name,
@@ -19,7 +18,10 @@ export function showStatuses(statuses: readonly ImageStatus[], json: boolean): v
     status.sizeBytes === null ? "" : bytes(status.sizeBytes),
     String(status.packages.length),
     status.digest?.slice(0, 16) ?? "",
-    printable(status.reason ?? ""),
   ]);
-  process.stdout.write(`${table(columns, rows)}\n`);
+  // Of the missing ones the reason is the state.
+  const reasons = statuses.flatMap(({ state, reason }) =>
+    state === "missing" || reason === null ? [] : [`\n${printable(reason)}`],
+  );
+  process.stdout.write(`${table(columns, rows)}\n${reasons.map((reason) => `${reason}\n`).join("")}`);
 }

@@ -26,8 +26,8 @@ export const cExamples: readonly Example[] = [
   { code: "c.word-of-cpp", line: 1, source: "using namespace std;\nint main(void) {}\n" },
   {
     code: "c.tag-missing",
-    line: 2,
-    source: "struct point { int x; };\nint f(point p);\nint main(void) {}\n",
+    line: 3,
+    source: "struct point { int x; };\nint main(void) {\n    point p;\n}\n",
   },
   { code: "c.unknown-type", line: 4, source: main("number count;") },
   { code: "c.missing-semicolon", line: 4, source: main('puts("hello")') },
