@@ -24,8 +24,7 @@ export const runNode = (
   options: readonly string[] = [],
 ): Command => ({
   argv: ["sh", "-c", start, "node", ...heapOption(memoryBytes), ...options, asArgument(file), ...args],
-  // A box has no io_uring; Node would ask for it in vain, and the result would name that as refused.
-  env: { ...environment, UV_USE_IO_URING: "0" },
+  env: environment,
 });
 
 /**
