@@ -1,7 +1,10 @@
 /*
- * For machines without cgroups, as an ordinary user has them: the processes of a box are found from its init downwards, and
- * their times and resident memory are added up. What dies between two looks is seen in the times of whoever waited
- * for it; memory shared by several processes counts for each.
+ * The processes of a box, found from its init downwards.
+ *
+ * For machines without cgroups, as an ordinary user has them, their times and resident memory are added up. What dies
+ * between two looks is seen in the times of whoever waited for it; memory shared by several processes counts for each.
+ *
+ * Everywhere: whether one of their threads would go on if the machine let it.
  */
 #include "sandboxd.h"
 
@@ -38,19 +41,37 @@ static void count_children(int proc, pid_t pid, const char *thread, struct censu
   }
 }
 
+/* Ready for a processor, or waiting for a disk; both take time on a busy machine and are nobody's rest. */
+static bool is_held_up(int proc, pid_t pid, const char *thread) {
+  char name[64], text[1024];
+  snprintf(name, sizeof name, "%d/task/%s/stat", pid, thread);
+  char *end = read_text(proc, name, text, sizeof text) ? NULL : strrchr(text, ')');
+  return end && end[1] == ' ' && (end[2] == 'R' || end[2] == 'D');
+}
+
 static void count_process(int proc, pid_t pid, struct census *census, int depth) {
   uint64_t waited, pages;
   char name[32];
-  if (depth > DEPTH_MAX || !read_stat(proc, pid, &waited, &pages)) return;
+  if (depth > DEPTH_MAX || census->held_up || !read_stat(proc, pid, &waited, &pages)) return;
   census->processes++;
   census->cpu += process_cpu(pid) + waited * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
   census->memory += pages * (uint64_t)sysconf(_SC_PAGESIZE);
   snprintf(name, sizeof name, "%d/task", pid);
   int fd = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *threads = fd < 0 ? NULL : fdopendir(fd);
-  for (struct dirent *thread; threads && (thread = readdir(threads));)
-    if (thread->d_name[0] != '.') count_children(proc, pid, thread->d_name, census, depth + 1);
+  for (struct dirent *thread; threads && !census->held_up && (thread = readdir(threads));) {
+    if (thread->d_name[0] == '.') continue;
+    /* The limits of a box without cgroups need no states, and are looked at often. */
+    if (census->with_states && is_held_up(proc, pid, thread->d_name)) census->held_up = true;
+    count_children(proc, pid, thread->d_name, census, depth + 1);
+  }
   if (threads) closedir(threads);
+}
+
+bool box_is_held_up(const struct slot *slot, pid_t init) {
+  struct census census = {.with_states = true};
+  count_process(slot->proc, init, &census, 0);
+  return census.held_up;
 }
 
 struct census census_of(const struct slot *slot, pid_t init) {

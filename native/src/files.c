@@ -179,7 +179,8 @@ bool use_artifact(int artifacts, const uint8_t id[ID_SIZE], int work, uid_t uid,
   AUTO_CLOSE int source = open_beneath(artifacts, name, O_RDONLY | O_DIRECTORY, 0);
   struct tree_count count = {0};
   const struct copy copy = {UINT64_MAX, uid, &count};
-  if (source >= 0 && copy_tree(&copy, source, work, 0)) return true;
+  /* One that is being forgotten loses its name first: with the name still there, all of it was there. */
+  if (source >= 0 && copy_tree(&copy, source, work, 0) && !faccessat(artifacts, name, F_OK, AT_SYMLINK_NOFOLLOW)) return true;
   if (errno == ENOSPC) return refuse(refusal, ERROR_OUT_OF_RANGE, "artifact %s does not fit into the disk limit", name);
   /* Also when it is forgotten while it is being copied. */
   if (errno == ENOENT) return refuse(refusal, ERROR_UNKNOWN_ARTIFACT, "there is no artifact %s", name);

@@ -443,8 +443,10 @@ void pipe_forget(int broker, const uint8_t id[ID_SIZE]);
 struct census {
   uint64_t cpu, memory; /* ns, bytes */
   uint32_t processes;
+  bool with_states, held_up; /* the latter only with states, and the count ends there */
 };
 struct census census_of(const struct slot *slot, pid_t init);
+bool box_is_held_up(const struct slot *slot, pid_t init);
 
 /* ---- state.c: what outlives a kill -9, and how the next start removes it ---- */
 

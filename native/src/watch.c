@@ -75,11 +75,16 @@ static void look_at_processes(struct running *running) {
   if (running->cpu >= limits->cpu) running_stop(running, STATUS_CPU_LIMIT);
 }
 
-/* How long until the idle limit can be reached; stops the program when it is. */
+/*
+ * How long until the idle limit can be reached; stops the program when it is. The machine may be so busy that a program
+ * which is ready, or waits for a disk, uses no time for long: it is no more idle than one that computes.
+ */
 static uint64_t check_idle(struct running *running, uint64_t used, uint64_t now) {
   uint64_t limit = running->request->limits.idle;
   if (used > running->idle_cpu + IDLE_NOISE) {
     running->idle_cpu = used;
+    running->idle_since = now;
+  } else if (now > running->idle_since && box_is_held_up(running->slot, running->slot->area->init)) {
     running->idle_since = now;
   }
   if (now - running->idle_since >= limit) running_stop(running, STATUS_IDLE_LIMIT);

@@ -95,6 +95,18 @@ static int do_pause(void) {
   return 0;
 }
 
+/* As whoever waits for a disk does: a parent sleeps uninterruptibly until what it made by vfork ends. */
+static int do_wait_in_the_kernel(void) {
+  struct timespec rest = {amount() / 1000, amount() % 1000 * 1000000};
+  pid_t child = vfork();
+  if (child < 0) return 1;
+  if (child == 0) {
+    nanosleep(&rest, NULL);
+    _exit(0);
+  }
+  return 0;
+}
+
 static int do_allocate(void) {
   size_t size = (size_t)amount() << 20;
   char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -487,7 +499,7 @@ int main(int argc, char **argv) {
     int (*run)(void);
   } modes[] = {
       {"exit", do_exit}, {"signal", do_signal}, {"spin", do_spin}, {"spin-children", do_spin_children},
-      {"threads", do_threads}, {"pause", do_pause}, {"allocate", do_allocate},
+      {"threads", do_threads}, {"pause", do_pause}, {"wait-in-the-kernel", do_wait_in_the_kernel}, {"allocate", do_allocate},
       {"allocate-in-child", do_allocate_in_child}, {"fork-bomb", do_fork_bomb},
       {"endless-fork-bomb", do_endless_fork_bomb}, {"processes", do_processes}, {"daemon", do_daemon},
       {"output", do_output}, {"cat", do_cat}, {"write", do_write}, {"fill", do_fill}, {"many-files", do_many_files},

@@ -25,6 +25,15 @@ static void test_idle_and_busy(void) {
   outcome_free(&outcome);
 }
 
+/* As if a disk were slow. */
+static void test_held_up(void) {
+  struct spec spec = inside_spec("wait-in-the-kernel", "800", NULL);
+  spec.limits.idle = 200 * MS;
+  struct outcome outcome = run_spec(&spec);
+  CHECK(outcome.status == STATUS_EXITED && outcome.exit_code == 0 && outcome.wall > spec.limits.idle, "%u", outcome.status);
+  outcome_free(&outcome);
+}
+
 static void test_processes(void) {
   static const char *const modes[] = {"fork-bomb", "endless-fork-bomb"};
   for (unsigned i = 0; i < COUNT_OF(modes); i++) {
@@ -133,6 +142,7 @@ static void test_address_space(void) {
 
 const struct test limits_tests[] = {{"idle limit stops what sleeps", test_idle},
                                     {"idle limit and a busy program", test_idle_and_busy},
+                                    {"idle limit and a program that is held up", test_held_up},
                                     {"process limit stops", test_processes},
                                     {"process limit reached, not passed", test_processes_within},
                                     {"memory limit by the OOM killer", test_killed_for_memory},

@@ -61,6 +61,7 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
     const again = await push();
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).toContain("image python: 0 B of ");
+    expect(again.stderr).toMatch(/images of this organization take [1-9].* of 50\.0 GiB there/);
   });
 
   test("is fetched by its digest by a runner that lacks it, once for all jobs that wait for it", async () => {

@@ -1,26 +1,22 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@assay/client";
-import { imageStore, recipes } from "@assay/images";
-import { reportStore } from "@assay/judging";
-import { languages } from "@assay/languages";
+import type { Client } from "@assay/client";
+import { imageStore } from "@assay/images";
 import type { Logger } from "pino";
-import { calibrate } from "./calibration/calibrate.ts";
 import { BlobCache } from "./caches/blob-cache.ts";
-import { CompiledFiles } from "./caches/compiled-files.ts";
 import { PackageCache } from "./caches/package-cache.ts";
 import { systemClock } from "./clock.ts";
 import type { RunnerConfig } from "./config.ts";
-import { gvisorDriver, nativeDriver, wasmDriver } from "./executors/drivers.ts";
-import type { Driver } from "./executors/drivers.ts";
 import { executeOn } from "./executors/execute.ts";
 import { machine } from "./executors/machine.ts";
-import { KeeperConnection } from "./images/keeper.ts";
-import { ImageSupply } from "./images/supply.ts";
 import { createLog } from "./log.ts";
 import { ChosenImages } from "./offers/chosen-image.ts";
-import { Offers } from "./offers/offers.ts";
+import type { Offers } from "./offers/offers.ts";
 import { Session } from "./session/session.ts";
+import { openDrivers } from "./start/drivers.ts";
+import { inspectOffers } from "./start/offers.ts";
+import { measureSpeed } from "./start/speed.ts";
+import { openSupply, renewOffers, watchImages } from "./start/supply.ts";
 import { version } from "./version.ts";
 
 export { BadConfiguration, configFromEnvironment } from "./config.ts";
@@ -36,8 +32,6 @@ export interface RunningRunner extends AsyncDisposable {
   stopNow(): void;
 }
 
-/** How soon a runner sees what is published while it runs, ms. */
-const LOOK_AT_IMAGES_MS = 30_000;
 const nothing = (): void => {};
 const PARSED_BYTES = 32 * 1024 * 1024;
 
@@ -57,90 +51,41 @@ export async function startRunner(
   signal.throwIfAborted();
   await using starting = new AsyncDisposableStack();
   const client = starting.use(createClient({ baseUrl: config.serverUrl, token: config.token }));
-  const compiledFiles = await CompiledFiles.open({
-    directory: join(config.cacheDirectory, "compiled"),
-    maxBytes: config.compiledDiskBytes,
-  });
-  starting.use(compiledFiles);
-  const native = await nativeDriver(config, compiledFiles);
-  if (native !== null) starting.use(native.sandbox);
-  const slots = config.slots ?? native?.sandbox.slots ?? availableParallelism();
-  const blobs = await BlobCache.open({
-    directory: join(config.cacheDirectory, "blobs"),
-    maxBytes: config.cacheBytes,
-    memoryBytes: config.memoryCacheBytes,
-  });
-  const gvisor = await gvisorDriver(config, slots, compiledFiles, log);
-  if (gvisor !== null) starting.use(gvisor.sandbox);
-  const wasm = wasmDriver(config, slots);
-  if (wasm !== null) starting.use(wasm.sandbox);
-  const withImages = [native, gvisor].filter((driver) => driver !== null);
-  const drivers = [...withImages, ...(wasm === null ? [] : [wasm])];
+  const drivers = await openDrivers(config, log, starting);
+  const packages = await openPackages(config, client);
   const store = config.native === null ? null : imageStore(config.native.imagesDirectory);
   let changed = nothing;
-  const keeper =
-    config.keeperDescriptor === null
-      ? null
-      : starting.use(KeeperConnection.inherited(config.keeperDescriptor));
-  const supply: ImageSupply | null =
-    keeper === null || native === null
-      ? null
-      : starting.use(
-          new ImageSupply({
-            client,
-            clock: systemClock,
-            log,
-            keeper,
-            builds: config.buildImages ? new Set(recipes.keys()) : new Set(),
-            arrived: (name, until) => offers.look(name, until),
-            changed: () => changed(),
-          }),
-        );
+  const supply = openSupply(config, {
+    client,
+    log,
+    resources: starting,
+    arrived: (name, until) => offers.look(name, until),
+    changed: () => changed(),
+  });
   // A server that does not answer yet is asked again as soon as it has registered this runner.
   await supply?.look(signal).catch((error: unknown) => log.info({ err: error }, "no list of images yet"));
-  const offers: Offers = await Offers.inspect(
-    {
-      supply,
-      native:
-        native === null || config.native === null || store === null
-          ? null
-          : {
-              store,
-              sandbox: native.sandbox,
-              reports: reportStore(config.native.imagesDirectory),
-              levels: () => withImages.map((driver) => driver.level()),
-            },
-      wasm: wasm?.sandbox ?? null,
-      languages: [...languages.values()],
-    },
-    signal,
-  );
-  signal.throwIfAborted();
-  for (const { id, available, version, reason } of offers.languages) {
-    log.info({ language: id, available, version, reason }, "looked at a language");
-  }
-
-  const speedFactor = await measureSpeed(config, native, offers, log, signal);
-  const chosenImages = native === null || store === null ? null : new ChosenImages(store, native.sandbox);
-  const packages = new PackageCache(client, blobs, systemClock, PARSED_BYTES);
+  const offers: Offers = await inspectOffers(config, { drivers, store, supply, log }, signal);
+  const speedFactor = await measureSpeed(config, drivers.native, offers, log, signal);
+  const chosenImages =
+    drivers.native === null || store === null ? null : new ChosenImages(store, drivers.native.sandbox);
   const session = new Session({
     client,
     clock: systemClock,
     log,
     execute: executeOn(
-      machine({ drivers, offers, chosenImages, supply, packages, speedFactor }, config.name),
+      machine({ drivers: drivers.all, offers, chosenImages, supply, packages, speedFactor }, config.name),
     ),
     registration: () => ({
       name: config.name,
       version,
-      slots,
+      slots: drivers.slots,
       speedFactor,
-      isolation: [...(drivers[0]?.sandbox.isolation ?? [])],
+      isolation: [...(drivers.all[0]?.sandbox.isolation ?? [])],
       images: offers.images,
       languages: offers.languages,
     }),
     recover: (until) => offers.refresh(until),
-    slots,
+    slots: drivers.slots,
     drainMs: config.drainSeconds * 1000,
   });
   const ending = new AbortController();
@@ -178,57 +123,11 @@ export async function startRunner(
   }
 }
 
-/** Says what can be had now. */
-async function renewOffers(
-  offers: Offers,
-  session: Session,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await offers.lookForMissing(signal);
-    session.offersChanged();
-  } catch (error) {
-    if (!signal.aborted) log.warn({ err: error }, "the offers could not be looked at again");
-  }
-}
-
-/** Sees what is published while this runner runs. */
-async function watchImages(
-  supply: ImageSupply,
-  session: Session,
-  changed: () => void,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  await session.registered.catch(() => {});
-  while (!signal.aborted) {
-    try {
-      if (await supply.look(signal)) changed();
-    } catch (error) {
-      if (!signal.aborted) log.debug({ err: error }, "no list of images now");
-    }
-    await systemClock.sleep(LOOK_AT_IMAGES_MS, signal);
-  }
-}
-
-/** How fast this machine is; null where no programs of C run in boxes. */
-async function measureSpeed(
-  config: RunnerConfig,
-  native: Driver | null,
-  offers: Offers,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<number | null> {
-  const language = languages.get("c");
-  const isOffered = offers.languages.some(({ id, available }) => id === "c" && available);
-  if (native === null || language === undefined || !isOffered || !offers.isReady(language.image)) return null;
-  const provenance = await offers.provenance(language, config.name, native.level());
-  const speedFactor = await calibrate(
-    { sandbox: native.sandbox, compiled: native.compiled.of("calibration") },
-    { language, provenance },
-    signal,
-  );
-  log.info({ speedFactor }, "measured how fast this machine is beside the reference machine");
-  return speedFactor;
+async function openPackages(config: RunnerConfig, client: Client): Promise<PackageCache> {
+  const blobs = await BlobCache.open({
+    directory: join(config.cacheDirectory, "blobs"),
+    maxBytes: config.cacheBytes,
+    memoryBytes: config.memoryCacheBytes,
+  });
+  return new PackageCache(client, blobs, systemClock, PARSED_BYTES);
 }

@@ -72,6 +72,7 @@ const variables = z.object({
   ASSAY_MAX_DATA_BYTES: integer(0, 64 * MiB, 8 * MiB),
   ASSAY_MAX_PACKAGE_BYTES: integer(1024, 4096 * MiB, 256 * MiB),
   ASSAY_MAX_IMAGE_BLOB_BYTES: integer(1024 * 1024, 65_536 * MiB, 2048 * MiB),
+  ASSAY_MAX_IMAGE_STORAGE_BYTES: integer(0, 1024 * 1024 * 1024 * MiB, 50 * 1024 * MiB),
   ASSAY_BLOB_GRACE_SECONDS: integer(0, 30 * 24 * 3600, 3600),
   ASSAY_RESULT_RETENTION_DAYS: integer(1, 36_500, 90),
   ASSAY_COMPATIBLE_APIS: list(CompatibleApi),
@@ -110,6 +111,8 @@ export interface ServerConfig {
   readonly maxPackageBytes: number;
   /** Of one layer of an image, compressed. */
   readonly maxImageBlobBytes: number;
+  /** Of all blobs of images of one organization, published or not. */
+  readonly maxImageStorageBytes: number;
   /** How long bytes are kept that nobody needs; longer than any upload takes. */
   readonly blobGraceSeconds: number;
   /** How long images are kept that results name. */
@@ -179,6 +182,7 @@ export function configFromEnvironment(
     maxDataBytes: found.ASSAY_MAX_DATA_BYTES,
     maxPackageBytes: found.ASSAY_MAX_PACKAGE_BYTES,
     maxImageBlobBytes: found.ASSAY_MAX_IMAGE_BLOB_BYTES,
+    maxImageStorageBytes: found.ASSAY_MAX_IMAGE_STORAGE_BYTES,
     blobGraceSeconds: found.ASSAY_BLOB_GRACE_SECONDS,
     resultRetentionDays: found.ASSAY_RESULT_RETENTION_DAYS,
     compatible: {

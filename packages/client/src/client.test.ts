@@ -145,6 +145,7 @@ async function* pieces() {
 
 test("an upload streams its bytes and tells new from known", async () => {
   const sizes: number[] = [];
+  const announced: (string | undefined)[] = [];
   const problem = {
     id: randomUUID(),
     shortName: "sum",
@@ -168,6 +169,7 @@ test("an upload streams its bytes and tells new from known", async () => {
   };
   await using peer = await startPeer(async (request, response) => {
     sizes.push((await bodyOf(request)).length);
+    announced.push(request.headers["content-length"]);
     expect(request.headers["content-type"]).toBe("application/gzip");
     answerJson(response, sizes.length === 1 ? 201 : 200, problem);
   });
@@ -176,7 +178,13 @@ test("an upload streams its bytes and tells new from known", async () => {
     client.upload(routes.uploadProblem, { body, contentType: "application/gzip" });
   expect(await upload(pieces())).toEqual({ created: true, body: problem });
   expect(await upload(Buffer.alloc(2_000_000))).toEqual({ created: false, body: problem });
-  expect(sizes).toEqual([2_000_000, 2_000_000]);
+  await client.upload(routes.uploadProblem, {
+    body: pieces(),
+    contentType: "application/gzip",
+    size: 2_000_000,
+  });
+  expect(sizes).toEqual([2_000_000, 2_000_000, 2_000_000]);
+  expect(announced).toEqual([undefined, "2000000", "2000000"]);
 });
 
 test("bytes arrive as they are; a connection that breaks throws instead of ending them", async () => {

@@ -28,11 +28,15 @@ export interface ClientOptions {
 export interface Client extends AsyncDisposable {
   /** Calls a route that takes and answers JSON (or nothing). */
   call<R extends Route>(route: R, input: CallInput<R>): Promise<z.output<R["response"]>>;
-  /** Sends raw bytes to a route; `created` is false when the server already had them. */
+  /**
+   * Sends raw bytes to a route; `created` is false when the server already had them. With the `size` of
+   * bytes that come one after another it refuses those that it has no room for before they are sent.
+   */
   upload<R extends Route>(
     route: R,
     input: BodylessInput<R> & {
       body: Uint8Array | AsyncIterable<Uint8Array>;
+      size?: number;
       contentType?: string;
     },
   ): Promise<{ created: boolean; body: z.output<R["response"]> }>;
@@ -56,7 +60,7 @@ export function createClient(options: ClientOptions): Client {
   async function exchange<R extends Route>(
     route: R,
     input: CallControl,
-    body: { content: RequestBody; type: string | null },
+    body: { content: RequestBody; type: string | null; size?: number },
   ): Promise<{ answer: Answer; value: z.output<R["response"]> }> {
     using deadline = transport.deadline(
       input.timeoutMs ?? waitOf(input.query) + DEFAULT_TIMEOUT_MS,
@@ -65,7 +69,11 @@ export function createClient(options: ClientOptions): Client {
     const request = {
       method: route.method,
       path: pathOf(route, input),
-      headers: { accept: "application/json", ...(body.type === null ? {} : { "content-type": body.type }) },
+      headers: {
+        accept: "application/json",
+        ...(body.type === null ? {} : { "content-type": body.type }),
+        ...(body.size === undefined ? {} : { "content-length": String(body.size) }),
+      },
       body: body.content,
     };
     const answer = await transport.send(route, request, deadline);
@@ -91,6 +99,7 @@ export function createClient(options: ClientOptions): Client {
       const { answer, value } = await exchange(route, input, {
         content: input.body instanceof Uint8Array ? input.body : Readable.from(input.body),
         type: input.contentType ?? "application/octet-stream",
+        ...(input.size === undefined ? {} : { size: input.size }),
       });
       return { created: answer.statusCode === 201, body: value };
     },

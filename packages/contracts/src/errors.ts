@@ -118,6 +118,11 @@ export const errorCatalogue = {
     "client",
     "The bytes don't have the digest that the path names; send the blob again.",
   ),
+  image_storage_full: entry(
+    413,
+    "client",
+    "The organization's images take all the disk that they may; withdraw some that nobody needs, or ask the operator for more.",
+  ),
   image_incomplete: entry(
     409,
     "client",

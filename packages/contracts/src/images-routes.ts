@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ImagesInUse, PublishImage, PublishedImage } from "./images.ts";
+import { ImageStorage, ImagesInUse, PublishImage, PublishedImage } from "./images.ts";
 import { Digest } from "./job.ts";
 import { defineRoute } from "./route.ts";
 
@@ -45,12 +45,12 @@ export const imageRoutes = {
   }),
   listImages: defineRoute({
     id: "listImages",
-    summary: "Published images, newest first",
+    summary: "Published images, newest first, and how much of the disk that they may take is taken",
     method: "GET",
     path: "/api/v1/images",
     permission: "images:read",
     tag: "images",
-    response: Images,
+    response: Images.extend({ storage: ImageStorage }),
   }),
   imagesInUse: defineRoute({
     id: "imagesInUse",

@@ -52,6 +52,17 @@ export const PublishedImage = z.object({
 });
 export type PublishedImage = z.infer<typeof PublishedImage>;
 
+/** What an organization's images take on the server's disk, bytes. */
+export const ImageStorage = z.object({
+  /**
+   * All blobs that it has uploaded, each at least 64 KiB: of images, of uploads that nothing came of yet,
+   * and of withdrawn images until they are gone; and the room of uploads under way.
+   */
+  usedBytes: z.number().min(0),
+  maxBytes: z.number().min(0),
+});
+export type ImageStorage = z.infer<typeof ImageStorage>;
+
 /** Images that may not be removed from the machines of an organization. */
 export const ImagesInUse = z.object({
   /** Which results of the retention period and jobs that are not settled name. */

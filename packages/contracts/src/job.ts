@@ -112,7 +112,7 @@ export const CompileReport = z.object({
   succeeded: z.boolean(),
   /** Compiler messages (stdout then stderr), at most the compile output limit. */
   output: z.string(),
-  /** True when an earlier identical compilation served. */
+  /** True when an earlier identical compilation served: all the rest is what that one said and took. */
   cached: z.boolean(),
   outcome: Outcome,
   /** The messages taken apart, as far as somebody knows how the compiler writes them. */

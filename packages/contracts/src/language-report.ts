@@ -47,3 +47,15 @@ export type LanguageReport = z.infer<typeof LanguageReport>;
 /** A report as an offer carries it. */
 export const LanguageTest = LanguageReport.pick({ at: true, passed: true, probes: true });
 export type LanguageTest = z.infer<typeof LanguageTest>;
+
+/**
+ * A report as lists carry it: the probes of the list that are neither failed nor skipped passed. Skipped
+ * are those that say nothing of the language, and those that its runner does not have.
+ */
+export const LanguageTestSummary = z.object({
+  at: LanguageTest.shape.at,
+  passed: z.boolean(),
+  failed: z.array(ProbeResult.pick({ name: true, reason: true })),
+  skipped: z.array(z.string()),
+});
+export type LanguageTestSummary = z.infer<typeof LanguageTestSummary>;

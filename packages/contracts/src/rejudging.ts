@@ -9,25 +9,34 @@ const Timestamp = z.iso.datetime();
 const Reason = z.string().trim().min(1, "say why; the reason is kept in the audit").max(1000);
 const Names = z.array(z.string().min(1).max(255)).min(1).max(500);
 
+const criteria = {
+  /** Ids or short names; a short name means all of its versions. */
+  problems: Names.optional(),
+  /** Id or name. */
+  problemSet: z.string().min(1).max(255).optional(),
+  languages: Names.optional(),
+  verdicts: z.array(Verdict).min(1).optional(),
+  /** Submitted at or after this. */
+  since: Timestamp.optional(),
+  /** Submitted before this. */
+  until: Timestamp.optional(),
+};
+
 /** Which submissions: those that fit all criteria that are given. Withdrawn ones never do. */
 export const SubmissionSelection = z
-  .strictObject({
-    /** Ids or short names; a short name means all of its versions. */
-    problems: Names.optional(),
-    /** Id or name. */
-    problemSet: z.string().min(1).max(255).optional(),
-    languages: Names.optional(),
-    verdicts: z.array(Verdict).min(1).optional(),
-    /** Submitted at or after this. */
-    since: Timestamp.optional(),
-    /** Submitted before this. */
-    until: Timestamp.optional(),
-    submissions: z.array(Id).min(1).max(10_000).optional(),
-  })
+  .strictObject({ ...criteria, submissions: z.array(Id).min(1).max(10_000).optional() })
   .refine((selection) => Object.values(selection).some((value) => value !== undefined), {
     message: "give at least one criterion",
   });
 export type SubmissionSelection = z.infer<typeof SubmissionSelection>;
+
+/** A selection as a plan shows it, which is asked for again and again while it is judged. */
+export const ShownSelection = z.object({
+  ...criteria,
+  /** How many submissions were named by their ids; the plan's items are those that it took. */
+  submissionCount: z.int().optional(),
+});
+export type ShownSelection = z.infer<typeof ShownSelection>;
 
 export const NewRejudging = z.strictObject({
   reason: Reason,
@@ -54,7 +63,7 @@ export const Rejudging = z.object({
   id: Id,
   state: RejudgingState,
   reason: z.string(),
-  selection: SubmissionSelection,
+  selection: ShownSelection,
   /** Id of the version that was named; null = the newest of each problem at the time. */
   against: Id.nullable(),
   timeMs: z.int().nullable(),

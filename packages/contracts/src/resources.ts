@@ -11,7 +11,7 @@ import {
   JudgeResult,
   RunResult,
 } from "./job.ts";
-import { LanguageTest } from "./language-report.ts";
+import { LanguageTest, LanguageTestSummary } from "./language-report.ts";
 import { IsolationLevel, leastIsolation, Requirements } from "./isolation.ts";
 import { Limits } from "./limits.ts";
 import { IsolationFeature } from "./outcome.ts";
@@ -159,7 +159,7 @@ export const LanguageOnRunner = z.object({
   version: z.string().nullable(),
   image: z.object({ name: z.string(), digest: Digest.nullable() }),
   /** What became of its probes there; null when only its version was asked for. */
-  test: LanguageTest.nullable(),
+  test: LanguageTestSummary.nullable(),
   /** Why it is not available there. */
   reason: z.string().nullable(),
 });
@@ -192,6 +192,19 @@ export const LanguageStatus = z.object({
   runners: z.array(LanguageOnRunner),
 });
 export type LanguageStatus = z.infer<typeof LanguageStatus>;
+
+export const LanguageList = z.object({
+  /** Names of all probes that the runners have made. */
+  probes: z.array(z.string()),
+  items: z.array(LanguageStatus),
+});
+export type LanguageList = z.infer<typeof LanguageList>;
+
+/** A language with every probe on every runner, and the reasons. */
+export const LanguageDetail = LanguageStatus.extend({
+  runners: z.array(LanguageOnRunner.extend({ test: LanguageTest.nullable() })),
+});
+export type LanguageDetail = z.infer<typeof LanguageDetail>;
 
 export const ImageOffer = z.object({
   name: z.string(),
@@ -231,6 +244,12 @@ export const RunnerStatus = z.object({
   registeredAt: Timestamp,
 });
 export type RunnerStatus = z.infer<typeof RunnerStatus>;
+
+/** As it is listed; what became of the probes is told by language. */
+export const ListedRunner = RunnerStatus.extend({
+  languages: z.array(LanguageOffer.omit({ test: true })),
+});
+export type ListedRunner = z.infer<typeof ListedRunner>;
 
 export const TokenRole = z.enum(["owner", "maintainer", "teacher", "learner", "runner"]);
 export type TokenRole = z.infer<typeof TokenRole>;

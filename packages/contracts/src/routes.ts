@@ -7,14 +7,15 @@ import {
   CreatedToken,
   Health,
   Job,
-  LanguageStatus,
+  LanguageDetail,
+  LanguageList,
+  ListedRunner,
   NewRun,
   NewSubmission,
   NewToken,
   Page,
   Problem,
   Run,
-  RunnerStatus,
   Submission,
   Token,
 } from "./resources.ts";
@@ -224,12 +225,22 @@ export const routes = {
 
   listLanguages: defineRoute({
     id: "listLanguages",
-    summary: "Languages, with what really works here and in which version",
+    summary: "Languages, with what really works here, in which version, and what their probes found",
     method: "GET",
     path: "/api/v1/languages",
     permission: "languages:read",
     tag: "languages",
-    response: z.object({ items: z.array(LanguageStatus) }),
+    response: LanguageList,
+  }),
+  getLanguage: defineRoute({
+    id: "getLanguage",
+    summary: "One language by its id, with every probe on every runner",
+    method: "GET",
+    path: "/api/v1/languages/:language",
+    permission: "languages:read",
+    tag: "languages",
+    params: z.object({ language: z.string().min(1).max(64) }),
+    response: LanguageDetail,
   }),
   listRunners: defineRoute({
     id: "listRunners",
@@ -238,7 +249,7 @@ export const routes = {
     path: "/api/v1/runners",
     permission: "runners:read",
     tag: "runners",
-    response: z.object({ items: z.array(RunnerStatus) }),
+    response: z.object({ items: z.array(ListedRunner) }),
   }),
 
   createToken: defineRoute({

@@ -1,6 +1,7 @@
 import { defaultCompileLimits } from "@assay/contracts";
 import type { Limits } from "@assay/contracts";
 import { sandboxOrSkip, untilTrue } from "@assay/testing";
+import type { RunSpec } from "@assay/sandbox";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { compileCaches } from "./compile-cache.ts";
 import type { CompileCachesOptions } from "./compile-cache.ts";
@@ -145,6 +146,33 @@ describe.skipIf(box.skip !== null)(`a cache of compilations ${box.skip ?? ""}`, 
     first.resolve(await compile(request(null)));
     expect((await led).succeeded).toBe(true);
     expect((await cache.obtain("key", () => first.promise, never)).report?.cached).toBe(true);
+  });
+
+  test("leaves no artifact behind of who is cancelled at the end", async () => {
+    const { sandbox } = box.get();
+    const canceller = new AbortController();
+    const cancelledLate = new Proxy(sandbox, {
+      get: (target, name) => async (spec: RunSpec, options: { signal: AbortSignal }) => {
+        if (name === "forget") return target.forget("all");
+        const report = await target.run(spec, options);
+        canceller.abort(new Error("too late"));
+        return report;
+      },
+    });
+    const asked = request(null, { sandbox: cancelledLate, signal: canceller.signal });
+    await expect(compile(asked)).rejects.toThrow("too late");
+    expect(await sandbox.forget("all")).toBe(0);
+  });
+
+  test("counts an artifact of many files as large, whatever is in them", async () => {
+    const cache = openCaches({ maxBytes: 64 * 4096 }).of("a");
+    const script = "i=0; while [ $i -lt 100 ]; do : >$i; i=$((i+1)); done";
+    const language = { ...shell, compile: () => ({ argv: ["sh", "-c", script], env: {}, outputs: [] }) };
+    const many = await compile(request(cache, { language }));
+    expect((await compile(request(cache, { language }))).report?.cached).toBe(true);
+    await compile(request(cache));
+    expect((await compile(request(cache, { language }))).report?.cached).toBe(false);
+    expect(many.succeeded && many.program.artifact).toMatchObject({ bytes: 4, entries: 101 });
   });
 
   test("keeps to its size for all organizations together, the last used last", async () => {

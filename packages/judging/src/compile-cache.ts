@@ -1,10 +1,11 @@
 import type { Sandbox } from "@assay/sandbox";
+import { artifactBytes } from "./box-limits.ts";
 import { forgetProgram } from "./compile.ts";
 import type { CachedCompilation, CompileCache, Compilation, CompiledStore } from "./compile.ts";
 
 export interface CompileCachesOptions {
   readonly maxEntries: number;
-  /** Of all artifacts together. */
+  /** Of all artifacts together, in whole pages: a directory of empty files is not for nothing. */
   readonly maxBytes: number;
   /** Version of what compiles: another one may compile the same otherwise. */
   readonly platform: string;
@@ -104,7 +105,8 @@ export const compileCaches = (
   };
 };
 
-const sizeOf = (entry: CachedCompilation): number => entry.program.artifact?.bytes ?? 0;
+const sizeOf = (entry: CachedCompilation): number =>
+  entry.program.artifact === null ? 0 : artifactBytes(entry.program.artifact);
 
 /** Rejects with the signal's reason when that comes first. */
 const unlessAborted = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {

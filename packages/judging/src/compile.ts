@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import type { CompileReport, Limits, Outcome, SourceFile } from "@assay/contracts";
+import type { CompileReport, Limits, SourceFile } from "@assay/contracts";
 import { diagnoseCompilation } from "@assay/languages";
 import type { CompileCommand, Language } from "@assay/languages";
 import { SandboxError, captured, standardStreams } from "@assay/sandbox";
-import type { Artifact, ArtifactId, BoxFile, CollectedFile, Sandbox } from "@assay/sandbox";
+import type { Artifact, ArtifactId, BoxFile, Sandbox } from "@assay/sandbox";
 import { asText } from "./output.ts";
+import { makeArtifact, readArtifact } from "./work-files.ts";
+import type { WorkFiles } from "./work-files.ts";
 
 /** A file of a working directory as bytes. */
 export interface InputFile {
@@ -54,18 +56,18 @@ export interface CompileCache {
 /** What is left of a compilation where its sandbox is gone. */
 export interface KeptCompilation {
   readonly report: CompileReport;
-  /** Everything that the compiler made. */
-  readonly outputs: readonly { readonly path: string; readonly content: Uint8Array }[];
+  /** What was not there before the compiler; what was there is as it was. */
+  readonly made: WorkFiles;
 }
 
 /** Compilations that outlive the sandbox in which they were made. It may forget any of them. */
 export interface CompiledStore {
-  /** The most that the outputs of one compilation may have together, bytes. */
+  /** The most that one compilation may take up, bytes. */
   readonly maxEntryBytes: number;
   /** Null as well for one that is not as it was written. */
   read(key: string): Promise<KeptCompilation | null>;
-  /** Returns at once; what can't be written is left out. */
-  write(key: string, kept: KeptCompilation): void;
+  /** Returns at once; what can't be had or written is left out. */
+  write(key: string, kept: Promise<KeptCompilation | null>): void;
 }
 
 export interface CompileRequest {
@@ -120,22 +122,30 @@ const compileNow = async (
 ): Promise<Compilation> => {
   const { request, command, files, paths } = work;
   const { limits, signal } = request;
-  const store = keeping?.cache.store ?? null;
   const result = await request.sandbox.run(
     {
-      ...boxOf(request, command.env),
+      image: request.image,
       argv: asArgv(command.argv),
+      env: command.env,
       limits,
+      fds: standardStreams({
+        stdin: new Uint8Array(),
+        outputBytes: limits.outputBytes,
+        onOutputLimit: "discard",
+      }),
+      base: null,
       files,
-      collect:
-        store === null || command.outputs.length === 0
-          ? null
-          : { paths: command.outputs, maxBytes: store.maxEntryBytes, maxBytesEach: null, truncate: false },
+      keep: { maxBytes: limits.diskBytes },
+      collect: null,
+      cpus: null,
+      cpuRate: null,
+      // Compilers know how to go on with fewer processes.
+      stopAtProcessLimit: false,
     },
     { signal },
   );
-  signal.throwIfAborted();
   const { outcome, artifact } = result;
+  await unlessCancelled(request, artifact);
   const output = joinOutput(captured(result, 1), captured(result, 2), result.keepRefused);
   const report: CompileReport = {
     succeeded: artifact !== null,
@@ -145,121 +155,64 @@ const compileNow = async (
     diagnostics: diagnoseCompilation(request.language.messages, output, files),
   };
   if (artifact === null) return { succeeded: false, report };
-  if (store !== null && keeping !== null && isAllThere(files, result.collected, artifact))
-    store.write(keeping.key, {
-      report,
-      outputs: result.collected.map(({ path, content }) => ({ path, content })),
-    });
-  const { id, bytes, entries } = artifact;
-  return { succeeded: true, program: { artifact: { id, bytes, entries }, files: [], paths }, report };
+  const store = keeping?.cache.store ?? null;
+  if (store !== null && keeping !== null)
+    store.write(keeping.key, keptOf(work, artifact, report, store.maxEntryBytes));
+  return succeeded(artifact, paths, report);
 };
 
-const boxOf = ({ image, limits }: CompileRequest, env: CompileCommand["env"]) => ({
-  image,
-  env,
-  fds: standardStreams({
-    stdin: new Uint8Array(),
-    outputBytes: limits.outputBytes,
-    onOutputLimit: "discard",
-  }),
-  base: null,
-  keep: { maxBytes: limits.diskBytes },
-  cpus: null,
-  cpuRate: null,
-  // Compilers know how to go on with fewer processes.
-  stopAtProcessLimit: false,
-});
-
-/**
- * Whether an artifact holds nothing but what lay there before and the outputs that were collected, by
- * number and size: otherwise it could not be put together again from these.
- */
-const isAllThere = (
-  before: readonly BoxFile[],
-  collected: readonly CollectedFile[],
-  { bytes, entries, skipped }: Artifact,
-): boolean => {
-  if (skipped > 0 || collected.length === 0 || collected.some(({ state }) => state !== "ok")) return false;
-  const sizes = new Map<string, number>();
-  for (const { path, content } of [...before, ...collected]) sizes.set(path, content.byteLength);
-  const directories = new Set([...sizes.keys()].flatMap(directoriesOf));
-  return (
-    entries === sizes.size + directories.size && bytes === sizes.values().reduce((sum, size) => sum + size, 0)
-  );
+/** What is to be kept of a compilation; null when it can't be. */
+const keptOf = async (
+  { request, files }: CompileWork,
+  artifact: Artifact,
+  report: CompileReport,
+  maxBytes: number,
+): Promise<KeptCompilation | null> => {
+  const found = await readArtifact(request, artifact, maxBytes);
+  if (found === null) return null;
+  const made = new Map(found.files.map((file) => [file.path, file]));
+  for (const before of files) {
+    const after = made.get(before.path);
+    // What a compiler does to its sources is not kept, since these are not.
+    if (after === undefined || after.mode !== before.mode || Buffer.compare(after.content, before.content))
+      return null;
+    made.delete(before.path);
+  }
+  return { report, made: { ...found, files: [...made.values()] } };
 };
 
-/** "a", "a/b" of "a/b/c". */
-const directoriesOf = (path: string): string[] =>
-  path
-    .split("/")
-    .slice(0, -1)
-    .map((_, index, names) => names.slice(0, index + 1).join("/"));
-
-/**
- * Puts a kept compilation back into the sandbox: a box that gets the files and does nothing leaves them as
- * an artifact. Null when nothing is kept or it does not go in; then it is compiled.
- */
+/** Puts a kept compilation back into the sandbox. Null when nothing is kept or it does not go in. */
 const restore = async (
-  { request, command, files, paths }: CompileWork,
+  { request, files, paths }: CompileWork,
   store: CompiledStore | null,
   key: string,
 ): Promise<Compilation | null> => {
   const kept = (await store?.read(key)) ?? null;
   if (kept === null) return null;
-  const { signal } = request;
-  const outputs = kept.outputs.map(({ path, content }) => ({ path, mode: 0o755, content }));
-  const made = new Set(outputs.map(({ path }) => path));
-  const all = [...files.filter(({ path }) => !made.has(path)), ...outputs];
-  const { artifact } = await request.sandbox.run(
-    {
-      ...boxOf(request, command.env),
-      argv: ["true"],
-      limits: limitsOfBox(request.limits, null, all),
-      files: all,
-      collect: null,
-    },
-    { signal },
-  );
+  const all = { ...kept.made, files: [...files, ...kept.made.files] };
+  const artifact = await makeArtifact(request, all, request.signal);
+  await unlessCancelled(request, artifact);
+  return artifact === null ? null : succeeded(artifact, paths, { ...kept.report, cached: true });
+};
+
+/** An artifact that nobody waits for any more must not stay behind. */
+const unlessCancelled = async (
+  { sandbox, signal }: CompileRequest,
+  artifact: Artifact | null,
+): Promise<void> => {
+  if (signal.aborted && artifact !== null) await sandbox.forget(artifact.id).catch(() => 0);
   signal.throwIfAborted();
-  if (artifact === null) return null;
-  const { id, bytes, entries } = artifact;
-  return {
-    succeeded: true,
-    program: { artifact: { id, bytes, entries }, files: [], paths },
-    report: { ...kept.report, cached: true },
-  };
 };
 
-const page = 4096;
-
-/**
- * The limits of a box that starts with these files: the disk limit is for what the program writes,
- * so what the platform puts there comes on top. A tmpfs counts whole pages.
- */
-export const limitsOfBox = (
-  limits: Limits,
-  base: Program["artifact"],
-  files: readonly BoxFile[],
-): Limits => ({
-  ...limits,
-  diskBytes: limits.diskBytes + placedBytes(base, files),
+const succeeded = (
+  { id, bytes, entries }: Artifact,
+  paths: readonly string[],
+  report: CompileReport,
+): Compilation => ({
+  succeeded: true,
+  program: { artifact: { id, bytes, entries }, files: [], paths },
+  report,
 });
-
-/** At most what the platform puts into a box takes up there. */
-const placedBytes = (base: Program["artifact"], files: readonly BoxFile[]): number => {
-  const kept = base === null ? 0 : base.bytes + base.entries * page;
-  return kept + files.reduce((sum, { content }) => sum + content.byteLength + 2 * page, 0);
-};
-
-/**
- * At least what a program's new files hold, without those that were there before. What it writes over
- * them and the odd page are not seen: never more than it wrote.
- */
-export const writtenBytes = (
-  outcome: Outcome,
-  base: Program["artifact"],
-  files: readonly BoxFile[],
-): number => Math.max(0, outcome.fileBytes - placedBytes(base, files));
 
 /**
  * Names everything that a compilation depends on: the organization and the version of the platform (the

@@ -9,7 +9,7 @@ export interface Command {
 }
 
 export interface CompileCommand extends Command {
-  /** Files that a successful compilation leaves in the work directory, beside the sources. */
+  /** What a successful compilation leaves in the work directory for the run: files and directories. */
   readonly outputs: readonly string[];
 }
 

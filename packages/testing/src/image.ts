@@ -8,8 +8,8 @@ import type { ImageManifest } from "@assay/images";
 const run = promisify(execFile);
 
 const programs = (
-  "/bin/sh /bin/cat /bin/cp /bin/dd /bin/echo /bin/false /bin/ln /bin/ls /bin/mkdir /bin/rm /bin/sleep " +
-  "/bin/stty /bin/true /usr/bin/env /usr/bin/head /usr/bin/id /usr/bin/mkfifo /usr/bin/tr /usr/bin/wc"
+  "/bin/sh /bin/cat /bin/chmod /bin/cp /bin/dd /bin/echo /bin/false /bin/ln /bin/ls /bin/mkdir /bin/rm " +
+  "/bin/sleep /bin/stty /bin/tar /bin/true /usr/bin/env /usr/bin/head /usr/bin/id /usr/bin/mkfifo /usr/bin/tr /usr/bin/wc"
 ).split(" ");
 
 /**

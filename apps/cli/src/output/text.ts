@@ -16,7 +16,8 @@ export const milliseconds = (value: number): string =>
 export const bytes = (value: number): string => {
   if (value < 1024) return `${value} B`;
   if (value < 1024 * 1024) return `${(value / 1024).toFixed(0)} KiB`;
-  return `${(value / (1024 * 1024)).toFixed(1)} MiB`;
+  if (value < 1024 * 1024 * 1024) return `${(value / (1024 * 1024)).toFixed(1)} MiB`;
+  return `${(value / (1024 * 1024 * 1024)).toFixed(1)} GiB`;
 };
 
 /** "waiting for image haskell 9.0.2, 43 %", and how the wait ended. */

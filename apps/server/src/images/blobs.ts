@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Caller } from "../access/policy.ts";
 import type { Services } from "../services.ts";
 import { sql } from "./images.ts";
+import { UploadRoom } from "./storage.ts";
 
 const Row = z.object({ digest: z.string() });
 
@@ -25,24 +26,34 @@ export async function missingBlobs(
 /**
  * Stores the bytes of one blob while they come.
  *
- * @throws AssayError `too_large`, `blob_mismatch`
+ * @param announced how many there will be, where the client said so
+ * @throws AssayError `too_large`, `image_storage_full`, `blob_mismatch`
  */
 export async function putImageBlob(
-  { config, database, blobs }: Services,
-  { organizationId }: Caller,
+  services: Services,
+  caller: Caller,
   digest: string,
   bytes: AsyncIterable<Uint8Array>,
+  announced: number | null,
 ): Promise<{ digest: string; size: number }> {
-  const info = await blobs
-    .put(bytes, { digest, maxBytes: config.maxImageBlobBytes })
-    .catch((error: unknown) => {
-      if (error instanceof BlobError && error.code === "too_large")
-        throw new AssayError("too_large", error.message, { cause: error });
-      if (error instanceof BlobError && error.code === "other_digest")
-        throw new AssayError("blob_mismatch", error.message, { cause: error });
-      throw error;
-    });
-  await execute(database, sql.rememberBlob, { organizationId, ...info });
+  const { config, database, blobs } = services;
+  const { organizationId } = caller;
+  const maxBytes = config.maxImageBlobBytes;
+  if (announced !== null && announced > maxBytes)
+    throw new AssayError("too_large", `A blob can have at most ${maxBytes} bytes.`);
+  await using room = new UploadRoom(services, caller);
+  await room.reserve(announced ?? 0);
+  const info = await blobs.put(room.metered(bytes), { digest, maxBytes }).catch((error: unknown) => {
+    if (error instanceof BlobError && error.code === "too_large")
+      throw new AssayError("too_large", error.message, { cause: error });
+    if (error instanceof BlobError && error.code === "other_digest")
+      throw new AssayError("blob_mismatch", error.message, { cause: error });
+    throw error;
+  });
+  await database.transaction(async (tx) => {
+    await execute(tx, sql.rememberBlob, { organizationId, ...info });
+    await room.release(tx);
+  });
   return info;
 }
 

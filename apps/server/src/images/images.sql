@@ -80,15 +80,18 @@ with gone as (
       where image_parts.organization_id = image_blobs.organization_id
         and image_parts.digest = image_blobs.digest
     )
-  returning digest
+  returning digest, size
 )
-insert into unneeded_blobs (digest) select digest from gone order by digest
-on conflict (digest) do update set since = now()
+insert into unneeded_blobs (digest, organization_id, size)
+select digest, :organizationId, size from gone order by digest
+on conflict (digest, organization_id) do update set since = now(), size = excluded.size
 
 -- name: unneededBlobs
+-- From when the last organization gave them up.
 select digest from unneeded_blobs
-where since <= now() - make_interval(secs => :graceSeconds)
-order by since
+group by digest
+having max(since) <= now() - make_interval(secs => :graceSeconds)
+order by max(since)
 limit 1000
 
 -- name: needsBlob

@@ -27,13 +27,25 @@ with moved as (
 select id from moved
 
 -- name: readPlan
-select id, shown_state as state, reason, selection, against, time_ms as "timeMs", policy, total,
+select id, shown_state as state, reason,
+  -- Ten thousand ids are counted, not told.
+  jsonb_strip_nulls(
+    (selection - 'submissions')
+    || jsonb_build_object('submissionCount', jsonb_array_length(selection -> 'submissions'))
+  ) as selection,
+  against, time_ms as "timeMs", policy, total,
   created_by as "tokenId", created_by_name as "tokenName", created_at as "createdAt", changed_at as "changedAt"
 from rejudgings_shown
 where id = :id and organization_id = :organizationId
 
 -- name: listPlans
-select id, shown_state as state, reason, selection, against, time_ms as "timeMs", policy, total,
+select id, shown_state as state, reason,
+  -- Ten thousand ids are counted, not told.
+  jsonb_strip_nulls(
+    (selection - 'submissions')
+    || jsonb_build_object('submissionCount', jsonb_array_length(selection -> 'submissions'))
+  ) as selection,
+  against, time_ms as "timeMs", policy, total,
   created_by as "tokenId", created_by_name as "tokenName", created_at as "createdAt", changed_at as "changedAt",
   created_at::text as position
 from rejudgings_shown

@@ -1,5 +1,5 @@
-import { AssayError, JudgePolicy, RejudgingState, SubmissionSelection } from "@assay/contracts";
-import type { Rejudging, RejudgingAuditEntry, RejudgingDetail } from "@assay/contracts";
+import { AssayError, JudgePolicy, RejudgingState, ShownSelection } from "@assay/contracts";
+import type { Rejudging, RejudgingAuditEntry, RejudgingDetail, SubmissionSelection } from "@assay/contracts";
 import { execute, loadSql, query, queryMaybe } from "@assay/database";
 import type { Database, Queryable, Transaction } from "@assay/database";
 import { z } from "zod";
@@ -45,7 +45,7 @@ const PlanRow = z.object({
   id: z.uuid(),
   state: RejudgingState,
   reason: z.string(),
-  selection: SubmissionSelection,
+  selection: ShownSelection,
   against: z.uuid().nullable(),
   timeMs: z.int().nullable(),
   policy: JudgePolicy.nullable(),

@@ -1,6 +1,7 @@
 import type { Limits } from "@assay/contracts";
 import type { BoxFd, BoxFile, RunSpec } from "@assay/sandbox";
-import { asArgv, limitsOfBox } from "../compile.ts";
+import { limitsOfBox } from "../box-limits.ts";
+import { asArgv } from "../compile.ts";
 import type { Program } from "../compile.ts";
 import type { PackageTool } from "./tool.ts";
 

@@ -1,7 +1,7 @@
 import type { Limits, Outcome } from "@assay/contracts";
 import { captured } from "@assay/sandbox";
 import type { RunReport, RunSpec } from "@assay/sandbox";
-import { writtenBytes } from "../compile.ts";
+import { writtenBytes } from "../box-limits.ts";
 import type { Program } from "../compile.ts";
 import { describeOutcome } from "../evidence.ts";
 import type { FormatVersion } from "../package/types.ts";

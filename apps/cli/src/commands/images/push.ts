@@ -51,7 +51,9 @@ async function push(names: readonly string[], options: PushOptions): Promise<voi
     if (offered.length === 0) say(`image ${name}: no language of the catalogue works in it`);
     published.push(await pushImage(connection.client, image, offered, options.images, signal));
   }
-  if (options.json) printJson({ items: published });
+  const { storage } = await connection.client.call(routes.listImages, { signal });
+  say(`images of this organization take ${bytes(storage.usedBytes)} of ${bytes(storage.maxBytes)} there`);
+  if (options.json) printJson({ items: published, storage });
 }
 
 async function choose(names: readonly string[], { all, images }: PushOptions): Promise<string[]> {
@@ -170,10 +172,13 @@ async function uploadMissing(
     body: { digests: [...new Set(digests)] },
     signal,
   });
-  const sizes = await Promise.all(
-    missing.map(async (hex) => (await stat(publishedBlob(directory, hex))).size),
+  const blobs = await Promise.all(
+    missing.map(async (digest) => {
+      const path = publishedBlob(directory, digest);
+      return { digest, path, size: (await stat(path)).size };
+    }),
   );
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = blobs.reduce((sum, { size }) => sum + size, 0);
   let sent = 0;
   const counted = async function* (path: string): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
@@ -182,10 +187,11 @@ async function uploadMissing(
       line.update("sending", sent, total, `sending ${bytes(sent)} of ${bytes(total)}`);
     }
   };
-  for (const digest of missing)
+  for (const { digest, path, size } of blobs)
     await client.upload(routes.putImageBlob, {
       params: { digest },
-      body: counted(publishedBlob(directory, digest)),
+      body: counted(path),
+      size,
       signal,
       timeoutMs: uploadMs,
     });

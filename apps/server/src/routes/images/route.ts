@@ -6,6 +6,7 @@ import { missingBlobs, putImageBlob, readImageBlob } from "../../images/blobs.ts
 import { listImages, requireImage } from "../../images/images.ts";
 import { imagesInUse } from "../../images/in-use.ts";
 import { publishImage } from "../../images/publish.ts";
+import { imageStorage } from "../../images/storage.ts";
 import { deleteImage } from "../../images/sweep.ts";
 import type { Services } from "../../services.ts";
 
@@ -26,7 +27,14 @@ export function mountImages(mounting: Mounting, services: Services): void {
     routes.putImageBlob,
     async ({ params, request, caller, log }) => {
       if (!(request.body instanceof Readable)) throw new AssayError("invalid_request", "The body is empty.");
-      const blob = await putImageBlob(services, caller, params.digest, request.body);
+      const announced = request.headers["content-length"];
+      const blob = await putImageBlob(
+        services,
+        caller,
+        params.digest,
+        request.body,
+        announced === undefined ? null : Number(announced),
+      );
       log.info(blob, "image blob uploaded");
       return blob;
     },
@@ -50,8 +58,14 @@ export function mountImages(mounting: Mounting, services: Services): void {
     return {};
   });
 
-  for (const route of [routes.listImages, routes.listImagesForRunner])
-    mount(mounting, route, async ({ caller }) => ({ items: await listImages(database, caller) }));
+  mount(mounting, routes.listImages, async ({ caller }) => ({
+    items: await listImages(database, caller),
+    storage: await imageStorage(services, caller),
+  }));
+
+  mount(mounting, routes.listImagesForRunner, async ({ caller }) => ({
+    items: await listImages(database, caller),
+  }));
 
   for (const route of [routes.imagesInUse, routes.imagesInUseForRunner])
     mount(mounting, route, ({ caller }) => imagesInUse(services, caller));

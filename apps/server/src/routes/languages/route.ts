@@ -1,6 +1,12 @@
-import { routes } from "@assay/contracts";
-import type { LanguageOnRunner, LanguageStatus, RunnerStatus } from "@assay/contracts";
-import { languages, readProgram } from "@assay/languages";
+import { AssayError, routes } from "@assay/contracts";
+import type {
+  LanguageDetail,
+  LanguageList,
+  LanguageTest,
+  LanguageTestSummary,
+  RunnerStatus,
+} from "@assay/contracts";
+import { languageById, languages, readProgram } from "@assay/languages";
 import type { Language } from "@assay/languages";
 import { mount } from "../../http/mount.ts";
 import type { Mounting } from "../../http/mount.ts";
@@ -12,7 +18,7 @@ interface Texts {
   readonly hello: string | null;
 }
 
-function presentLanguage(language: Language, texts: Texts, runners: readonly RunnerStatus[]): LanguageStatus {
+function presentLanguage(language: Language, texts: Texts, runners: readonly RunnerStatus[]): LanguageDetail {
   const { available, offer, imageDigest, reason } = availabilityOf(language.id, runners);
   const { id, family, release, name, defaultSource, highlighting, translation } = language;
   return {
@@ -34,12 +40,37 @@ function presentLanguage(language: Language, texts: Texts, runners: readonly Run
   };
 }
 
-function presentOffer(runner: RunnerStatus, id: string): LanguageOnRunner[] {
+function presentOffer(runner: RunnerStatus, id: string): LanguageDetail["runners"] {
   const offer = runner.languages.find((one) => one.id === id);
   if (offer === undefined) return [];
   const { available, version, test, reason } = offer;
   const digest = runner.images.find(({ name }) => name === offer.image)?.digest ?? null;
   return [{ runner: runner.name, available, version, image: { name: offer.image, digest }, test, reason }];
+}
+
+/** Each probe of each language on each runner is too much for a list: their names are told once. */
+function listOf(languagesHere: readonly LanguageDetail[]): LanguageList {
+  const tests = languagesHere.flatMap(({ runners }) => runners.flatMap(({ test }) => test ?? []));
+  const probes = [...new Set(tests.flatMap((test) => test.probes.map(({ name }) => name)))];
+  const items = languagesHere.map((language) => ({
+    ...language,
+    runners: language.runners.map((one) => ({
+      ...one,
+      test: one.test === null ? null : summaryOf(one.test, probes),
+    })),
+  }));
+  return { probes, items };
+}
+
+function summaryOf({ at, passed, probes }: LanguageTest, names: readonly string[]): LanguageTestSummary {
+  const failed = probes.filter(({ status }) => status === "failed");
+  const said = new Set(probes.flatMap(({ name, status }) => (status === "skipped" ? [] : [name])));
+  return {
+    at,
+    passed,
+    failed: failed.map(({ name, reason }) => ({ name, reason })),
+    skipped: names.filter((name) => !said.has(name)),
+  };
 }
 
 async function firstFile(language: Language, name: "template" | "hello"): Promise<string | null> {
@@ -63,14 +94,24 @@ async function readTexts(): Promise<ReadonlyMap<string, Texts>> {
 }
 
 export function mountLanguages(mounting: Mounting, { fleet }: Services): void {
-  let texts: ReturnType<typeof readTexts> | null = null;
+  let read: ReturnType<typeof readTexts> | null = null;
+  const textsOf = async (id: string): Promise<Texts> =>
+    (await (read ??= readTexts())).get(id) ?? { template: null, hello: null };
+
   mount(mounting, routes.listLanguages, async ({ caller }) => {
     const runners = await fleet.list(caller.organizationId);
-    texts ??= readTexts();
-    const known = await texts;
-    const items = [...languages.values()].map((language) =>
-      presentLanguage(language, known.get(language.id) ?? { template: null, hello: null }, runners),
+    return listOf(
+      await Promise.all(
+        [...languages.values()].map(async (one) => presentLanguage(one, await textsOf(one.id), runners)),
+      ),
     );
-    return { items };
+  });
+
+  mount(mounting, routes.getLanguage, async ({ params, caller }) => {
+    const language = languageById(params.language);
+    if (language === null)
+      throw new AssayError("not_found", "There is no such language; GET /api/v1/languages lists their ids.");
+    const runners = await fleet.list(caller.organizationId);
+    return presentLanguage(language, await textsOf(language.id), runners);
   });
 }

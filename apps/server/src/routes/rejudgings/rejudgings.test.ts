@@ -282,7 +282,16 @@ describe("choosing submissions", () => {
     expect(await chosen({ verdicts: ["WA", "TLE"] })).toEqual([b.id, c.id]);
     expect(await chosen({ problemSet: "cup" })).toEqual([c.id]);
     expect(await chosen({ since: b.createdAt, until: d.createdAt })).toEqual([b.id, c.id]);
-    expect(await chosen({ submissions: [d.id, a.id] })).toEqual([a.id, d.id]);
+    const named = { problems: ["sum"], submissions: [d.id, a.id, e.id] };
+    expect(await chosen(named)).toEqual([a.id, d.id]);
+    // Ids may be thousands; a plan says how many were named, and its items are those that it took.
+    const { items: listed } = await get(plans, Page(Rejudging));
+    const whole = await get(`${plans}/${listed[0]?.id}`, RejudgingDetail);
+    for (const { selection, total } of [...listed.slice(0, 1), whole]) {
+      expect(selection).toEqual({ problems: ["sum"], submissionCount: 3 });
+      expect(total).toBe(2);
+    }
+    expect(listed[1]?.selection).toEqual({ since: b.createdAt, until: d.createdAt });
     expect(await chosen({ problems: [a.problem.id], verdicts: ["AC"] })).toEqual([a.id]);
     expect(await chosen({ submissions: [e.id] })).toBe("nothing_selected");
     expect(await chosen({ problems: ["sum"], languages: ["klingon"] })).toBe("nothing_selected");

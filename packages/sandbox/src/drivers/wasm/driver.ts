@@ -114,7 +114,8 @@ class WasmSandbox implements Sandbox {
       endedAtMs: null,
       passedEndAtMs: null,
       fds,
-      ...this.#artifacts.keep(spec, answer.kept),
+      // Not of a program that ended well just after a limit, before anybody had looked.
+      ...this.#artifacts.keep(spec, outcome.status === "exited" ? answer.kept : null),
       collected,
     };
   }
