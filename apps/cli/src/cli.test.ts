@@ -280,6 +280,9 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
       expect(again.code).toBe(0);
       expect(JSON.parse(again.stdout)).toHaveProperty("items");
     }
+    const shown = await assay(["languages", "show", "py"], env);
+    expect(shown.stdout).toMatch(/^works +yes, version 3\.\d+/m);
+    expect(shown.code).toBe(0);
   });
 });
 

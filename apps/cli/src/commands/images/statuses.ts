@@ -5,13 +5,7 @@ import { bytes, printable } from "../../output/text.ts";
 
 export function showStatuses(statuses: readonly ImageStatus[], json: boolean): void {
   if (json) return printJson({ items: statuses });
-  const columns = [
-    left("image"),
-    left("state"),
-    right("size"),
-    right("packages"),
-    left("digest"),
-  ];
+  const columns = [left("image"), left("state"), right("size"), right("packages"), left("digest")];
   const rows = statuses.map((status) => [
     status.name,
     status.state,
