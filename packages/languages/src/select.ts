@@ -146,8 +146,8 @@ const meantBy = (given: string, word: string, all: readonly Language[]): string 
 
 /** Whether one character was left out, added or replaced, or two neighbours were swapped. */
 const isSlip = (given: string, known: string): boolean => {
-  const start = [...known].findIndex((character, index) => character !== given[index]);
-  const at = start === -1 ? known.length : start;
+  let at = 0;
+  while (at < known.length && given[at] === known[at]) at += 1;
   const [rest, wanted] = [given.slice(at), known.slice(at)];
   return (
     rest.slice(1) === wanted ||

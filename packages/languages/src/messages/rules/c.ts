@@ -54,7 +54,7 @@ export const cRules: readonly Rule[] = [
   },
   { code: "c.missing-brace", pattern: /^expected (?:declaration or statement|[‘'][})][’']) at end of input/ },
   { code: "c.missing-brace", pattern: /^expected '\}'$/ },
-  { code: "c.missing-angle-bracket", pattern: /^(?:missing terminating > character|expected \"FILENAME\")/ },
+  { code: "c.missing-angle-bracket", pattern: /^(?:missing terminating > character|expected "FILENAME")/ },
   { code: "c.missing-quote", pattern: /^missing terminating (?<quote>.) character/ },
   {
     code: "c.stray",
