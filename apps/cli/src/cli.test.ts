@@ -97,6 +97,21 @@ describe("usage", () => {
     expect(ended.code).toBe(3);
   });
 
+  test("an interrupt ends it with 130 and a word", async () => {
+    // Answers nothing: the command is waiting when it is interrupted.
+    let child: ReturnType<typeof spawn> | null = null;
+    await using silent = createServer(() => child?.kill("SIGINT"));
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const { port } = silent.address() as AddressInfo;
+    const env = { ...process.env, ASSAY_URL: `http://127.0.0.1:${port}` };
+    child = spawn(process.execPath, [main, "jobs"], { env, stdio: ["ignore", "ignore", "pipe"] });
+    if (child.stderr === null) throw new Error("the child has no stderr");
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    silent.closeAllConnections();
+    expect(stderr).toBe("assay: interrupted\n");
+    expect(code).toBe(130);
+  });
+
   test("a reader that has seen enough is no failure", async () => {
     const child = spawn(process.execPath, [main, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.destroy();

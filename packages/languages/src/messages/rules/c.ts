@@ -9,7 +9,7 @@ export const cRules: readonly Rule[] = [
   { code: "c.multiple-definition", pattern: /multiple definition of [`'‘](?<name>.{1,200}?)['’]/ },
   {
     code: "cpp.old-header",
-    pattern: /^(?:')?(?<header>(?:fstream|iomanip|iostream|map|set|sstream|string|vector))\.h(?:'|: )/,
+    pattern: /^(?:')?(?<header>(?:fstream|iomanip|iostream|sstream))\.h(?:'|: )/,
   },
   {
     code: "c.header-of-cpp",
