@@ -1,7 +1,9 @@
-import { chmod, lstat, readdir, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, copyFile, lstat, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { routes, type JobEvent, type PublishedImage, type Run } from "@assay/contracts";
-import { imageStore } from "@assay/images";
+import { imageStore, parseLock } from "@assay/images";
 import { catalogueDigests, catalogueDirectory, temporaryDirectory } from "@assay/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "../../runner/src/testing/real-server.ts";
@@ -19,6 +21,22 @@ const why =
     : digest === null
       ? "(skipped: needs ./assay images build)"
       : null;
+
+/** What a build of Python finds here: its lock, what that names, and the image that it lies upon. */
+const prepareBuild = async (images: string, python: string): Promise<void> => {
+  const base = (await imageStore(catalogueDirectory).resolve("base")).digest;
+  for (const name of ["archives", "locks", "names"]) await mkdir(join(images, name), { recursive: true });
+  const lock = await readFile(join(catalogueDirectory, python, "lock.json"), "utf8");
+  await writeFile(join(images, "locks/python.json"), lock);
+  for (const { sha256 } of parseLock(lock, "python.json").packages)
+    // One that is not here comes from the mirror.
+    await copyFile(
+      join(catalogueDirectory, `archives/sha256-${sha256}`),
+      join(images, `archives/sha256-${sha256}`),
+    ).catch(() => undefined);
+  await promisify(execFile)("cp", ["-a", join(catalogueDirectory, base), images]);
+  await writeFile(join(images, "names/base"), `${base}\n`);
+};
 
 describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, () => {
   const never = new AbortController().signal;
@@ -48,6 +66,37 @@ describe.skipIf(why !== null)(`an image on its way to a runner ${why ?? ""}`, ()
   const finished = (id: string): Promise<Run> =>
     server.owner.call(routes.getRun, { params: { id }, query: { wait: 60 }, signal: never });
   const storyOf = async (id: string): Promise<JobEvent[]> => Array.fromAsync(server.owner.events(id));
+
+  test("is built where nobody has published it, and the job that waits for it is run", async () => {
+    const images = join(directory.path, "images-built");
+    await prepareBuild(images, digest ?? "");
+    await using _runner = await startRunnerProcess([
+      `--server=${server.url}`,
+      `--token-file=${tokenFile}`,
+      "--slots=1",
+      `--images=${images}`,
+      `--data=${join(directory.path, "data-built")}`,
+      "--build-images",
+    ]);
+    const { items } = await server.owner.call(routes.listRunners, { signal: never });
+    expect(items[0]?.images.find(({ name }) => name === "python")).toMatchObject({
+      digest: null,
+      state: "fetchable",
+      reason: expect.stringContaining("is built here"),
+    });
+    const { id } = await start("print('built')");
+    const told = (await storyOf(id)).flatMap(({ body }) => (body.type === "image" ? [body] : []));
+    expect(told.map(({ state }) => state)).toContain("building");
+    expect(told.at(-1)).toMatchObject({ state: "ready", name: "python" });
+    expect(await finished(id)).toMatchObject({
+      state: "completed",
+      attempt: 1,
+      result: { stdout: { text: "built\n" }, provenance: { image: { digest } } },
+    });
+    expect(await imageStore(images).verify("python")).toMatchObject({ state: "ready", digest });
+    const left = (await readdir(join(images, ".building"))).filter((name) => !name.endsWith(".lock"));
+    expect(left).toEqual([]);
+  });
 
   test("is published once, with the languages that work in it, and sent no second time", async () => {
     const first = await push();

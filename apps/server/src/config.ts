@@ -62,6 +62,7 @@ const variables = z.object({
   ASSAY_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   ASSAY_LEASE_SECONDS: integer(2, 3600, 15),
   ASSAY_MAX_ATTEMPTS: integer(1, 100, 3),
+  ASSAY_FETCH_PATIENCE_SECONDS: integer(0, 3600, 10),
   ASSAY_DATABASE_CONNECTIONS: integer(2, 200, 12),
   ASSAY_MAX_CPU_MS: integer(10, 600_000, maximumLimits.cpuMs),
   ASSAY_MAX_WALL_MS: integer(10, 3_600_000, maximumLimits.wallMs),
@@ -103,6 +104,8 @@ export interface ServerConfig {
   /** A lease that hears no beat for so long is given to another runner. */
   readonly leaseSeconds: number;
   readonly maxAttempts: number;
+  /** So long a job is left to runners that have its image, while one of them seems free. */
+  readonly fetchPatienceSeconds: number;
   readonly maximumLimits: Limits;
   /** All sources of one run or submission together. */
   readonly maxSourceBytes: number;
@@ -170,6 +173,7 @@ export function configFromEnvironment(
     logLevel: found.ASSAY_LOG_LEVEL,
     leaseSeconds: found.ASSAY_LEASE_SECONDS,
     maxAttempts: found.ASSAY_MAX_ATTEMPTS,
+    fetchPatienceSeconds: found.ASSAY_FETCH_PATIENCE_SECONDS,
     maximumLimits: {
       ...maximumLimits,
       cpuMs: found.ASSAY_MAX_CPU_MS,

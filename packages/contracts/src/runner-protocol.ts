@@ -85,7 +85,12 @@ export const SettleRequest = z.strictObject({
   settlement: z.discriminatedUnion("how", [
     z.strictObject({ how: z.literal("completed"), result: JobResult }),
     z.strictObject({ how: z.literal("failed"), code: z.string().max(64), message: z.string().max(4096) }),
-    z.strictObject({ how: z.literal("released"), reason: z.string().max(4096) }),
+    z.strictObject({
+      how: z.literal("released"),
+      reason: z.string().max(4096),
+      /** Something that the job needs, such as an image, is not here or not sound: another runner may have it. */
+      lacking: z.boolean().default(false),
+    }),
     z.strictObject({ how: z.literal("cancelled") }),
   ]),
 });

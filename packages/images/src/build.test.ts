@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,32 +15,21 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ImageError } from "./errors.ts";
-import { finishAndProbe } from "./inside.ts";
+import { finishAndProbe } from "./finish/inside.ts";
+import { finishLimits } from "./finish/limits.ts";
+import type { FinishLimits } from "./finish/limits.ts";
 import type { Image } from "./manifest.ts";
 import { missingPackages } from "./process.ts";
 import type { BuildProgress } from "./progress.ts";
+import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
-import { commonTrimming } from "./recipes/shared.ts";
 import { imageStore } from "./store.ts";
 import type { ImageStatus } from "./store.ts";
+import { tiny } from "./tiny.fixture.ts";
 import { imageOwner, readTree } from "./tree.ts";
-
-/** As small as a real image gets: one static program from the real mirror. */
-const tiny: Recipe = {
-  name: "tiny",
-  description: "busybox alone",
-  from: null,
-  suite: "bookworm",
-  packages: ["busybox-static"],
-  npm: [],
-  files: {},
-  buildBytes: 200e6,
-  remove: commonTrimming,
-  finish: [["busybox", "ln", "-s", "busybox", "/bin/sh"]],
-  probes: [{ argv: ["sh", "-c", "busybox id -u; busybox ls / > /tmp/left"], stdout: "0\n" }],
-};
 
 let directory = "";
 beforeEach(() => {
@@ -53,6 +43,17 @@ afterEach(() => {
 
 const leftovers = (): string[] =>
   readdirSync(join(directory, ".building")).filter((name) => !name.endsWith(".lock"));
+
+/** Processes with the text in their command line. */
+const running = (text: string): string[] =>
+  readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(text);
+    } catch {
+      return false;
+    }
+  });
 
 describe("a real build", () => {
   const events: BuildProgress[] = [];
@@ -145,35 +146,47 @@ describe("a real build", () => {
     expect(await store.verify("tiny")).toMatchObject({ state: "missing" });
   });
 
-  it("goes on after a builder that was killed, and sweeps up after it", async ({ skip }) => {
-    tinyImage(skip);
-    const index = new URL("./index.ts", import.meta.url).href;
-    const script = `
-      import { imageStore } from ${JSON.stringify(index)};
-      const progress = ({ phase }) => process.stdout.write(phase + "\\n");
-      await imageStore(process.argv[1]).build(JSON.parse(process.argv[2]), { progress });
-    `;
-    const builder = spawn(
-      process.execPath,
-      ["--input-type=module", "--eval", script, directory, JSON.stringify(tiny)],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    let said = "";
-    for await (const chunk of builder.stdout) {
-      said += String(chunk);
-      if (said.includes("download")) break;
-    }
-    builder.kill("SIGKILL");
-    if (builder.exitCode === null && builder.signalCode === null) await once(builder, "exit");
-    expect(builder.signalCode).toBe("SIGKILL");
-    expect(leftovers()).toEqual(["tiny"]);
+  it.for(["download", "extract", "finish"])(
+    "leaves nothing that runs when its builder is killed during %s; the next one sweeps up after it",
+    async (phase, { skip }) => {
+      const { digest } = tinyImage(skip);
+      const store = imageStore(directory);
+      const marker = `marker-${directory}`;
+      const endless = `busybox setsid sh -c 'while :; do busybox sleep 1000; done' ${marker} & wait`;
+      const recipe = { ...tiny, finish: [...tiny.finish, ["sh", "-c", endless]] };
+      const lock = await imageStore(built).lockOf(digest);
+      if (phase !== "download")
+        cpSync(join(built, "archives"), join(directory, "archives"), { recursive: true });
+      const index = new URL("./index.ts", import.meta.url).href;
+      const script = `
+        import { imageStore } from ${JSON.stringify(index)};
+        const [, directory, recipe, lock] = process.argv;
+        const progress = ({ phase }) => process.stdout.write(phase + "\\n");
+        await imageStore(directory).build(JSON.parse(recipe), { lock: JSON.parse(lock), progress });
+      `;
+      const locked = { ...lock, recipe: recipeDigest(recipe) };
+      const given = [directory, JSON.stringify(recipe), JSON.stringify(locked)];
+      const builder = spawn(process.execPath, ["--input-type=module", "--eval", script, ...given], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const gone = once(builder, "exit");
+      let said = "";
+      builder.stdout.on("data", (chunk) => (said += String(chunk)));
+      const isFar = (): boolean => (phase === "finish" ? running(marker).length > 3 : said.includes(phase));
+      // The builder itself, what starts the program, its shell, and the process that it leaves.
+      while (!isFar() && builder.exitCode === null) await delay(10);
+      builder.kill("SIGKILL");
+      await gone;
+      expect(builder.signalCode).toBe("SIGKILL");
+      while (running(marker).length > 0) await delay(10);
+      expect(leftovers()).toEqual(["tiny"]);
 
-    const store = imageStore(directory);
-    await store.build(tiny);
-    expect(leftovers()).toEqual([]);
-    expect(await store.verify("tiny")).toMatchObject({ state: "ready" });
-    expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(directory);
-  });
+      await store.build(tiny, lock === null ? {} : { lock });
+      expect(leftovers()).toEqual([]);
+      expect(await store.verify("tiny")).toMatchObject({ state: "ready", digest });
+      expect(readFileSync("/proc/self/mountinfo", "utf8")).not.toContain(directory);
+    },
+  );
 
   it("fails by a package that the mirror does not have, and leaves no image", async ({ skip }) => {
     tinyImage(skip);
@@ -205,6 +218,89 @@ describe("a real build", () => {
       finishAndProbe(root, recipe, { progress: () => undefined, signal: undefined }),
     ).rejects.toMatchObject({ code: "build_failed", message: expect.stringMatching(message) });
   });
+
+  it.for<[string, string, Partial<FinishLimits>, string | RegExp]>([
+    ["runs for ever", "while :; do :; done", { seconds: 0.3 }, "ran for more than 0.3 s"],
+    [
+      "starts processes without end",
+      "while :; do busybox sleep 1000 & done",
+      { processes: 50 },
+      // The kernel refuses an ordinary user the next one, and the shell gives up.
+      /had more than 50 processes|can't fork/,
+    ],
+    [
+      "takes memory without end",
+      `busybox awk 'BEGIN { for (s = "x"; ; ) s = s s }'`,
+      { memoryBytes: 50e6 },
+      "needed more than 50 MB of memory",
+    ],
+    [
+      "writes one file without end",
+      "busybox cat /dev/zero >/file; exit $?",
+      { fileBytes: 5e6 },
+      "wrote a file of more than 5 MB",
+    ],
+    [
+      "writes files without end",
+      "i=0; while :; do i=$((i + 1)); busybox head -c 500000 /dev/zero >/file$i; done",
+      { treeBytes: 20e6 },
+      "left more than 20 MB in the image",
+    ],
+    [
+      "leaves a file that is all hole",
+      "busybox truncate -s 1000000000 /file",
+      { treeBytes: 20e6 },
+      "left more than 20 MB in the image",
+    ],
+    [
+      "makes files without end",
+      "i=0; while :; do i=$((i + 1)); busybox touch /file$i; done",
+      { entries: 100 },
+      "left more than 100 files",
+    ],
+  ])(
+    "ends a finishing command, with all that it started, when it %s",
+    async ([, script, change, why], { skip }) => {
+      const root = join(directory, "root");
+      cpSync(tinyImage(skip).root, root, { recursive: true, verbatimSymlinks: true });
+      const marker = `marker-${root}`;
+      // One that has left the process group, and does not end by itself.
+      const started = `busybox setsid sh -c 'while :; do busybox sleep 1000; done' ${marker} & ${script}`;
+      const recipe = { ...tiny, finish: [["sh", "-c", started]], probes: [] };
+      const options = {
+        progress: () => undefined,
+        signal: undefined,
+        limits: { ...finishLimits, ...change },
+      };
+      const error: unknown = await finishAndProbe(root, recipe, options).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "build_failed" });
+      expect(String(error)).toContain('In the image "tiny", `sh -c busybox setsid');
+      expect(String(error)).toMatch(why);
+      expect(running(marker)).toEqual([]);
+    },
+  );
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "ends a finishing command that fills the disk with a file without a name (needs root)",
+    async ({ skip }) => {
+      const { root } = tinyImage(skip);
+      const small = join(directory, "small");
+      mkdirSync(small);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", small]);
+      try {
+        cpSync(root, join(small, "root"), { recursive: true, verbatimSymlinks: true });
+        const script = "exec 5>/file; busybox rm /file; while :; do busybox cat /dev/zero >&5; done";
+        const recipe = { ...tiny, finish: [["sh", "-c", script]], probes: [] };
+        const options = { progress: () => undefined, signal: undefined };
+        await expect(finishAndProbe(join(small, "root"), recipe, options)).rejects.toMatchObject({
+          code: "disk_full",
+          message: expect.stringContaining('In the image "tiny", `sh -c exec 5>/file;'),
+        });
+      } finally {
+        execFileSync("umount", [small]);
+      }
+    },
+  );
 
   it("has no way from inside the image to the host's network", async ({ skip }) => {
     const { root } = tinyImage(skip);

@@ -5,7 +5,7 @@ import { archiveName, fetchArchives, lockedArchives, npmArchive, debianArchive }
 import { ImageError, systemCode } from "./errors.ts";
 import { lockDigest, lockText } from "./image-lock.ts";
 import type { ImageLock } from "./image-lock.ts";
-import { finishAndProbe } from "./inside.ts";
+import { finishAndProbe } from "./finish/inside.ts";
 import { shareFiles } from "./layers.ts";
 import type { Layout } from "./layout.ts";
 import type { ImageManifest, ImagePackage } from "./manifest.ts";

@@ -7,6 +7,8 @@ import { ImageError, systemCode } from "./errors.ts";
 
 export interface ToolResult {
   readonly code: number | null;
+  /** The signal that ended it, when it has no code. */
+  readonly killedBy: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -17,6 +19,7 @@ const packageOf: Readonly<Record<string, string>> = {
   "apt-config": "apt",
   "dpkg-deb": "dpkg",
   perl: "perl-base",
+  prlimit: "util-linux",
   flock: "util-linux",
   setarch: "util-linux",
   setpriv: "util-linux",
@@ -67,6 +70,7 @@ export const runTool = async (
     readonly env?: Record<string, string>;
     readonly signal?: AbortSignal | undefined;
     readonly stdio?: StdioOptions;
+    readonly started?: (pid: number) => void;
   } = {},
 ): Promise<ToolResult> => {
   const { signal } = options;
@@ -77,24 +81,18 @@ export const runTool = async (
     stdio: options.stdio ?? ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const kill = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      if (systemCode(error) !== "ESRCH") throw error;
-    }
-  };
+  const kill = (): void => killGroup(child.pid);
   // "close" comes when nobody holds the standard streams any more.
-  const ended = new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<Pick<ToolResult, "code" | "killedBy">>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", resolve);
+    child.once("close", (code, killedBy) => resolve({ code, killedBy }));
   });
+  if (child.pid !== undefined) options.started?.(child.pid);
   signal?.addEventListener("abort", kill, { once: true });
   try {
-    const [code, stdout, stderr] = await Promise.all([ended, all(child.stdout), all(child.stderr)]);
+    const [how, stdout, stderr] = await Promise.all([ended, all(child.stdout), all(child.stderr)]);
     signal?.throwIfAborted();
-    return { code, stdout, stderr };
+    return { ...how, stdout, stderr };
   } catch (error) {
     kill();
     await ended.catch(() => null);
@@ -102,6 +100,16 @@ export const runTool = async (
     throw error;
   } finally {
     signal?.removeEventListener("abort", kill);
+  }
+};
+
+/** Kills a child that was started with a process group of its own, and what is in that group. */
+export const killGroup = (pid: number | undefined): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (systemCode(error) !== "ESRCH") throw error;
   }
 };
 

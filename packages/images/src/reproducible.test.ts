@@ -21,7 +21,7 @@ import { archiveName, lockedArchives } from "./archives.ts";
 import { ImageError } from "./errors.ts";
 import { lockText } from "./image-lock.ts";
 import type { ImageLock } from "./image-lock.ts";
-import { finishAndProbe } from "./inside.ts";
+import { finishAndProbe } from "./finish/inside.ts";
 import type { Image } from "./manifest.ts";
 import type { BuildProgress } from "./progress.ts";
 import type { Recipe } from "./recipe.ts";

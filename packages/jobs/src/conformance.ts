@@ -14,6 +14,8 @@ interface QueueUnderTest extends AsyncDisposable {
   another(): Promise<JobQueue & AsyncDisposable>;
   /** Makes the current leases as old as if their holders had been silent for too long. */
   age(jobIds: readonly string[]): Promise<void>;
+  /** Makes all refusals as old as if they were no longer remembered. */
+  ageRefusals(): Promise<void>;
 }
 
 /** No maintenance runs by itself; `maxAttempts` leases per job. */
@@ -69,6 +71,20 @@ const drain = async (queue: JobQueue): Promise<readonly ExhaustedJob[]> => {
   const jobs: ExhaustedJob[] = [];
   await queue.drainExhausted(async (_tx, job) => void jobs.push(job));
   return jobs;
+};
+
+/** What this holder gets. */
+const leaseFor = (queue: JobQueue, holder: string, max = 10): Promise<readonly Lease[]> =>
+  queue.lease({ queues: ["work"], max, holder, onLeased: nothing });
+/** Leases one job for a holder, which refuses it. */
+const refuse = async (under: QueueUnderTest, holder: string, others: string[]): Promise<Lease> => {
+  const [lease] = await leaseFor(under.queue, holder, 1);
+  if (lease === undefined) throw new Error(`nothing to lease for ${holder}`);
+  const released = under.database.transaction((tx) =>
+    under.queue.release(tx, lease, "not here", { holder, others }),
+  );
+  expect(await released).toBe(true);
+  return lease;
 };
 
 /** What every implementation of the queue port promises. */
@@ -315,6 +331,68 @@ export const describeJobQueue = (name: string, factory: QueueFactory): void => {
         expect(await release(under, lease)).toBe(false);
         await database.transaction((tx) => queue.cancel(tx, [{ jobId: lease.jobId, queue: name }]));
       }
+    });
+  });
+
+  describe(`${name}: refusal`, () => {
+    test("a job goes to who has not refused it, and that costs no attempt; others pass it", async () => {
+      await using under = await factory({ maxAttempts: 1 });
+      await using other = await under.another();
+      const [refused, next] = await enqueue(under, [{}, {}]);
+      const first = await refuse(under, "a", ["b", "c"]);
+      expect(first).toMatchObject({ jobId: refused, attempt: 1 });
+      expect(await leaseFor(other, "a")).toMatchObject([{ jobId: next, attempt: 1 }]);
+      expect(await leaseFor(other, "a")).toEqual([]);
+      expect(await release(under, first)).toBe(false);
+      await refuse(under, "b", ["a", "c"]);
+      expect(await leaseFor(other, "c")).toEqual([{ jobId: refused, queue: "work", attempt: 3 }]);
+      expect(await drain(under.queue)).toEqual([]);
+    });
+
+    test("a job that all refuse uses up its attempts, and is given to each of them again", async () => {
+      await using under = await factory({ maxAttempts: 2 });
+      const [jobId] = await enqueue(under, [{}]);
+      for (const attempt of [1, 3]) {
+        expect((await refuse(under, "a", ["b"])).attempt).toBe(attempt);
+        expect((await refuse(under, "b", ["a"])).attempt).toBe(attempt + 1);
+      }
+      expect(await leaseFor(under.queue, "a")).toEqual([]);
+      expect(await drain(under.queue)).toEqual([{ jobId, queue: "work", reason: "not here" }]);
+    });
+
+    test("a refusal is forgotten after a while, so that no job waits for who never comes back", async () => {
+      await using under = await factory({ maxAttempts: 3 });
+      const [jobId] = await enqueue(under, [{}]);
+      await refuse(under, "a", ["gone"]);
+      expect(await leaseFor(under.queue, "a")).toEqual([]);
+      await under.ageRefusals();
+      expect(await leaseFor(under.queue, "a")).toMatchObject([{ jobId, attempt: 2 }]);
+    });
+
+    test("who asks may choose from which queues to take, and how much", async () => {
+      await using under = await factory({ maxAttempts: 3 });
+      const { queue } = under;
+      const [, second, third] = await enqueue(under, [{}, { queue: "b" }, { queue: "c" }, { queue: "c" }]);
+      await refuse(under, "a", ["b"]);
+      const seen: unknown[] = [];
+      const leases = await queue.lease({
+        queues: ["work", "b", "c"],
+        max: 10,
+        choose: async (waiting) => {
+          seen.push(...waiting.map(({ queue: one, refused }) => [one, refused]));
+          expect(waiting.every(({ waitedMs }) => waitedMs >= 0)).toBe(true);
+          return waiting
+            .filter(({ refused }) => !refused)
+            .map((one) => ({ queue: one.queue, max: one.queue === "c" ? 1 : 10 }));
+        },
+        onLeased: nothing,
+      });
+      expect(leases.map(({ jobId }) => jobId)).toEqual([second, third]);
+      expect(seen).toEqual([
+        ["work", true],
+        ["b", false],
+        ["c", false],
+      ]);
     });
   });
 

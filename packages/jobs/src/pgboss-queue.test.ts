@@ -31,6 +31,9 @@ describeJobQueue("pg-boss", async ({ maxAttempts }) => {
         [jobIds],
       );
     },
+    async ageRefusals() {
+      await database.query("update queue_refusals set until = until - interval '61 seconds'");
+    },
     async [Symbol.asyncDispose]() {
       await queue.stop();
       await temporary[Symbol.asyncDispose]();

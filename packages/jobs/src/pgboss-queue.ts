@@ -1,10 +1,10 @@
 import { AssayError } from "@assay/contracts";
-import { loadSql, query } from "@assay/database";
+import { execute, loadSql, query } from "@assay/database";
 import type { Database, Queryable, Transaction } from "@assay/database";
 import { PgBoss } from "pg-boss";
 import type { Db } from "pg-boss";
 import { z } from "zod";
-import type { ExhaustedHandler, JobQueue, Lease, LeaseRequest, NewEntry } from "./queue.ts";
+import type { ExhaustedHandler, JobQueue, Lease, LeaseRequest, NewEntry, Refusal } from "./queue.ts";
 
 /*
  * The queue port over pg-boss. What each of its states means there:
@@ -13,6 +13,8 @@ import type { ExhaustedHandler, JobQueue, Lease, LeaseRequest, NewEntry } from "
  *   leased     active; retry_count + 1 is the attempt, heartbeat_on the last beat
  *   exhausted  failed, with a copy in the dead letter queue, which is what drainExhausted reads
  *   gone       deleted: the table `jobs` remembers, so the queue stays as small as its backlog
+ *
+ * A job that somebody refused is in a group of its own, so that pg-boss can leave it out for them.
  */
 
 export interface PgBossQueueOptions {
@@ -31,7 +33,7 @@ export interface PgBossQueueOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const sql = loadSql(import.meta.url, "./queue.sql", ["ready", "expired", "depth"]);
+const sql = loadSql(import.meta.url, "./queue.sql", ["ready", "refuse", "forget", "expired", "depth"]);
 
 /** Where pg-boss copies exhausted jobs. */
 const exhaustedQueue = "assay/exhausted";
@@ -53,7 +55,13 @@ const adapt = (db: Queryable): Db => ({
 
 const Command = z.object({ affected: z.int(), settled: z.array(z.string()).default([]) });
 
-const QueueName = z.object({ name: z.string() });
+const Ready = z.object({
+  queue: z.string(),
+  waitedMs: z.number(),
+  refused: z.boolean(),
+  ids: z.array(z.string()),
+});
+const Id = z.object({ id: z.uuid() });
 const Expired = z.object({ id: z.string(), name: z.string(), retry_count: z.int() });
 const Depth = z.object({ name: z.string(), waiting: z.int() });
 const Reason = z.union([
@@ -65,6 +73,16 @@ const attemptOf = ({ jobId, attempt }: Lease): { id: string; retryCount: number 
   id: jobId,
   retryCount: attempt - 1,
 });
+
+/** False when the lease is no longer valid. */
+const refuse = async (
+  tx: Transaction,
+  { jobId, queue, attempt }: Lease,
+  refusal: Refusal,
+): Promise<boolean> => {
+  const params = { jobId, queue, retryCount: attempt - 1, ...refusal };
+  return (await query(tx, Id, sql.refuse, params)).length === 1;
+};
 
 class PgBossQueue implements JobQueue {
   readonly #database: Database;
@@ -146,17 +164,20 @@ class PgBossQueue implements JobQueue {
     }
   }
 
-  async lease({ queues, max, onLeased }: LeaseRequest): Promise<readonly Lease[]> {
+  async lease({ queues, max, holder = null, choose, onLeased }: LeaseRequest): Promise<readonly Lease[]> {
     if (max < 1 || queues.length === 0) return [];
     // Most looks find nothing; those should not cost a transaction.
     const names = queues.filter((name) => name !== exhaustedQueue);
-    const ready = await query(this.#database, QueueName, sql.ready, { queues: names });
+    const ready = await query(this.#database, Ready, sql.ready, { queues: names, holder });
     if (ready.length === 0) return [];
+    const chosen = choose === undefined ? ready.map(({ queue }) => ({ queue, max })) : await choose(ready);
+    if (chosen.length === 0) return [];
+    const refused = ready[0]?.ids ?? [];
     return this.#database.transaction(async (tx) => {
       const leases: Lease[] = [];
-      for (const { name } of ready) {
-        if (leases.length >= max) break;
-        leases.push(...(await this.#fetch(tx, name, max - leases.length)));
+      for (const one of chosen) {
+        const wanted = Math.min(max - leases.length, one.max);
+        if (wanted > 0) leases.push(...(await this.#fetch(tx, one.queue, wanted, refused)));
       }
       if (leases.length > 0) await onLeased(tx, leases);
       return leases;
@@ -191,8 +212,14 @@ class PgBossQueue implements JobQueue {
     return true;
   }
 
-  async release(tx: Transaction, lease: Lease, reason: string): Promise<boolean> {
+  async release(
+    tx: Transaction,
+    lease: Lease,
+    reason: string,
+    refusal: Refusal | null = null,
+  ): Promise<boolean> {
     if (!(await this.#exists(lease.queue))) return false;
+    if (refusal !== null && !(await refuse(tx, lease, refusal))) return false;
     const response = await this.#boss.fail(lease.queue, attemptOf(lease), { reason }, { db: adapt(tx) });
     return Command.parse(response).affected === 1;
   }
@@ -254,8 +281,14 @@ class PgBossQueue implements JobQueue {
     return Object.fromEntries(queues.map((name) => [name, waiting.get(name) ?? 0]));
   }
 
-  async #fetch(tx: Transaction, queue: string, max: number): Promise<readonly Lease[]> {
-    const entries = await this.#boss.fetch(queue, { batchSize: max, includeMetadata: true, db: adapt(tx) });
+  async #fetch(
+    tx: Transaction,
+    queue: string,
+    max: number,
+    refused: readonly string[],
+  ): Promise<readonly Lease[]> {
+    const options = { batchSize: max, includeMetadata: true as const, ignoreGroups: [...refused] };
+    const entries = await this.#boss.fetch(queue, { ...options, db: adapt(tx) });
     return entries
       .sort(
         (a, b) =>
@@ -291,6 +324,7 @@ class PgBossQueue implements JobQueue {
     if (this.#stopped) return;
     try {
       await this.expire();
+      await execute(this.#database, sql.forget, {});
       await this.drainExhausted(onExhausted);
     } catch (error) {
       this.#options.onError(error);

@@ -28,10 +28,28 @@ export interface NewEntry {
   readonly priority: number;
 }
 
+/** A queue that has something to lease, as its first job stands. */
+export interface WaitingQueue {
+  readonly queue: string;
+  /** How long the first job has waited since it was entered or came back. */
+  readonly waitedMs: number;
+  /** Whether a holder refused the first job. */
+  readonly refused: boolean;
+}
+
 export interface LeaseRequest {
   readonly queues: readonly string[];
   /** Leases at most. */
   readonly max: number;
+  /** Who asks; null gets also what somebody refused. */
+  readonly holder?: string | null;
+  /**
+   * From which of the queues that have something to take, in their order, and how many leases of each
+   * at most; without it from all. Not called when nothing waits.
+   */
+  readonly choose?: (
+    waiting: readonly WaitingQueue[],
+  ) => Promise<readonly { readonly queue: string; readonly max: number }[]>;
   /** Records the leases in the caller's rows, in the transaction that takes them. May run again after a deadlock. */
   readonly onLeased: (tx: Transaction, leases: readonly Lease[]) => Promise<void>;
 }
@@ -42,6 +60,13 @@ export interface ExhaustedJob {
   readonly queue: string;
   /** What ended its last attempt. */
   readonly reason: string;
+}
+
+/** A holder says that it can't do a job which others can. */
+export interface Refusal {
+  readonly holder: string;
+  /** Who else would take the job. */
+  readonly others: readonly string[];
 }
 
 export type ExhaustedHandler = (tx: Transaction, job: ExhaustedJob) => Promise<void>;
@@ -55,8 +80,13 @@ export interface JobQueue extends AsyncDisposable {
   beat(leases: readonly Lease[]): Promise<readonly Lease[]>;
   /** Ends jobs, each once. @returns false when one of the leases is no longer valid: the caller must roll back */
   settle(tx: Transaction, leases: readonly Lease[]): Promise<boolean>;
-  /** Gives a job back before its lease ends; this uses up an attempt. @returns false when the lease is no longer valid */
-  release(tx: Transaction, lease: Lease, reason: string): Promise<boolean>;
+  /**
+   * Gives a job back before its lease ends. This uses up an attempt, except with a refusal while one of
+   * the others has not refused it as well: then its holder is not leased the job again for a minute.
+   *
+   * @returns false when the lease is no longer valid
+   */
+  release(tx: Transaction, lease: Lease, reason: string, refusal?: Refusal | null): Promise<boolean>;
   /** Ends jobs whoever works on them: their next beat is refused. */
   cancel(tx: Transaction, jobs: readonly Pick<NewEntry, "jobId" | "queue">[]): Promise<void>;
   /**

@@ -93,6 +93,11 @@ export type MessageFormat =
 /**
  * A CPU limit of x ms is one of factor · x + offsetMs for programs of a language. The offset is what its
  * run-time system needs before the first line of the program, which is no part of anybody's solution.
+ *
+ * It is the CPU time of the hello program in the table "What starting costs" of docs/languages.md, rounded
+ * up to a whole ms; absent below 1 ms. Releases that share a description take the largest of theirs. Where
+ * the time varies from run to run (a virtual machine that compiles on other threads), it is the table's all
+ * the same: a median of seven runs on a quiet machine.
  */
 export interface LanguageTiming {
   readonly factor: number;

@@ -8,15 +8,13 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   awk: ["mawk", "gawk", "original-awk"],
   c: ["c11", "c23", "c99", "c89", "c-clang", "c11-clang", "c23-clang", "tcc"],
   cpp: ["cpp11", "cpp14", "cpp17", "cpp23", "cpp-clang", "cpp14-clang", "cpp17-clang", "cpp23-clang"],
-  d: ["d-gdc", "d-ldc", "gdc", "ldc"],
+  d: ["d-ldc"],
   javascript: ["bun", "deno", "quickjs"],
-  "common-lisp": ["clisp", "ecl"],
+  lisp: ["lisp-clisp"],
   lua: ["luajit"],
   "objective-c": ["objective-c-clang"],
-  prolog: ["gprolog"],
   python: ["pypy"],
-  scheme: ["chicken"],
-  sml: ["mlton", "polyml"],
+  scheme: ["scheme-chicken"],
   typescript: ["bun", "deno"],
 };
 

@@ -15,7 +15,7 @@ import {
 } from "../testing/server-peer.ts";
 import { Attempt } from "./attempt.ts";
 import type { Execute } from "./attempt.ts";
-import { Abandoned, FenceRefused, GivenBack, JobRefused, JobCancelled } from "./endings.ts";
+import { Abandoned, FenceRefused, GivenBack, ImageNotHad, JobRefused, JobCancelled } from "./endings.ts";
 
 const Batch = z.object({ offset: z.int(), events: z.array(z.object({ text: z.string() })) });
 
@@ -147,7 +147,12 @@ test.each([
     new JobRefused("no sandbox takes it"),
     { how: "failed", code: "refused", message: "no sandbox takes it" },
   ],
-  ["given back", new GivenBack("stopping"), { how: "released", reason: "stopping" }],
+  ["given back", new GivenBack("stopping"), { how: "released", reason: "stopping", lacking: false }],
+  [
+    "given back for others",
+    new ImageNotHad("no disk"),
+    { how: "released", reason: "no disk", lacking: true },
+  ],
 ])("a job that is %s is settled so, whatever its executor answers", async (_, reason, settlement) => {
   await using f = await fixture(async (work) => {
     await untilAborted(work).catch(ignore);

@@ -181,7 +181,8 @@ export class Attempt {
     if (reason instanceof GivenBack) {
       this.#blamesMachine = reason.blamesMachine;
       this.#log.warn({ err: reason }, "the job is given back");
-      return { how: "released", reason: reason.message.slice(0, MAX_REASON) };
+      const { message, lacking } = reason;
+      return { how: "released", reason: message.slice(0, MAX_REASON), lacking };
     }
     if (reason instanceof JobRefused) {
       this.#log.warn({ err: reason }, "the job is refused");

@@ -19,10 +19,18 @@ export class GivenBack extends Error {
   override readonly name: string = "GivenBack";
   /** Whether this machine should be looked at before it takes more jobs. */
   readonly blamesMachine: boolean = true;
+  /** Whether something that the job needs is not here or not sound: another runner may have it. */
+  readonly lacking: boolean = false;
 }
 
-/** An image that the job needs could not be had here; jobs of other images go on. */
-export class ImageNotHad extends GivenBack {
+/** Something that the job needs is not here, or not what it should be, such as an image. */
+export class Lacking extends GivenBack {
+  override readonly name: string = "Lacking";
+  override readonly lacking = true;
+}
+
+/** An image that the job needs is not here and could not be had; jobs of other images go on. */
+export class ImageNotHad extends Lacking {
   override readonly name = "ImageNotHad";
   override readonly blamesMachine = false;
 }

@@ -181,7 +181,7 @@ describe.skipIf(box.skip !== null)(`executors ${box.skip ?? ""}`, () => {
 
   test("an image that sandboxd does not have gives the job back", async () => {
     await using f = await fixture("0".repeat(64));
-    await expect(f.execute(workOf(run("true")).work)).rejects.toThrow(GivenBack);
+    await expect(f.execute(workOf(run("true")).work)).rejects.toMatchObject({ lacking: true });
   });
 
   test("what no sandbox takes is refused, and says nothing against this machine", async () => {

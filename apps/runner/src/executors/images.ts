@@ -1,14 +1,14 @@
 import { languageById } from "@assay/languages";
 import { NotHere } from "@assay/judging";
 import type { Work } from "../attempts/attempt.ts";
-import { GivenBack, ImageNotHad } from "../attempts/endings.ts";
+import { ImageNotHad, Lacking } from "../attempts/endings.ts";
 import type { Machine } from "./machine.ts";
 
 /**
  * Runs a job's work with the images that it needs: that of its own language first, and those of the
  * package's programs as they turn out to be missing. Who waits for one takes no place and no box.
  *
- * @throws GivenBack, ImageNotHad; what the work throws
+ * @throws Lacking, ImageNotHad; what the work throws
  */
 export async function withImages<Result>(
   machine: Machine,
@@ -28,7 +28,7 @@ export async function withImages<Result>(
       if (!(error instanceof NotHere)) throw error;
       const came = error.language !== null && (await getImage(machine, work, error.language));
       // Another runner may have what this one lacks.
-      if (!came) throw new GivenBack(error.message);
+      if (!came) throw new Lacking(error.message);
     }
   }
 }

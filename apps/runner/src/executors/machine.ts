@@ -3,7 +3,7 @@ import type { Provenance, Requirements } from "@assay/contracts";
 import { languageById } from "@assay/languages";
 import type { Toolbox } from "@assay/judging";
 import type { Language } from "@assay/languages";
-import { GivenBack, JobRefused } from "../attempts/endings.ts";
+import { GivenBack, JobRefused, Lacking } from "../attempts/endings.ts";
 import type { PackageCache } from "../caches/package-cache.ts";
 import type { ChosenImages } from "../offers/chosen-image.ts";
 import type { ImageSupply } from "../images/supply.ts";
@@ -26,17 +26,17 @@ export interface Machine {
   readonly packages: PackageCache;
   /** How fast it is beside the reference machine; null = not measured. */
   readonly speedFactor: number | null;
-  /** @throws GivenBack when the language is unknown to this version or can't be run there, or its image is damaged */
+  /** @throws Lacking when the language is unknown to this version or can't be run there, or its image is damaged */
   toolsFor(languageId: string, driver: Driver): Promise<Tools>;
   /**
    * The same in an image that the job names.
    *
-   * @throws GivenBack when it is not here; JobRefused when the language can't be run in it
+   * @throws Lacking when it is not here; JobRefused when the language can't be run in it
    */
   toolsIn(image: string, languageId: string, driver: Driver, signal: AbortSignal): Promise<Tools>;
   /** For the programs that packages bring. */
   toolboxOf(driver: Driver): Toolbox;
-  /** @throws GivenBack when no driver has what the job requires */
+  /** @throws Lacking when no driver has what the job requires */
   driverFor(requires: Requirements): Driver;
 }
 
@@ -60,15 +60,15 @@ export const machine = (
   }),
   async toolsFor(languageId, driver) {
     const language = languageById(languageId);
-    if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
+    if (language === null) throw new Lacking(`this runner's version has no language ${languageId}`);
     return { language, provenance: await parts.offers.provenance(language, runnerName, driver.level()) };
   },
   async toolsIn(image, languageId, driver, signal) {
     const language = languageById(languageId);
-    if (language === null) throw new GivenBack(`this runner's version has no language ${languageId}`);
+    if (language === null) throw new Lacking(`this runner's version has no language ${languageId}`);
     if (driver.level() === "wasm")
       throw new JobRefused("WebAssembly has no images: an image can only be named for a run in a box");
-    if (parts.chosenImages === null) throw new GivenBack("this runner has no images");
+    if (parts.chosenImages === null) throw new Lacking("this runner has no images");
     return parts.chosenImages.tools(language, image, runnerName, signal);
   },
   driverFor({ isolation }) {
@@ -78,6 +78,6 @@ export const machine = (
     );
     const driver = parts.drivers.find((one) => one.level() === level);
     if (driver !== undefined) return driver;
-    throw new GivenBack(`this runner has no isolation ${isolation ?? "of a box"}`);
+    throw new Lacking(`this runner has no isolation ${isolation ?? "of a box"}`);
   },
 });

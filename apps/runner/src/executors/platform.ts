@@ -1,7 +1,7 @@
 import { ApiError, ServerUnavailable, UnexpectedAnswer } from "@assay/client";
 import { SandboxError } from "@assay/sandbox";
 import type { SandboxErrorCode } from "@assay/sandbox";
-import { GivenBack, JobRefused } from "../attempts/endings.ts";
+import { GivenBack, JobRefused, Lacking } from "../attempts/endings.ts";
 import { BlobUnreadable } from "../caches/blob-cache.ts";
 
 /** What the job itself brings about: no machine's sandbox would take it. */
@@ -16,7 +16,8 @@ export function asEnding(error: unknown): unknown {
     return new JobRefused(`no sandbox takes this job (${error.code}): ${error.message}`, { cause: error });
   }
   if (error instanceof SandboxError) {
-    return new GivenBack(`the sandbox of this runner failed (${error.code}): ${error.message}`, {
+    const GiveBack = error.code === "unknown_image" ? Lacking : GivenBack;
+    return new GiveBack(`the sandbox of this runner failed (${error.code}): ${error.message}`, {
       cause: error,
     });
   }

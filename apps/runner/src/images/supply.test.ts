@@ -206,8 +206,11 @@ test("who stops waiting leaves the fetch to the others; with the last of them it
 test("an image that can't be had gives its jobs back with the reason, and rests", async () => {
   await using f = await fixture();
   const [first, second] = [f.waiter(), f.waiter()];
+  const changesSeen = first.got.catch(() => f.changes());
   await setImmediate();
   f.nth(0).fail("the disk is full.");
+  // First the offers change, then the jobs go back: else they would be given to this runner again.
+  expect(await changesSeen).toBe(1);
   for (const { got, events } of [first, second]) {
     await expect(got).rejects.toThrow(ImageNotHad);
     await expect(got).rejects.toThrow("the image python could not be had: the disk is full");

@@ -3,7 +3,7 @@ import { ImageError } from "@assay/images";
 import type { ImageStore } from "@assay/images";
 import type { Command, Language } from "@assay/languages";
 import type { Sandbox } from "@assay/sandbox";
-import { GivenBack, JobRefused } from "../attempts/endings.ts";
+import { ImageNotHad, JobRefused, Lacking } from "../attempts/endings.ts";
 import { probeLanguage } from "./language-probe.ts";
 
 const maxVersions = 1000;
@@ -34,12 +34,12 @@ export class ChosenImages {
   /**
    * Finds the image by its name or digest, sound, and asks the language's tools in it for their version.
    *
-   * @throws GivenBack when the image is not here or damaged; JobRefused when the language can't be run in it
+   * @throws Lacking when the image is not here or damaged; JobRefused when the language can't be run in it
    */
   async tools(language: Language, image: string, runner: string, signal: AbortSignal): Promise<ChosenTools> {
     const { name, digest } = await this.#find(image);
     const damage = await this.#store.damageOf(digest);
-    if (damage !== null) throw new GivenBack(`the image ${image} is damaged on this runner: ${damage}`);
+    if (damage !== null) throw new Lacking(`the image ${image} is damaged on this runner: ${damage}`);
     const own = withLocalPrograms(language);
     const version = await this.#version(own, { name, digest }, signal);
     const provenance = { image: { name, digest }, language: { id: language.id, version }, runner };
@@ -54,7 +54,8 @@ export class ChosenImages {
   async #find(image: string): Promise<Found> {
     const found = await this.#here(image);
     if (found !== null) return found;
-    throw new GivenBack(
+    // Whoever submits a job may name any: that it is not here is no fault of this machine.
+    throw new ImageNotHad(
       `this runner has no image ${image}; have it there with assay images import, or push it to the server`,
     );
   }
@@ -66,7 +67,7 @@ export class ChosenImages {
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
       if (error.code === "missing") return null;
-      throw new GivenBack(error.message, { cause: error });
+      throw new Lacking(error.message, { cause: error });
     }
   }
 

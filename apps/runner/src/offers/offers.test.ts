@@ -1,6 +1,6 @@
 import { cp, open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { LanguageReport } from "@assay/contracts";
+import type { ImageOffer, LanguageReport } from "@assay/contracts";
 import { imageStore } from "@assay/images";
 import { reportStore } from "@assay/judging";
 import { definitionDigest, languageById, languages } from "@assay/languages";
@@ -108,6 +108,26 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
     await expect(offers.provenance(bash, "r", "gvisor")).rejects.toThrow("assay images build");
   });
 
+  test("what could be fetched and can't be any more is no longer offered, with the reason", async () => {
+    await using directory = await temporaryDirectory();
+    const store = imageStore(directory.path);
+    const reports = reportStore(directory.path);
+    const native = { store, sandbox: box.get().sandbox, reports, levels: () => ["gvisor" as const] };
+    let reason: string | null = null;
+    const supply = {
+      offer: (missing: ImageOffer): ImageOffer =>
+        reason === null ? { ...missing, state: "fetchable" } : { ...missing, reason },
+      version: () => "5.2",
+    };
+    const offers = await Offers.inspect({ native, supply, wasm: null, languages: [bash] }, never);
+    expect(offers.languages).toMatchObject([{ id: "bash", available: true, version: "5.2" }]);
+    expect(offers.withdrawUnobtainable()).toBe(false);
+    reason = "the disk is full";
+    expect(offers.withdrawUnobtainable()).toBe(true);
+    expect(offers.languages).toMatchObject([{ id: "bash", available: false, reason }]);
+    expect(offers.images).toMatchObject([{ state: "missing", reason }]);
+  });
+
   test("one changed byte of an image gives its next job back, and none of its languages is offered", async () => {
     await using directory = await temporaryDirectory();
     const { sandbox, imagesDirectory, image: digest } = box.get();
@@ -131,7 +151,7 @@ describe.skipIf(box.skip !== null)(`offers ${box.skip ?? ""}`, () => {
     };
     await flip();
     const damage = "the image tiny is damaged: content of usr/bin/true changed";
-    await expect(provenance()).rejects.toThrow(GivenBack);
+    await expect(provenance()).rejects.toMatchObject({ name: "Lacking", lacking: true });
     const offer = { available: false, reason: expect.stringContaining(damage) };
     expect(offers.languages).toMatchObject([offer]);
     await expect(provenance()).rejects.toThrow(damage);

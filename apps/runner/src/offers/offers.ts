@@ -3,7 +3,7 @@ import type { ImageStore } from "@assay/images";
 import type { Language } from "@assay/languages";
 import type { ReportStore } from "@assay/judging";
 import type { Sandbox } from "@assay/sandbox";
-import { GivenBack } from "../attempts/endings.ts";
+import { Lacking } from "../attempts/endings.ts";
 import type { ImageSupply } from "../images/supply.ts";
 import { checkImage } from "./image-check.ts";
 import { probeLanguage } from "./language-probe.ts";
@@ -103,6 +103,21 @@ export class Offers {
     return found?.state === "ready" ? null : (found?.reason ?? `the image ${image} is not here`);
   }
 
+  /** Offers no longer what could be fetched and now can't be. True when there was such. */
+  withdrawUnobtainable(): boolean {
+    const { supply } = this.#options;
+    let some = false;
+    for (const [name, { state }] of this.#images) {
+      if (state !== "fetchable" || !supply) continue;
+      const now = supply.offer({ name, digest: null, state: "missing", reason: null });
+      if (now.state === "fetchable") continue;
+      this.#images.set(name, now);
+      this.#withdrawLanguages(name, now.reason ?? `the image ${name} can't be had any more`);
+      some = true;
+    }
+    return some;
+  }
+
   /** Looks again at what is not here: it may have come, or may be had now from elsewhere. */
   lookForMissing(signal: AbortSignal): Promise<void> {
     const absent = new Set(["missing", "building", "fetchable"]);
@@ -133,6 +148,8 @@ export class Offers {
       this.#suspects.delete(name);
     }
     for (const [id, offer] of probes) this.#offers.set(id, offer);
+    // A fetch may have failed while this looked.
+    this.withdrawUnobtainable();
   }
 
   /** Damage is the operator's to mend, so that it is never mended silently: only what is missing is fetched. */
@@ -154,7 +171,7 @@ export class Offers {
    * What a result will name as its origin, once the language's image was found to be what was built:
    * it is read in full before its first job and looked at before each later one.
    *
-   * @throws GivenBack when the language can't be run here, with the reason
+   * @throws Lacking when the language can't be run here, with the reason
    */
   async provenance(
     language: Language,
@@ -166,13 +183,13 @@ export class Offers {
     const image = inWasm ? wasmImageFor(language) : this.#images.get(language.image);
     if (!offer?.available || offer.version === null || !image?.digest || image.state !== "ready") {
       const reason = offer?.reason ?? image?.reason ?? "it was not offered";
-      throw new GivenBack(`${language.id} can't be run here: ${reason}`);
+      throw new Lacking(`${language.id} can't be run here: ${reason}`);
     }
     const { name, digest } = image;
     const damage = inWasm ? null : ((await this.#options.native?.store.damageOf(digest)) ?? null);
     if (damage !== null) {
       this.#withdraw(name, `the image ${name} is damaged: ${damage}`);
-      throw new GivenBack(`${language.id} can't be run here: the image ${name} is damaged: ${damage}`);
+      throw new Lacking(`${language.id} can't be run here: the image ${name} is damaged: ${damage}`);
     }
     return {
       image: { name, digest },
@@ -186,8 +203,12 @@ export class Offers {
     this.suspect(name);
     const image = this.#images.get(name);
     if (image !== undefined) this.#images.set(name, { ...image, state: "damaged", reason });
+    this.#withdrawLanguages(name, reason);
+  }
+
+  #withdrawLanguages(image: string, reason: string): void {
     for (const [id, offer] of this.#offers)
-      if (offer.image === name) this.#offers.set(id, { ...offer, available: false, reason });
+      if (offer.image === image) this.#offers.set(id, { ...offer, available: false, reason });
   }
 
   /** A language that works nowhere but in WebAssembly is offered with that level only. */

@@ -2,7 +2,7 @@ import { routes } from "@assay/contracts";
 import type { JobEvent, LeasedJob } from "@assay/contracts";
 import { expect, test } from "vitest";
 import type { Execute } from "../attempts/attempt.ts";
-import { GivenBack } from "../attempts/endings.ts";
+import { GivenBack, ImageNotHad, Lacking } from "../attempts/endings.ts";
 import { startTestServer } from "../testing/real-server.ts";
 import { output, someResult } from "../testing/results.ts";
 
@@ -104,4 +104,35 @@ test("a job that is given back is leased again; when all attempts are used up it
   expect(run.state).toBe("failed");
   expect(run.failure?.message).toContain("no sandbox here");
   expect(run.result).toBeNull();
+});
+
+test("a job that three machines can't run for want of an image is run by the fourth that has it", async () => {
+  await using server = await startTestServer(15);
+  const tried: string[] = [];
+  const allTried = Promise.withResolvers<void>();
+  const lacking = (name: string): Execute => {
+    const Ending = name === "damaged" ? Lacking : ImageNotHad;
+    return async () => {
+      tried.push(name);
+      if (tried.length === 3) allTried.resolve();
+      throw new Ending(`the image is not here: ${name}`);
+    };
+  };
+  await server.runner(
+    "sound",
+    () => Promise.resolve(someResult),
+    (client) => ({
+      ...client,
+      call: async (route, input) => {
+        if (route.id === "leaseJobs") await allTried.promise;
+        return client.call(route, input);
+      },
+    }),
+  );
+  const { id } = await server.owner.call(routes.createRun, { body });
+  for (const name of ["missing", "damaged", "full"]) await server.runner(name, lacking(name));
+  const job = await server.owner.call(routes.getJob, { params: { id }, query: { wait: 30 } });
+  expect(job).toMatchObject({ state: "completed", attempt: 4 });
+  // Each of them once, though none of them stopped asking for work.
+  expect(tried.toSorted()).toEqual(["damaged", "full", "missing"]);
 });

@@ -47,6 +47,8 @@ export async function renewOffers(
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
+  // At once where a fetch has failed: the job that goes back now would be given to this runner again.
+  if (offers.withdrawUnobtainable()) session.offersChanged();
   try {
     await offers.lookForMissing(signal);
     session.offersChanged();

@@ -1,12 +1,14 @@
 -- name: readJobs
 -- One row per key that has a job, named by the key's place from 1. Its last event is read where it may
--- say that the job waits for an image; as text, for one that holds \u0000 can't be taken apart. Whoever submitted may also see the
--- job that their submission shows, which another made when it was judged again.
+-- say that the job waits for an image, or why it was given back; as text, for one that holds \u0000 can't
+-- be taken apart. Whoever submitted may also see the job that their submission shows, which another made
+-- when it was judged again.
 select key.n::int,
-  case when state in ('leased', 'running') then (
+  case when state in ('leased', 'running') or state = 'queued' and attempt > 0 then (
     select body from job_events
-    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
-  ) end as image,
+    where job_id = jobs.id and seq = jobs.last_event_seq
+      and (state = 'queued' or starts_with(body::text, '{"type":"image",'))
+  ) end as "lastEvent",
   jobs.id, kind, state, attempt, queue, failure, verdict, score, result, correlation_id as "correlationId",
   created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
 from unnest(:ids::uuid[], :organizationIds::uuid[], :onlyOf::uuid[]) with ordinality
@@ -20,10 +22,11 @@ where key.only_of is null or jobs.created_by = key.only_of
 -- name: listJobs
 -- A list leaves out large results: two hundred of them could be more than a server's memory.
 select id, kind, state, attempt, queue, failure, verdict, score,
-  case when state in ('leased', 'running') then (
+  case when state in ('leased', 'running') or state = 'queued' and attempt > 0 then (
     select body from job_events
-    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
-  ) end as image,
+    where job_id = jobs.id and seq = jobs.last_event_seq
+      and (state = 'queued' or starts_with(body::text, '{"type":"image",'))
+  ) end as "lastEvent",
   case when octet_length(result::text) <= 65536 then result end as result,
   correlation_id as "correlationId", created_at as "createdAt", started_at as "startedAt",
   finished_at as "finishedAt", created_at::text as position
@@ -39,10 +42,11 @@ select submissions.id as "submissionId", submissions.created_at as "submittedAt"
   problems.id as "problemId", problems.short_name as "shortName",
   submissions.problem_set_id as "problemSetId", problem_sets.name as "problemSetName",
   jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.verdict, jobs.score,
-  case when jobs.state in ('leased', 'running') then (
+  case when jobs.state in ('leased', 'running') or jobs.state = 'queued' and jobs.attempt > 0 then (
     select body from job_events
-    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
-  ) end as image,
+    where job_id = jobs.id and seq = jobs.last_event_seq
+      and (jobs.state = 'queued' or starts_with(body::text, '{"type":"image",'))
+  ) end as "lastEvent",
   jobs.result,
   jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
   jobs.started_at as "startedAt", jobs.finished_at as "finishedAt"
@@ -58,10 +62,11 @@ select submissions.id as "submissionId", submissions.created_at as "submittedAt"
   problems.id as "problemId", problems.short_name as "shortName",
   submissions.problem_set_id as "problemSetId", problem_sets.name as "problemSetName",
   jobs.id, jobs.kind, jobs.state, jobs.attempt, jobs.queue, jobs.failure, jobs.verdict, jobs.score,
-  case when jobs.state in ('leased', 'running') then (
+  case when jobs.state in ('leased', 'running') or jobs.state = 'queued' and jobs.attempt > 0 then (
     select body from job_events
-    where job_id = jobs.id and seq = jobs.last_event_seq and starts_with(body::text, '{"type":"image",')
-  ) end as image,
+    where job_id = jobs.id and seq = jobs.last_event_seq
+      and (jobs.state = 'queued' or starts_with(body::text, '{"type":"image",'))
+  ) end as "lastEvent",
   case when octet_length(jobs.result::text) <= 65536 then jobs.result end as result,
   jobs.correlation_id as "correlationId", jobs.created_at as "createdAt",
   jobs.started_at as "startedAt", jobs.finished_at as "finishedAt",

@@ -32,8 +32,8 @@ const JobRow = z.object({
   score: z.number().nullable(),
   /** Was checked when it was stored, and is again when it is answered. */
   result: z.custom<JobResult | null>(),
-  /** The last event of one that is under way, where it is about an image. */
-  image: JobEventBody.nullable(),
+  /** The last event of one that is under way, where it is about an image; and of one that was given back. */
+  lastEvent: JobEventBody.nullable(),
   correlationId: z.string(),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),

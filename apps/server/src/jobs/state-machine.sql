@@ -123,26 +123,26 @@ returning jobs.id as "jobId"
 -- name: findJobs
 -- One row per key that has a job, named by the key's place from 1.
 select key.n::int, id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
-  cancel_requested_at is not null as "cancelRequested"
+  cancel_requested_at is not null as "cancelRequested", runner_id as "runnerId"
 from unnest(:jobIds::uuid[], :organizationIds::uuid[]) with ordinality as key (job_id, organization_id, n)
 join jobs on jobs.id = key.job_id and jobs.organization_id = key.organization_id
 
 -- name: findJob
 select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
-  cancel_requested_at is not null as "cancelRequested"
+  cancel_requested_at is not null as "cancelRequested", runner_id as "runnerId"
 from jobs
 where id = :jobId and organization_id = :organizationId
   and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)
 
 -- name: findStanding
 select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
-  cancel_requested_at is not null as "cancelRequested"
+  cancel_requested_at is not null as "cancelRequested", runner_id as "runnerId"
 from jobs where id = :jobId
 
 -- name: lockJob
 -- Serialises everything that changes one job, so that the next statement sees its latest state.
 select id as "jobId", kind, state, attempt, queue, correlation_id as "correlationId",
-  cancel_requested_at is not null as "cancelRequested"
+  cancel_requested_at is not null as "cancelRequested", runner_id as "runnerId"
 from jobs
 where id = :jobId and organization_id = :organizationId
   and (:onlyOf::uuid is null or created_by = :onlyOf::uuid)

@@ -115,6 +115,8 @@ const Standing = z.object({
   queue: z.string(),
   correlationId: z.string(),
   cancelRequested: z.boolean(),
+  /** Who had it last. */
+  runnerId: z.uuid().nullable(),
 });
 const NumberedStanding = Standing.extend({ n: z.int() });
 export type JobStanding = z.infer<typeof Standing>;

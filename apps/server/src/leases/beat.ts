@@ -27,7 +27,7 @@ export async function beatAttempts(
   caller: Caller,
   { runnerId, attempts }: BeatRequest,
 ): Promise<BeatResponse> {
-  await fleet.saw(caller.organizationId, runnerId);
+  await fleet.saw(caller.organizationId, runnerId, false);
   if (attempts.length === 0) return { refused: [], cancelled: [] };
 
   const owned = await query(database, Row, sql.findAttempts, {

@@ -3,6 +3,7 @@ import type { Caller } from "../access/policy.ts";
 import { queuesOf } from "../jobs/queue-name.ts";
 import { readUntil } from "../jobs/waiting.ts";
 import type { Services } from "../services.ts";
+import { choosing } from "./prefer.ts";
 import { settleAttempt } from "./settle.ts";
 import { takeJobs } from "./take.ts";
 
@@ -20,25 +21,31 @@ export async function leaseJobs(
 ): Promise<LeasedJob[]> {
   const { fleet, hub } = services;
   const { organizationId } = caller;
-  const queuesNow = async () => queuesOf(organizationId, await fleet.saw(organizationId, request.runnerId));
+  const look = async () => {
+    const sight = await fleet.saw(organizationId, request.runnerId, true);
+    const choose = choosing(services, organizationId, request, sight);
+    return { queues: queuesOf(organizationId, sight.languages), choose };
+  };
 
-  let queues = await queuesNow();
+  let seen = await look();
   let first = true;
-  using watch = hub.watchQueues(queues);
+  using watch = hub.watchQueues(seen.queues);
   const jobs = await readUntil(
     watch,
     async () => {
-      if (!first) queues = await queuesNow();
+      if (!first) seen = await look();
       first = false;
-      if (queues.length === 0 || signal.aborted) return [];
-      return takeJobs(services, { organizationId, queues, max: request.max, runnerId: request.runnerId });
+      if (seen.queues.length === 0 || signal.aborted) return [];
+      return takeJobs(services, { ...seen, organizationId, max: request.max, runnerId: request.runnerId });
     },
     (taken) => taken.length > 0,
     { seconds: request.waitSeconds, signal },
   );
   if (!clientLeft()) return jobs;
+  await fleet.hungUp(organizationId, request.runnerId);
   for (const job of jobs) {
-    const settlement = { how: "released", reason: "the runner hung up before it heard of the job" } as const;
+    const reason = "the runner hung up before it heard of the job";
+    const settlement = { how: "released", reason, lacking: false } as const;
     await settleAttempt(services, caller, job, { offset: 0, events: [], settlement });
   }
   return [];

@@ -1,12 +1,13 @@
 import { AssayError } from "@assay/contracts";
-import type { SettleRequest } from "@assay/contracts";
+import type { RunnerStatus, SettleRequest } from "@assay/contracts";
 import type { Transaction } from "@assay/database";
-import type { Lease } from "@assay/jobs";
+import type { Lease, Refusal } from "@assay/jobs";
 import type { Caller } from "../access/policy.ts";
 import { Batcher, batchLimits } from "../jobs/batcher.ts";
 import { changeState, findJobs, storedResult } from "../jobs/state-machine.ts";
 import type { JobStanding, StateChange, StoredResult, Told } from "../jobs/state-machine.ts";
 import { storeVerification } from "../problems/verify.ts";
+import { servingOf, sightOf } from "../runners/serving.ts";
 import type { Services } from "../services.ts";
 import { storableText } from "../storable.ts";
 import { requireNoStateEvents } from "./events.ts";
@@ -30,6 +31,8 @@ interface Ending {
   readonly offset: number;
   readonly change: StateChange;
   readonly weight: number;
+  /** Of one that lacked something: who else there is. */
+  readonly runners: readonly RunnerStatus[];
 }
 
 /** How the job stood before and whether this changed it, or why it must not be ended so. */
@@ -54,7 +57,7 @@ export const openSettlements = (services: Pick<Services, "database" | "queue">):
  * @throws AssayError `not_found`, `fence_refused`, `conflict`, `invalid_request`
  */
 export async function settleAttempt(
-  { settlements, hub }: Pick<Services, "settlements" | "hub">,
+  { settlements, hub, fleet }: Pick<Services, "settlements" | "hub" | "fleet">,
   { organizationId }: Caller,
   { jobId, attempt }: { readonly jobId: string; readonly attempt: number },
   request: SettleRequest,
@@ -66,7 +69,10 @@ export async function settleAttempt(
   const change = changeFor({ jobId, attempt, told: { offset: request.offset, events } }, settlement, result);
   const weight = events.length + (result?.json.length ?? 0);
   const { offset } = request;
-  const ended = await settlements.add({ jobId, organizationId, attempt, settlement, offset, change, weight });
+  const lacking = settlement.how === "released" && settlement.lacking;
+  const runners = lacking ? await fleet.picture(organizationId) : [];
+  const ending = { jobId, organizationId, attempt, settlement, offset, change, weight, runners };
+  const ended = await settlements.add(ending);
   if (ended instanceof AssayError) throw ended;
   const { before, changed } = ended;
   if (changed && settlement.how === "released") {
@@ -90,7 +96,7 @@ const endAttempts = (
     const open = ended.flatMap((one, index) => {
       const ending = endings[index];
       if (one instanceof AssayError || !one.changed || ending === undefined) return [];
-      return { ...ending, queue: one.before.queue };
+      return { ...ending, queue: one.before.queue, runnerId: one.before.runnerId };
     });
     if (open.length === 0) return ended;
 
@@ -146,18 +152,28 @@ function requireFitting(job: JobStanding, settlement: Settlement): void {
     throw new AssayError("conflict", "Nobody asked to cancel this job; settle or release it.");
 }
 
+type Open = Ending & Lease & Pick<JobStanding, "runnerId">;
+
 /** False when one of the leases is no longer valid. */
-async function endLeases(
-  tx: Transaction,
-  queue: Services["queue"],
-  open: readonly (Lease & { readonly settlement: Settlement })[],
-): Promise<boolean> {
+async function endLeases(tx: Transaction, queue: Services["queue"], open: readonly Open[]): Promise<boolean> {
   const final = open.filter(({ settlement }) => settlement.how !== "released");
   if (final.length > 0 && !(await queue.settle(tx, final))) return false;
-  for (const { settlement, ...lease } of open)
-    if (settlement.how === "released" && !(await queue.release(tx, lease, storableText(settlement.reason))))
-      return false;
+  for (const one of open) {
+    if (one.settlement.how !== "released") continue;
+    const reason = storableText(one.settlement.reason);
+    const refusal = one.settlement.lacking ? refusalOf(one) : null;
+    if (!(await queue.release(tx, one, reason, refusal))) return false;
+  }
   return true;
+}
+
+/** That one machine lacks what a job needs says nothing of the job: another one may have it. */
+function refusalOf({ runnerId, queue, runners }: Open): Refusal | null {
+  if (runnerId === null) return null;
+  const others = runners.filter(
+    (runner) => runner.alive && runner.id !== runnerId && servingOf(queue, sightOf(runner)) !== null,
+  );
+  return { holder: runnerId, others: others.map(({ id }) => id) };
 }
 
 function changeFor(

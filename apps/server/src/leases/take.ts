@@ -1,6 +1,6 @@
 import type { LeasedJob } from "@assay/contracts";
 import type { Transaction } from "@assay/database";
-import type { Lease } from "@assay/jobs";
+import type { Lease, LeaseRequest } from "@assay/jobs";
 import { changeState } from "../jobs/state-machine.ts";
 import type { Services } from "../services.ts";
 
@@ -16,6 +16,8 @@ export async function takeJobs(
     readonly queues: readonly string[];
     readonly max: number;
     readonly runnerId: string;
+    /** Null: from all of the queues. */
+    readonly choose: LeaseRequest["choose"] | null;
   },
 ): Promise<LeasedJob[]> {
   const jobs: LeasedJob[] = [];
@@ -24,6 +26,8 @@ export async function takeJobs(
   await queue.lease({
     queues: request.queues,
     max: request.max,
+    holder: request.runnerId,
+    ...(request.choose ? { choose: request.choose } : {}),
     onLeased: async (tx, leases) => {
       jobs.length = 0;
       touched.length = 0;

@@ -107,14 +107,25 @@ export const offer = (
 /** Registers a runner as a runner does; returns its id. */
 export async function runner(
   server: TestServer,
-  { bearer = server.runner, name = "r1", languages = [offer("python")] } = {},
+  {
+    bearer = server.runner,
+    name = "r1",
+    languages = [offer("python")],
+    /** Images that it lacks and would fetch. */
+    fetchable = [] as readonly string[],
+  } = {},
 ): Promise<string> {
   const body = {
     name,
     version: "1",
     slots: 2,
     isolation: ["namespaces", "memory"],
-    images: languages.map(({ image }) => ({ name: image, digest, state: "ready", reason: null })),
+    images: languages.map(({ image }) => ({
+      name: image,
+      digest,
+      state: fetchable.includes(image) ? "fetchable" : "ready",
+      reason: null,
+    })),
     languages,
   };
   const { json } = await server.send("POST", "/api/v1/runner/register", { token: bearer, body });

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { labels } from "../oci/label.ts";
 import { craftImage, craftTar } from "../oci/crafted.fixture.ts";
 import { imageStore } from "../store.ts";
+import { boundsOf } from "./bounds.ts";
 import type { ImageSource } from "./download.ts";
 import { fetchImage } from "./fetch-image.ts";
 import type { FetchOptions } from "./fetch-image.ts";
@@ -16,8 +17,9 @@ import type { Packed } from "./packed.fixture.ts";
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
-/** Nobody on this machine, and nobody has a process of it. */
-const unpacker = { uid: 64_321, gid: 64_321 };
+/** Nobody on this machine; another run of these tests has another one. */
+const id = 64_400 + (process.pid % 100);
+const unpacker = { uid: id, gid: id };
 const never = new AbortController().signal;
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -64,6 +66,16 @@ const contentsOf = async (directory: string): Promise<string[]> => {
   const work = await readdir(join(directory, ".building")).catch(() => []);
   return [...names, ...work.filter(isOurs).map((name) => `left: ${name}`)];
 };
+
+test.each([
+  [0, 0, 120],
+  [500e6, 100e6, 620],
+  [8e9, 1e9, 1800],
+  // A million times what was sent.
+  [1e12, 1e6, 140],
+])("an image of %i bytes, %i of them sent, has %i s to be unpacked", (sizeBytes, transferBytes, seconds) => {
+  expect(boundsOf({ sizeBytes, transferBytes }).seconds).toBe(seconds);
+});
 
 describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
   test("gives a sound image of root's under its digest and name, and says how far it is", async () => {
@@ -184,6 +196,27 @@ describe.skipIf(!isRoot)("fetching an image (needs root)", () => {
       const one = await packed("tool", [plain]);
       const image = { ...one.image, sizeBytes: Number.MAX_SAFE_INTEGER };
       expect(await failing({ ...one, image })).toMatchObject({ code: "disk_full" });
+    });
+
+    test.each([
+      ["when it unpacks to more than was told", { sizeBytes: 200_000 }, "more than the 200000 bytes"],
+      ["when its layers come to more than that allows", { layerBytes: 5000 }, "more than 5000 bytes"],
+    ])("%s", async (_, change, message) => {
+      const one = await packed("tool", [plain]);
+      const bounds = { ...boundsOf(one.image), ...change };
+      const error = await failing(one, { bounds });
+      expect(error).toMatchObject({ code: "too_large", message: expect.stringContaining(message) });
+    });
+
+    test("when it takes longer than its size allows, and the next image has its turn", async () => {
+      const one = await packed("tool", [plain]);
+      const bounds = { ...boundsOf(one.image), seconds: 0 };
+      const directory = await freshDirectory();
+      const [error] = await Promise.all([failing(one, { bounds }), fetchInto(directory, one)]);
+      expect(error).toMatchObject({ code: "too_large", message: expect.stringContaining("longer than") });
+      expect(await imageStore(directory).verify("tool")).toMatchObject({ state: "ready" });
+      const { stdout } = await run("ps", ["-eo", "uid"]);
+      expect(stdout.split("\n").map(Number)).not.toContain(unpacker.uid);
     });
 
     test.each(["while parts come", "while it unpacks", "while it is checked"])(

@@ -14,6 +14,8 @@ import { claimOf, treeOf } from "../oci/label.ts";
 import { isSoundImage, placeImage, pointName } from "../place-image.ts";
 import { treeDigest } from "../tree.ts";
 import type { Tree } from "../tree.ts";
+import { boundsOf } from "./bounds.ts";
+import type { UnpackBounds } from "./bounds.ts";
 import { download } from "./download.ts";
 import type { DownloadOptions, ImageSource, Part } from "./download.ts";
 import { FetchProgress } from "./progress.ts";
@@ -30,6 +32,8 @@ export interface FetchOptions {
   readonly unpacker: Owner;
   readonly signal: AbortSignal;
   readonly progress?: OnFetchProgress;
+  /** Default: by what is told of its size. */
+  readonly bounds?: UnpackBounds;
   readonly wait?: DownloadOptions["wait"];
 }
 
@@ -83,7 +87,7 @@ const fetchInto = async (places: Layout, work: string, options: FetchOptions): P
     // If what is here does not fit after all, nothing is lost but time.
     tree = await unpack(places, work, progress, options, below.digest).catch((error: unknown) => {
       signal.throwIfAborted();
-      if (error instanceof ImageError && error.code !== "disk_full") return null;
+      if (error instanceof ImageError && !["disk_full", "too_large"].includes(error.code)) return null;
       throw error;
     });
   }
@@ -134,7 +138,7 @@ const unpack = async (
   places: Layout,
   work: string,
   progress: FetchProgress,
-  { image, unpacker, signal }: FetchOptions,
+  { image, unpacker, signal, bounds = boundsOf(image) }: FetchOptions,
   below: string | null,
 ): Promise<Tree> => {
   await using _ = await turnOf(unpacker, signal);
@@ -151,9 +155,15 @@ const unpack = async (
   if (below !== null) await symlink(places.image(below), join(store, below));
   await chown(store, unpacker.uid, unpacker.gid);
 
-  const order = { store, blobs: join(work, "blobs"), manifest: image.manifest.digest, digest: image.digest };
+  const blobs = join(work, "blobs");
+  const { layerBytes } = bounds;
+  const order = { store, blobs, manifest: image.manifest.digest, digest: image.digest, layerBytes };
   progress.unpacked(0);
-  await unpackApart(order, { ...unpacker, key }, { signal, progress: (share) => progress.unpacked(share) });
+  await unpackApart(
+    order,
+    { ...unpacker, key },
+    { bounds, signal, progress: (share) => progress.unpacked(share) },
+  );
 
   await chown(store, 0, 0);
   await chmod(store, 0o700);
@@ -162,6 +172,7 @@ const unpack = async (
   if (!(await lstat(dirname(made))).isDirectory())
     throw new ImageError("bad_archive", "What unpacks the image left a link in its place.");
   const tree = await takeOver(made, unpacker, to, image.digest, {
+    bounds,
     signal,
     progress: (bytes) => progress.checked(bytes),
   });

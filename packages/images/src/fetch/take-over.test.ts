@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chown, link, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chown, link, lstat, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,8 +24,13 @@ const left = async (change: (root: string) => Promise<unknown>) => {
   const { digest } = await readTree(root, { owner: unpacker });
   return { root, digest };
 };
+const names = Array.from({ length: 20 }, (_, index) => index);
 const take = ({ root, digest }: { root: string; digest: string }) =>
-  takeOver(root, unpacker, us, digest, { signal: never, progress: () => {} });
+  takeOver(root, unpacker, us, digest, {
+    bounds: { sizeBytes: 1e6, entries: 20 },
+    signal: never,
+    progress: () => {},
+  });
 const mine = (path: string) => chown(path, unpacker.uid, unpacker.gid);
 
 describe.skipIf(!isRoot)("taking over what another user's process left (needs root)", () => {
@@ -90,6 +95,18 @@ describe.skipIf(!isRoot)("taking over what another user's process left (needs ro
       message: expect.stringContaining(why),
     });
     expect((await lstat(join(tree.root, "usr"))).uid).toBe(unpacker.uid);
+    expect((await lstat(join(tree.root, "usr/file"))).uid).toBe(unpacker.uid);
+  });
+
+  test.each([
+    ["bytes", (root: string) => truncate(join(root, "usr/file"), 1_000_001)],
+    ["entries", (root: string) => Promise.all(names.map((n) => mkdir(join(root, `usr/${n}`))))],
+  ])("reads nothing when there are more %s than were told", async (_, change) => {
+    const tree = await left(async (root) => {
+      await change(root);
+      await run("chown", ["-R", `${unpacker.uid}:${unpacker.gid}`, root]);
+    });
+    await expect(take(tree)).rejects.toMatchObject({ code: "too_large" });
     expect((await lstat(join(tree.root, "usr/file"))).uid).toBe(unpacker.uid);
   });
 

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { ImageError } from "../errors.ts";
 import { readTree } from "../tree.ts";
 import type { Tree } from "../tree.ts";
+import type { UnpackBounds } from "./bounds.ts";
 
 export interface Owner {
   readonly uid: number;
@@ -17,18 +18,23 @@ const yieldEvery = 500;
  *
  * That process may have been anybody's by then. So every entry must be its own (a hard link could be to
  * any file of this machine), every name of a file must be in this tree, nothing may be set-uid or
- * writable by others, and the whole must have the digest. No process of that user may be left.
+ * writable by others, there may not be more than was told (a file with holes takes no room, and for ever to
+ * read), and the whole must have the digest. No process of that user may be left.
  *
- * @throws ImageError `bad_archive` with the first entry that is not as it must be; the signal's reason
+ * @throws ImageError `bad_archive` with the first entry that is not as it must be, `too_large`; the signal's reason
  */
 export const takeOver = async (
   root: string,
   from: Owner,
   to: Owner,
   digest: string,
-  options: { readonly signal: AbortSignal; readonly progress: (bytes: number) => void },
+  options: {
+    readonly bounds: Pick<UnpackBounds, "sizeBytes" | "entries">;
+    readonly signal: AbortSignal;
+    readonly progress: (bytes: number) => void;
+  },
 ): Promise<Tree> => {
-  const paths = await requireOwn(root, from, options.signal);
+  const paths = await requireOwn(root, from, options);
   const tree = await readTree(root, { owner: from, ...options });
   options.signal.throwIfAborted();
   if (tree.digest !== digest)
@@ -46,8 +52,13 @@ const refuse = (path: string, why: string): ImageError =>
   new ImageError("bad_archive", `The image unpacks to ${JSON.stringify(path.slice(-200))}, which ${why}.`);
 
 /** Every entry's path, as bytes; directories before what is in them. */
-const requireOwn = async (root: string, from: Owner, signal: AbortSignal): Promise<Buffer[]> => {
+const requireOwn = async (
+  root: string,
+  from: Owner,
+  { bounds, signal }: Pick<Parameters<typeof takeOver>[4], "bounds" | "signal">,
+): Promise<Buffer[]> => {
   const paths: Buffer[] = [];
+  let size = 0;
   const names = new Map<number, { readonly expected: number; seen: number; readonly path: string }>();
   const pending = [Buffer.from(root).toString("latin1")];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
@@ -66,7 +77,13 @@ const requireOwn = async (root: string, from: Owner, signal: AbortSignal): Promi
       file.seen += 1;
       names.set(status.ino, file);
     }
+    if (status.isFile()) size += status.size;
     paths.push(bytes);
+    if (paths.length > bounds.entries || size > bounds.sizeBytes)
+      throw new ImageError(
+        "too_large",
+        `The image unpacks to more than the ${bounds.sizeBytes} bytes that were told, or ${bounds.entries} entries.`,
+      );
     if (paths.length % yieldEvery === 0) {
       await setImmediate();
       signal.throwIfAborted();

@@ -9,6 +9,8 @@ export const UnpackOrder = z.strictObject({
   blobs: z.string(),
   manifest: Digest,
   digest: Digest,
+  /** What its layers may come to, bytes. */
+  layerBytes: z.int().min(0),
 });
 export type UnpackOrder = z.infer<typeof UnpackOrder>;
 

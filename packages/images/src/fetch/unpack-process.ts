@@ -20,6 +20,7 @@ try {
     manifestBytes: await readFile(join(order.blobs, order.manifest)),
     blob: (digest) => createReadStream(join(order.blobs, hexOf(digest, "a part"))),
     expectedTreeDigest: order.digest,
+    limits: { totalBytes: order.layerBytes },
     progress: ({ phase, done, total }) => {
       if (phase === "download" && total !== null && total > 0) say({ type: "progress", share: done / total });
     },

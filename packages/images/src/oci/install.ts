@@ -12,7 +12,8 @@ import { begin } from "../working-directory.ts";
 import { bad } from "./bad.ts";
 import { readManifest } from "./foreign-image.ts";
 import type { ForeignImage, OpenBlob } from "./foreign-image.ts";
-import { Budget } from "./limits.ts";
+import { Budget, unpackLimits } from "./limits.ts";
+import type { UnpackLimits } from "./limits.ts";
 import { applyLayer } from "./unpack/apply.ts";
 import { fitForBox } from "./unpack/fit-for-box.ts";
 import { materialize } from "./unpack/materialize.ts";
@@ -23,6 +24,8 @@ import { Spool } from "./unpack/spool.ts";
 export interface UnpackOptions {
   readonly progress?: (event: BuildProgress) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Where less is allowed than of any image. */
+  readonly limits?: Partial<UnpackLimits>;
 }
 
 export interface InstallOptions extends UnpackOptions {
@@ -114,12 +117,12 @@ const unpack = async (
   work: string,
   image: ForeignImage,
   upon: number,
-  { progress = () => undefined, signal }: UnpackOptions,
+  { progress = () => undefined, signal, limits }: UnpackOptions,
 ): ReturnType<typeof readTree> => {
   const root = join(work, "image", "root");
   await mkdir(join(work, "image"), { recursive: true });
   using spool = new Spool(join(work, "spool"));
-  const budget = new Budget();
+  const budget = new Budget({ ...unpackLimits, ...limits });
   const model = new TreeModel(budget);
   const base = image.layers[upon]?.tree ?? null;
   if (base !== null) await beginWithImage(model, places, base);

@@ -5,10 +5,13 @@ import { assembly } from "./assembly.ts";
 import { awk } from "./awk.ts";
 import { base, base13 } from "./base.ts";
 import { bun } from "./bun.ts";
+import { chicken } from "./chicken.ts";
 import { clang } from "./clang.ts";
+import { clisp } from "./clisp.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cpp14 } from "./cpp.ts";
+import { crystal } from "./crystal.ts";
 import { d } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir, erlang } from "./erlang.ts";
@@ -26,6 +29,7 @@ import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
+import { ldc } from "./ldc.ts";
 import { sbcl, sbcl25 } from "./lisp.ts";
 import { lua } from "./lua.ts";
 import { mono } from "./mono.ts";
@@ -52,6 +56,7 @@ import { sml } from "./sml.ts";
 import { sqlite, sqlite346 } from "./sqlite.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
+import { vala } from "./vala.ts";
 import { zsh } from "./zsh.ts";
 
 /** The images that a machine has as a rule. */
@@ -68,10 +73,13 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     assembly,
     awk,
     bun,
+    chicken,
     clang,
+    clisp,
     clojure,
     cobol,
     cpp14,
+    crystal,
     d,
     deno,
     elixir,
@@ -97,6 +105,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     kotlin,
     sbcl,
     sbcl25,
+    ldc,
     lua,
     mono,
     nim,
@@ -132,6 +141,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
     tcl,
     tcl90,
     typescript,
+    vala,
     zsh,
   ].map((recipe) => [recipe.name, recipe]),
 );

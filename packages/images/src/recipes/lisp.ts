@@ -21,8 +21,8 @@ const sbclUpon = (below: Recipe, name: string, version: string): Recipe =>
     ],
   });
 
-/** The language `common-lisp`. */
+/** The language `lisp`. */
 export const sbcl = sbclUpon(base, "sbcl", "2.2");
 
-/** The language `common-lisp@2.5`. */
+/** The language `lisp@2.5`. */
 export const sbcl25 = sbclUpon(base13, "sbcl-2-5", "2.5");

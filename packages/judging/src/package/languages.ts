@@ -4,7 +4,6 @@ import type { Language } from "@assay/languages";
 /** Names of the problem package format whose languages are families of another name in our catalogue. */
 const familyByFormatName: Readonly<Record<string, string>> = {
   "c++": "cpp",
-  lisp: "common-lisp",
   objectivec: "objective-c",
   python3: "python",
   visualbasic: "vb",

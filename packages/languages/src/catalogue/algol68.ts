@@ -45,7 +45,6 @@ export const algol68: Language = {
     ],
     env: environment,
   }),
-  // An empty program.
   timing: { factor: 1, offsetMs: 15 },
   overhead: { memoryBytes: 17 * MiB, processes: 0 },
   version: {

@@ -33,8 +33,7 @@ export const awk: Language = {
   name: "AWK (GNU)",
   aliases: ["gawk"],
   programs: "awk",
-  // An empty program: 4.3 ms of CPU time at best and 5 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 5 },
+  timing: { factor: 1, offsetMs: 2 },
   without: {},
   // The pretty printer parses all and runs nothing.
   compile: (files) => ({
@@ -62,8 +61,6 @@ export const mawk: Language = {
   name: "AWK (mawk)",
   aliases: [],
   programs: "mawk",
-  // An empty program: 0.7 ms of CPU time at best and 0.9 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 1 },
   without: { socket: "mawk has no sockets." },
   compile: (files) => ({
     argv: ["sh", "-c", 'exec mawk -W dump "$@" >/dev/null', "check", ...programOf(files)],

@@ -38,9 +38,8 @@ export const bun: Language = {
     argv: ["bun", "run", "--no-install", asArgument(named(entryPoint(files), extensions)), ...args],
     env,
   }),
-  // An empty program: 8.3 ms of CPU time at best and 9.4 ms as a rule, in a box on an Intel Xeon; 5 MiB.
-  // Reading its input takes four threads more.
-  timing: { factor: 1, offsetMs: 9 },
+  timing: { factor: 1, offsetMs: 6 },
+  // An empty program takes 5 MiB; reading its input takes four threads more.
   overhead: { memoryBytes: 16 * MiB, processes: 8 },
   version: {
     argv: ["bun", "--version"],

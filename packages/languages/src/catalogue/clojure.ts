@@ -55,9 +55,7 @@ export const clojure: Language = {
     ],
     env: environment,
   }),
-  // An empty program takes 0.5 s of CPU time; the first macro with a specification, as defn is one, as
-  // much again.
-  timing: { factor: 1, offsetMs: 1000 },
+  timing: { factor: 1, offsetMs: 359 },
   overhead: { memoryBytes: 96 * MiB, processes: 24 },
   version: {
     argv: [

@@ -36,6 +36,7 @@ export const cobol: Language = {
   },
   compileMinimum: { memoryBytes: 64 * MiB, processes: 8, diskBytes: 8 * MiB },
   run: (_files, args) => nativeRun(args),
+  timing: { factor: 1, offsetMs: 3 },
   version: {
     argv: ["cobc", "--version"],
     env: environment,

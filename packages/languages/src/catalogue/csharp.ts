@@ -44,7 +44,6 @@ export const csharp: Language = {
     argv: ["mono", "--debug", program, ...args],
     env: environment,
   }),
-  // Printing a word: 26 ms of CPU time, 3 threads in a box on an Intel Xeon.
   timing: { factor: 1, offsetMs: 25 },
   overhead: { memoryBytes: 32 * MiB, processes: 8 },
   messages: "mono",

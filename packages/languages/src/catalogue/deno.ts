@@ -50,9 +50,9 @@ export const deno: Language = {
     ],
     env,
   }),
-  // An empty program: 23 ms of CPU time at best and 25 ms as a rule, in a box on an Intel Xeon; 14 MiB
-  // and four threads. The rest is for young objects and machine code, which V8 counts apart.
-  timing: { factor: 1, offsetMs: 25 },
+  timing: { factor: 1, offsetMs: 20 },
+  // An empty program: 14 MiB and four threads. The rest is for young objects and machine code, which V8
+  // counts apart.
   overhead: { memoryBytes: 64 * MiB, processes: 8 },
   version: {
     argv: ["deno", "--version"],

@@ -28,8 +28,7 @@ export const forth: Language = {
     argv: ["gforth", "-e", "next-arg included bye", asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
-  // An empty program.
-  timing: { factor: 1, offsetMs: 4 },
+  timing: { factor: 1, offsetMs: 5 },
   version: {
     argv: ["gforth", "-e", "version-string type cr bye"],
     env: environment,

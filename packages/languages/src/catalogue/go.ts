@@ -74,6 +74,7 @@ const ofRelease = (id: string, release: string, image: string): Language => ({
         ? environment
         : { ...environment, GOMEMLIMIT: String(Math.floor(memoryBytes * 0.9)) },
   }),
+  timing: { factor: 1, offsetMs: 2 },
   // An empty program: 2 MB and 4 threads; the collector starts some more, as many as there are processors.
   overhead: { memoryBytes: 4 * MiB, processes: 8 },
   messages: "go",

@@ -38,8 +38,8 @@ export const groovy: Language = {
   compileMinimum: { memoryBytes: 384 * MiB, processes: 32, diskBytes: 4 * MiB },
   run: (_files, args = [], memoryBytes) =>
     jvmRun(args, memoryBytes, { classpath: [library], options: [archive] }),
-  // Printing a word: 380 ms of CPU time, 48 MB, 15 threads in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 380 },
+  timing: { factor: 1, offsetMs: 300 },
+  // Printing a word: 48 MB and 15 threads.
   overhead: { memoryBytes: 96 * MiB, processes: 24 },
   version: {
     argv: [

@@ -38,6 +38,7 @@ export const haskell: Language = {
   },
   compileMinimum: { memoryBytes: 256 * MiB, processes: 16, diskBytes: 32 * MiB },
   run: (_files, args) => nativeRun(args),
+  timing: { factor: 1, offsetMs: 2 },
   // An empty program: 2 MB. While it computes, a second thread wakes its scheduler.
   overhead: { memoryBytes: 2 * MiB, processes: 1 },
   version: {

@@ -41,8 +41,7 @@ export const haxe: Language = {
     argv: ["haxe", "--run", moduleOf(entryPoint(files)), ...args],
     env: found,
   }),
-  // An empty program.
-  timing: { factor: 1, offsetMs: 130 },
+  timing: { factor: 1, offsetMs: 114 },
   overhead: { memoryBytes: 24 * MiB, processes: 0 },
   version: {
     argv: ["haxe", "--version"],

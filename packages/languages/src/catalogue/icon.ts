@@ -32,6 +32,7 @@ export const icon: Language = {
   }),
   compileMinimum: { memoryBytes: 16 * MiB, processes: 2, diskBytes: 1 * MiB },
   run: (_files, args = []) => ({ argv: ["iconx", asArgument(program), ...args], env: environment }),
+  timing: { factor: 1, offsetMs: 2 },
   version: {
     // It says so on standard error.
     argv: ["sh", "-c", "icont -V 2>&1"],

@@ -9,8 +9,9 @@ import { c, cDialects } from "./c.ts";
 import { clojure } from "./clojure.ts";
 import { cobol } from "./cobol.ts";
 import { cpp, cppDialects } from "./cpp.ts";
+import { crystal } from "./crystal.ts";
 import { csharp } from "./csharp.ts";
-import { d } from "./d.ts";
+import { d, dLdc } from "./d.ts";
 import { deno } from "./deno.ts";
 import { elixir } from "./elixir.ts";
 import { erlang } from "./erlang.ts";
@@ -25,6 +26,7 @@ import { java, java21, java25 } from "./java.ts";
 import { javascript, javascript22, javascript24 } from "./javascript.ts";
 import { jq } from "./jq.ts";
 import { kotlin } from "./kotlin.ts";
+import { lispClisp } from "./lisp-clisp.ts";
 import { lisp, lisp25 } from "./lisp.ts";
 import { lua, lua51, lua52, lua53, luajit } from "./lua.ts";
 import { nim } from "./nim.ts";
@@ -46,10 +48,12 @@ import { ruby, ruby33 } from "./ruby.ts";
 import { rust, rust163 } from "./rust.ts";
 import { scala } from "./scala.ts";
 import { scheme } from "./scheme.ts";
+import { schemeChicken } from "./scheme-chicken.ts";
 import { sml } from "./sml.ts";
 import { sql, sql346 } from "./sql.ts";
 import { tcl, tcl90 } from "./tcl.ts";
 import { typescript } from "./typescript.ts";
+import { vala } from "./vala.ts";
 import { zsh } from "./zsh.ts";
 
 /** Every language, by id. */
@@ -69,8 +73,10 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     cobol,
     cpp,
     ...cppDialects,
+    crystal,
     csharp,
     d,
+    dLdc,
     deno,
     elixir,
     erlang,
@@ -92,6 +98,7 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     kotlin,
     lisp,
     lisp25,
+    lispClisp,
     lua,
     lua51,
     lua52,
@@ -125,12 +132,14 @@ export const languages: ReadonlyMap<string, Language> = new Map(
     rust163,
     scala,
     scheme,
+    schemeChicken,
     sml,
     sql,
     sql346,
     tcl,
     tcl90,
     typescript,
+    vala,
     zsh,
   ].map((language) => [language.id, language]),
 );

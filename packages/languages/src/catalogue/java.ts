@@ -32,9 +32,9 @@ const javaOf = (release: string, image: string, usual: boolean): Language => ({
     }),
   compileMinimum: { memoryBytes: 256 * MiB, processes: 32, diskBytes: 4 * MiB },
   run: (_files, args = [], memoryBytes) => jvmRun(args, memoryBytes),
-  // An empty program: 55 ms of CPU time, 22 MB, 14 threads in a box on an Intel Xeon; what the compilers
-  // of the virtual machine make of a longer one takes more memory, and more processors more threads.
-  timing: { factor: 1, offsetMs: 60 },
+  timing: { factor: 1, offsetMs: 57 },
+  // An empty program: 22 MB and 14 threads; what the compilers of the virtual machine make of a longer one
+  // takes more memory, and more processors more threads.
   overhead: { memoryBytes: 64 * MiB, processes: 24 },
   messages: "javac",
   version: javaVersion,

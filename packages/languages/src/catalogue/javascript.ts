@@ -31,8 +31,7 @@ const javascriptOf = (own: Pick<Language, "id" | "release" | "image">): Language
   run: (files, args = [], memoryBytes) => runNode(entryPoint(files), args, memoryBytes),
   overhead: nodeOverhead,
   messages: "node",
-  // An empty program: 27 ms of CPU time at best and 30 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 30 },
+  timing: { factor: 1, offsetMs: 49 },
   version: nodeVersion,
 });
 

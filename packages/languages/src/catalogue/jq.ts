@@ -31,8 +31,7 @@ export const jq: Language = {
     argv: ["jq", "-nRr", "-L", ".", "-f", asArgument(entryPoint(files)), "--args", "--", ...args],
     env: environment,
   }),
-  // An empty program.
-  timing: { factor: 1, offsetMs: 18 },
+  timing: { factor: 1, offsetMs: 25 },
   version: {
     argv: ["jq", "--version"],
     env: environment,

@@ -36,8 +36,8 @@ export const kotlin: Language = {
     }),
   compileMinimum: { memoryBytes: 768 * MiB, processes: 48, diskBytes: 4 * MiB },
   run: (_files, args = [], memoryBytes) => jvmRun(args, memoryBytes, { classpath: library }),
-  // Printing a word: 70 ms of CPU time, 22 MB, 14 threads in a box on an Intel Xeon.
   timing: { factor: 1, offsetMs: 70 },
+  // Printing a word: 22 MB and 14 threads.
   overhead: { memoryBytes: 64 * MiB, processes: 24 },
   messages: "kotlinc",
   version: {

@@ -78,7 +78,7 @@ const lispOf = (release: string, image: string, usual: boolean): Language => ({
     ],
     env: environment,
   }),
-  timing: { factor: 1, offsetMs: 8 },
+  timing: { factor: 1, offsetMs: 7 },
   overhead: { memoryBytes: 48 * MiB, processes: 2 },
   version: {
     argv: ["sbcl", "--version"],

@@ -55,8 +55,7 @@ export const octave: Language = {
   }),
   compileMinimum: { memoryBytes: 256 * MiB, processes: 8, diskBytes: 1 * MiB },
   run: (files, args = []) => ({ argv: [...plain, asArgument(entryPoint(files)), ...args], env }),
-  // An empty program: 83 ms of CPU time at best and 87 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 85 },
+  timing: { factor: 1, offsetMs: 80 },
   overhead: { memoryBytes: 10 * MiB, processes: 1 },
   version: {
     argv: ["octave-cli", "--version"],

@@ -28,9 +28,7 @@ const common = {
     argv: ["php", asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
-  // An empty program: 16 ms of CPU time at best and 18 ms as a rule, in a box on an Intel Xeon; in PHP 8.4
-  // 16 and 17.
-  timing: { factor: 1, offsetMs: 17 },
+  timing: { factor: 1, offsetMs: 23 },
   overhead: { memoryBytes: 7 * MiB, processes: 0 },
   messages: "php",
   version: {

@@ -33,8 +33,7 @@ export const picolisp: Language = {
     argv: ["picolisp", library, start, asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
-  // An empty program.
-  timing: { factor: 1, offsetMs: 2 },
+  timing: { factor: 1, offsetMs: 3 },
   version: {
     argv: ["picolisp", library, "-version", "-bye"],
     env: environment,

@@ -28,7 +28,6 @@ export const pike: Language = {
     argv: ["pike8.0", asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
-  // An empty program.
   timing: { factor: 1, offsetMs: 22 },
   version: {
     argv: ["pike8.0", "--dumpversion"],

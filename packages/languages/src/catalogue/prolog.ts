@@ -58,7 +58,7 @@ const prologOf = (release: string, image: string, usual: boolean): Language => (
     ],
     env: environment,
   }),
-  timing: { factor: 1, offsetMs: 15 },
+  timing: { factor: 1, offsetMs: 16 },
   overhead: { memoryBytes: 24 * MiB, processes: 4 },
   version: {
     argv: ["swipl", "--version"],

@@ -14,8 +14,7 @@ const pypyOf = {
   program: "pypy3",
   compileMemoryBytes: 128 * MiB,
   env,
-  // An empty program: 33 ms of CPU time at best and 36 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 35 },
+  timing: { factor: 1, offsetMs: 31 },
   overhead: { memoryBytes: 26 * MiB, processes: 0 },
   // The release of Python that it is: its own version counts in another way.
   version: {

@@ -23,8 +23,7 @@ export const python: Language = pythonBy({
   id: "python",
   release: "3.11",
   image: "python",
-  // An empty program: 9.6 ms of CPU time at best and 13 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 13 },
+  timing: { factor: 1, offsetMs: 10 },
 });
 
 export const python313: Language = pythonBy({
@@ -32,6 +31,5 @@ export const python313: Language = pythonBy({
   id: "python@3.13",
   release: "3.13",
   image: "python-3.13",
-  // As above: 9.8 ms and 11 ms.
   timing: { factor: 1, offsetMs: 11 },
 });

@@ -63,9 +63,8 @@ const rOf = (own: Pick<Language, "id" | "release" | "image">): Language => ({
     argv: [program, "--no-echo", "--vanilla", `--file=${asArgument(entryPoint(files))}`, "--args", ...args],
     env,
   }),
-  // An empty program: 149 ms of CPU time at best and 153 ms as a rule, in a box on an Intel Xeon. It asks
-  // another program where its tools are.
-  timing: { factor: 1, offsetMs: 150 },
+  timing: { factor: 1, offsetMs: 167 },
+  // It asks another program where its tools are.
   overhead: { memoryBytes: 40 * MiB, processes: 2 },
   version: {
     argv: [program, "--version"],

@@ -39,8 +39,8 @@ export const racket: Language = {
     argv: ["racket", "-u", asArgument(entryPoint(files)), ...args],
     env: racketEnvironment,
   }),
-  // Printing a word: 120 ms of CPU time, 60 MB in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 120 },
+  timing: { factor: 1, offsetMs: 96 },
+  // Printing a word: 60 MB.
   overhead: { memoryBytes: 96 * MiB, processes: 4 },
   version: {
     argv: ["racket", "--version"],

@@ -36,8 +36,7 @@ const rakuOf = (own: Pick<Language, "id" | "release" | "image">): Language => ({
     argv: ["raku", "-I.", asArgument(entryPoint(files)), ...args],
     env,
   }),
-  // An empty program: 181 ms of CPU time at best and 195 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 190 },
+  timing: { factor: 1, offsetMs: 212 },
   overhead: { memoryBytes: 70 * MiB, processes: 1 },
   version: {
     argv: ["raku", "-e", "print $*RAKU.compiler.version"],

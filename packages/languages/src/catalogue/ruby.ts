@@ -55,8 +55,7 @@ export const ruby: Language = rubyOf(
     id: "ruby",
     release: "3.1",
     image: "ruby",
-    // An empty program: 44 ms of CPU time at best and 46 ms as a rule, in a box on an Intel Xeon.
-    timing: { factor: 1, offsetMs: 45 },
+    timing: { factor: 1, offsetMs: 71 },
     overhead: { memoryBytes: 8 * MiB, processes: 1 },
   },
   false,
@@ -67,8 +66,7 @@ export const ruby33: Language = rubyOf(
     id: "ruby@3.3",
     release: "3.3",
     image: "ruby-3.3",
-    // As above: 58 ms at best and 65 ms as a rule.
-    timing: { factor: 1, offsetMs: 60 },
+    timing: { factor: 1, offsetMs: 65 },
     overhead: { memoryBytes: 24 * MiB, processes: 1 },
   },
   true,

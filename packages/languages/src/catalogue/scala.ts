@@ -36,8 +36,8 @@ export const scala: Language = {
     }),
   compileMinimum: { memoryBytes: 768 * MiB, processes: 32, diskBytes: 4 * MiB },
   run: (_files, args = [], memoryBytes) => jvmRun(args, memoryBytes, { classpath: [library] }),
-  // Printing a word: 220 ms of CPU time, 31 MB, 14 threads in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 220 },
+  timing: { factor: 1, offsetMs: 198 },
+  // Printing a word: 31 MB and 14 threads.
   overhead: { memoryBytes: 64 * MiB, processes: 24 },
   version: {
     // It answers on standard error.

@@ -62,7 +62,7 @@ export const scheme: Language = {
     argv: ["guile", "--no-auto-compile", "-L", ".", "-c", run, asArgument(entryPoint(files)), ...args],
     env: guileEnvironment,
   }),
-  timing: { factor: 1, offsetMs: 10 },
+  timing: { factor: 1, offsetMs: 9 },
   overhead: { memoryBytes: 16 * MiB, processes: 8 },
   version: {
     argv: ["guile", "--no-auto-compile", "-c", "(display (version)) (newline)"],

@@ -104,6 +104,7 @@ export const sml: Language = {
     ],
     env: environment,
   }),
+  timing: { factor: 1, offsetMs: 20 },
   // An empty program: 22 MB and 4 threads.
   overhead: { memoryBytes: 24 * MiB, processes: 3 },
   version: {

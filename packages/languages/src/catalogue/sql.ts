@@ -62,9 +62,8 @@ const sqlOf = (own: Pick<Language, "id" | "release" | "image">): Language => ({
     ],
     env: environment,
   }),
-  // An empty program: 4.4 ms of CPU time at best and 4.6 ms as a rule, in a box on an Intel Xeon; its
-  // input comes by way of two processes.
   timing: { factor: 1, offsetMs: 5 },
+  // Its input comes by way of two processes.
   overhead: { memoryBytes: 2 * MiB, processes: 2 },
   version: {
     argv: ["sqlite3", "-version"],

@@ -69,8 +69,7 @@ export const typescript: Language = {
   // With source maps, so that a failing program names lines of its sources.
   run: (files, args = [], memoryBytes) =>
     runNode(emitted(entryPoint(files)), args, memoryBytes, ["--enable-source-maps"]),
-  // An empty program: 25 ms of CPU time at best and 32 ms as a rule, in a box on an Intel Xeon.
-  timing: { factor: 1, offsetMs: 32 },
+  timing: { factor: 1, offsetMs: 37 },
   overhead: nodeOverhead,
   messages: "tsc",
   version: {

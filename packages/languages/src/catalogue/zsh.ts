@@ -39,7 +39,6 @@ export const zsh: Language = {
     argv: ["zsh", "-f", asArgument(entryPoint(files)), ...args],
     env: environment,
   }),
-  // An empty program.
   timing: { factor: 1, offsetMs: 2 },
   version: {
     argv: ["zsh", "--version"],

@@ -5,6 +5,7 @@ import { languages } from "../catalogue/index.ts";
 import type { Language } from "../language.ts";
 import { languageById, languageForFile, languageForFiles, languagesInFiles } from "./detect.ts";
 import { proofs, signs } from "./signs.ts";
+import { usualFamilies } from "./usual.ts";
 import { isVariantOf } from "../variants.ts";
 
 describe("languageForFile", () => {
@@ -83,14 +84,14 @@ const colliding: ReadonlyMap<string, Language> = new Map(
     family("c", ".c"),
     family("c-clang", ".c"),
     family("c11", ".c"),
-    family("chicken", ".scm"),
+    family("scheme-chicken", ".scm"),
     family("deno", ".ts", ".js"),
     family("forth", ".fs", ".fth", ".f"),
     family("fortran", ".f", ".f90"),
     family("fsharp", ".fs", ".fsx"),
     family("gas", ".s", ".S", ".asm"),
     family("javascript", ".js"),
-    family("common-lisp", ".lisp", ".lsp", ".cl"),
+    family("lisp", ".lisp", ".lsp", ".cl"),
     family("lua", ".lua"),
     family("luajit", ".lua"),
     family("nasm", ".asm", ".nasm", ".s"),
@@ -151,10 +152,10 @@ describe("an extension of several families", () => {
     ["a.s", "bits 64\nglobal main\nmain: xor eax, eax\n ret\nmsg: db 'hi', 10\n", "nasm"],
     ["a.s", ".intel_syntax noprefix\n.globl main\nmain: mov eax, 0\nret\n", "gas"],
     ["a.scm", "(define (f x) x)\n(display (f 1))\n(newline)\n", "scheme"],
-    ["a.scm", "(import (chicken io))\n(define x (read-line))\n(display x)\n", "chicken"],
+    ["a.scm", "(import (chicken io))\n(define x (read-line))\n(display x)\n", "scheme-chicken"],
     ["a.sc", "object Main extends App { println(1) }\n", "scala"],
     ["a.sc", "(define x 1)\n(display x)\n", "scheme"],
-    ["a.lsp", '(defun f (x) x)\n(format t "~a" (f 1))\n', "common-lisp"],
+    ["a.lsp", '(defun f (x) x)\n(format t "~a" (f 1))\n', "lisp"],
     ["a.lsp", "(define (f x) x)\n(println (f 1))\n(exit)\n", "newlisp"],
     ["a.pm", "package A;\nuse strict;\nsub f { my $x = shift; }\n1;\n", "perl"],
     ["a.pm", "use v6;\nsub f($x) is export { $x }\n", "raku"],
@@ -202,6 +203,12 @@ describe("the catalogue", () => {
     expect(languageById("python")?.id).toBe("python");
     for (const id of ["klingon", "", "__proto__", "constructor", "Python"])
       expect(languageById(id)).toBeNull();
+  });
+
+  it("is called by its families in the tables, not by aliases of them", () => {
+    const aliases = new Set([...languages.values()].flatMap((language) => language.aliases));
+    const named = [...Object.keys(signs), ...Object.keys(proofs), ...Object.values(usualFamilies)];
+    expect(named.filter((name) => aliases.has(name))).toEqual([]);
   });
 
   it("asks for no more than a compiler gets", () => {

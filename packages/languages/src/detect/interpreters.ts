@@ -1,8 +1,8 @@
 /** Families by the program that a `#!` line starts; a program that is named like its family needs no entry. */
 const families: Readonly<Record<string, string>> = {
-  clisp: "common-lisp",
+  clisp: "lisp-clisp",
   clj: "clojure",
-  csi: "chicken",
+  csi: "scheme-chicken",
   dash: "bash",
   escript: "erlang",
   fsharpi: "fsharp",
@@ -22,7 +22,7 @@ const families: Readonly<Record<string, string>> = {
   rscript: "r",
   runghc: "haskell",
   runhaskell: "haskell",
-  sbcl: "common-lisp",
+  sbcl: "lisp",
   sh: "bash",
   sqlite: "sql",
   sqlite3: "sql",

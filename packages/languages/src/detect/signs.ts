@@ -1,7 +1,7 @@
 /** What no other family has: whose file holds it, is of this one, whatever else it holds. */
 export const proofs: Readonly<Record<string, readonly RegExp[]>> = {
   bun: [/\bBun\.\w/u, /\bfrom\s+["']bun(?::\w+)?["']/u],
-  chicken: [/^\(import\b.*[( ]chicken\b/u, /^\((?:declare|require-extension)\s/u],
+  "scheme-chicken": [/^\(import\b.*[( ]chicken\b/u, /^\((?:declare|require-extension)\s/u],
   deno: [/\bDeno\.\w/u, /\bfrom\s+["']jsr:/u],
   luajit: [/\brequire\s*\(?\s*["'](?:ffi|jit|bit)["']/u],
   pypy: [/^(?:import|from)\s+__pypy__\b/u],
@@ -45,7 +45,7 @@ export const signs: Readonly<Record<string, readonly RegExp[]>> = {
     /(?:^|[\s,])\$(?:\w|-\d)/u,
     /^[#/]/u,
   ],
-  "common-lisp": [
+  lisp: [
     /^\((?:defun|defvar|defparameter|defmacro|in-package|defclass)\s/u,
     /\(format t\b/u,
     /#'\w/u,

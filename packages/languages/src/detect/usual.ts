@@ -1,7 +1,7 @@
 /** For an extension of several families whose signs say nothing, the one that it stands for as a rule. */
 export const usualFamilies: Readonly<Record<string, string>> = {
   ".asm": "nasm",
-  ".cl": "common-lisp",
+  ".cl": "lisp",
   ".f": "fortran",
   ".fs": "fsharp",
   ".m": "octave",

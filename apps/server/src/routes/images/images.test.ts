@@ -322,6 +322,8 @@ it("images in use are also those that a waiting run names, and none that its pro
 
 it("says of a job that its runner gets an image first, and how far that is", async () => {
   const languages = [{ ...offerOf("python"), image: "python" }];
+  // Who has the image would go first.
+  await database.query("update runners set last_seen_at = now() - interval '1 day'");
   const { json } = await server.send("POST", "/api/v1/runner/register", {
     token: server.runner,
     body: {

@@ -30,6 +30,9 @@ describe("Judge0's numbers", () => {
     expect(new Set(numbers).size).toBe(numbers.length);
     const families = numberedFamilies.map(({ family }) => family);
     expect(new Set(families).size).toBe(families.length);
+    // An alias of a family would stand for no language.
+    const aliases = new Set([...languages.values()].flatMap((language) => language.aliases));
+    expect(families.filter((family) => aliases.has(family))).toEqual([]);
   });
 
   it("go to the release that they mean when it can be run, else to the usual one", () => {

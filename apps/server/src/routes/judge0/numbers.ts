@@ -62,7 +62,7 @@ export const numberedFamilies: readonly NumberedFamily[] = [
   { family: "clojure", label: "Clojure", sourceFile: "main.clj", numbers: [[86, "1.10"]] },
   { family: "cobol", label: "COBOL", tool: "GnuCOBOL ", sourceFile: "main.cob", numbers: [[77, "2.2"]] },
   {
-    family: "common-lisp",
+    family: "lisp",
     label: "Common Lisp",
     tool: "SBCL ",
     sourceFile: "script.lisp",

@@ -1,0 +1,1 @@
+puts("half a program"

@@ -1,0 +1,1 @@
+puts "three".to_i

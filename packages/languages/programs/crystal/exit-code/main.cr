@@ -1,0 +1,2 @@
+STDERR.puts "out of order"
+exit 7

@@ -1,0 +1,2 @@
+grüße = "Grüße, 世界! ∑ 🙂"
+puts grüße

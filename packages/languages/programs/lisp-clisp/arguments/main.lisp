@@ -1,0 +1,2 @@
+(dolist (argument ext:*args*)
+  (write-line argument))

@@ -1,0 +1,1 @@
+(format t "half a program"

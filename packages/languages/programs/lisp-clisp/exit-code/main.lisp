@@ -1,0 +1,2 @@
+(format *error-output* "out of order~%")
+(ext:exit 7)

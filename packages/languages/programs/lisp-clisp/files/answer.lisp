@@ -1,0 +1,1 @@
+(defun answer () (* 6 7))

@@ -1,0 +1,3 @@
+(load "answer.lisp")
+
+(format t "~d~%" (answer))

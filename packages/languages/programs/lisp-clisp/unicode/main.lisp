@@ -1,0 +1,2 @@
+(defvar *grüße* "Grüße, 世界! ∑ 🙂")
+(write-line *grüße*)

@@ -1,0 +1,1 @@
+(display "half a program"

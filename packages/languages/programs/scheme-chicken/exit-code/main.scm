@@ -1,0 +1,4 @@
+(import (chicken base))
+
+(display "out of order\n" (current-error-port))
+(exit 7)

@@ -1,0 +1,1 @@
+(define (answer) (* 6 7))

@@ -1,0 +1,4 @@
+(include "answer.scm")
+
+(display (answer))
+(newline)

@@ -1,0 +1,3 @@
+(define grüße "Grüße, 世界! ∑ 🙂")
+(display grüße)
+(newline)

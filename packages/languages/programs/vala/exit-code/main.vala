@@ -1,0 +1,4 @@
+int main () {
+    stderr.printf ("out of order\n");
+    return 7;
+}

@@ -1,0 +1,3 @@
+void main () {
+    stdout.printf ("%d\n", answer ());
+}

@@ -1,0 +1,4 @@
+void main () {
+    string greeting = "Grüße, 世界! ∑ 🙂";
+    stdout.printf ("%s\n", greeting);
+}
