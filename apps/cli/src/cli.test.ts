@@ -43,7 +43,7 @@ describe("usage", () => {
     ["a limit that is no number", ["run", "a.py", "--cpu", "much"], /expected a number/],
     ["a limit below zero", ["run", "a.py", "--cpu", "-1"], /greater than 0/],
     ["a number of processes that is none", ["run", "a.py", "--processes", "1.5"], /expected a whole number/],
-    ["a directory for a program", ["run", "a.directory.py"], /this is a directory: .*a\.directory\.py/],
+    ["a directory without a program", ["run", "a.directory.py"], /a\.directory\.py holds no files/],
     ["a directory for input", ["run", "a.py", "--stdin", "."], /this is a directory/],
     ["a path through a file", ["run", "a.py/b.py"], /no directory: .*a\.py\/b\.py/],
     ["a link to itself", ["run", "circle.py"], /circle: .*circle\.py/],
@@ -95,6 +95,21 @@ describe("usage", () => {
     expect(ended.stderr).toMatch(/no Assay server; set ASSAY_URL.*HTTP 404/);
     expect(ended.stderr).not.toMatch(/ at .*\.ts:\d+/);
     expect(ended.code).toBe(3);
+  });
+
+  test("an interrupt ends it with 130 and a word", async () => {
+    // Answers nothing: the command is waiting when it is interrupted.
+    let child: ReturnType<typeof spawn> | null = null;
+    await using silent = createServer(() => child?.kill("SIGINT"));
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const { port } = silent.address() as AddressInfo;
+    const env = { ...process.env, ASSAY_URL: `http://127.0.0.1:${port}` };
+    child = spawn(process.execPath, [main, "jobs"], { env, stdio: ["ignore", "ignore", "pipe"] });
+    if (child.stderr === null) throw new Error("the child has no stderr");
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    silent.closeAllConnections();
+    expect(stderr).toBe("assay: interrupted\n");
+    expect(code).toBe(130);
   });
 
   test("a reader that has seen enough is no failure", async () => {
@@ -280,6 +295,9 @@ describe.skipIf(!isRoot)("with a server (needs root)", () => {
       expect(again.code).toBe(0);
       expect(JSON.parse(again.stdout)).toHaveProperty("items");
     }
+    const shown = await assay(["languages", "show", "py"], env);
+    expect(shown.stdout).toMatch(/^works +yes, version 3\.\d+/m);
+    expect(shown.code).toBe(0);
   });
 });
 

@@ -5,13 +5,20 @@ import { CommanderError } from "commander";
 import { CommandFailure, exitCode, type ExitCode } from "./exit.ts";
 import { printable } from "./output/text.ts";
 
+/** Why the command was told to end, once it was. */
+let interruption: CommandFailure | null = null;
+
 /** Says on stderr what went wrong and what to do, and gives the exit code that it deserves. */
 export function reportFailure(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-  const [code, message] = explain(error);
+  // What fails after that fails because of it, in whatever words.
+  const [code, message] = explain(interruption ?? error);
   process.stderr.write(`assay: ${printable(message)}\n`);
   return code;
 }
+
+/** Names that the caller gave, and that nothing here goes by. */
+const unknownImages: ReadonlySet<string> = new Set(["missing", "invalid_name"]);
 
 function explain(error: unknown): [ExitCode, string] {
   if (error instanceof CommandFailure) return [error.code, error.message];
@@ -21,8 +28,9 @@ function explain(error: unknown): [ExitCode, string] {
   }
   if (error instanceof AssayError)
     return [error.status >= 500 ? exitCode.platform : exitCode.usage, `${error.message}${details(error)}`];
-  if (error instanceof ServerUnavailable || error instanceof ImageError)
-    return [exitCode.platform, error.message];
+  if (error instanceof ImageError)
+    return [unknownImages.has(error.code) ? exitCode.usage : exitCode.platform, error.message];
+  if (error instanceof ServerUnavailable) return [exitCode.platform, error.message];
   if (error instanceof UnexpectedAnswer)
     return [exitCode.platform, `what answers is no Assay server; set ASSAY_URL to one (${error.message})`];
   const unusable = unusableFile(error);
@@ -61,13 +69,20 @@ function unusableFile(error: unknown): string | null {
   return `${fault}: ${path}`;
 }
 
+const interruptions = {
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+  SIGHUP: exitCode.hungUp,
+} as const;
+
 /** Aborts on the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const [name, code] of Object.entries(interruptions)) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCode.platform);
-      controller.abort(new CommandFailure(exitCode.platform, "interrupted"));
+      if (controller.signal.aborted) process.exit(code);
+      interruption = new CommandFailure(code, "interrupted");
+      controller.abort(interruption);
     });
   }
   return controller.signal;

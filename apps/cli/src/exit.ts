@@ -8,6 +8,10 @@ export const exitCode = {
   usage: 2,
   /** The platform failed. */
   platform: 3,
+  // As shells count what a signal ended, so that a script that runs the command ends with it.
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 

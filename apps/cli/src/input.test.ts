@@ -12,6 +12,11 @@ beforeAll(async () => {
   await writeFile(join(directory, "answers/secret/2.out"), "two");
   await writeFile(join(directory, "answers/1.out"), "one");
   await symlink("/etc/hostname", join(directory, "answers/link"));
+  await mkdir(join(directory, "answers/.git"));
+  await writeFile(join(directory, "answers/.git/config"), "x");
+  await writeFile(join(directory, "answers/a.out"), "\u007fELF\0");
+  await mkdir(join(directory, "bytes"));
+  await writeFile(join(directory, "bytes/a.out"), "\u007fELF\0");
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -25,7 +30,7 @@ test("a submission is a file", async () => {
   expect(await read("answers/secret/2.out")).toEqual([["2.out", "two"]]);
 });
 
-test("or the files of a directory, by their paths in it and without its links", async () => {
+test("or the files of a directory, by their paths in it, without its links, hidden files and what is no text", async () => {
   expect(await read("answers")).toEqual([
     ["1.out", "one"],
     ["secret/2.out", "two"],
@@ -34,6 +39,7 @@ test("or the files of a directory, by their paths in it and without its links", 
 
 test("but not a directory without any", async () => {
   await expect(readSubmission(join(directory, "nothing"))).rejects.toThrow(/nothing holds no files/);
+  await expect(readSubmission(join(directory, "bytes"))).rejects.toThrow(/bytes holds no text files/);
 });
 
 const source = (path: string, content: string) => ({

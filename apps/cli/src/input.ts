@@ -3,6 +3,7 @@ import { basename, join, relative } from "node:path";
 import { buffer } from "node:stream/consumers";
 import {
   UnknownLanguage,
+  basesOf,
   languages,
   languagesInFiles,
   selectLanguage,
@@ -10,6 +11,8 @@ import {
 } from "@assay/languages";
 import { imageStore } from "@assay/images";
 import { usageError } from "./exit.ts";
+import { say } from "./output/say.ts";
+import { printable } from "./output/text.ts";
 import { defaultImagesDirectory } from "./stack/paths.ts";
 
 /** Of a file, or of standard input for "-". */
@@ -29,17 +32,30 @@ export const readSource = async (path: string, name = basename(path)): Promise<S
   encoding: "base64",
 });
 
-/** One submission: a file, or the files of a directory by their paths in it. */
+/**
+ * One submission: a file, or the files of a directory by their paths in it. What lies in a directory
+ * without being part of the program is left out: hidden files, and what tools have made of others.
+ */
 export async function readSubmission(path: string): Promise<readonly Source[]> {
   if (!(await stat(path)).isDirectory()) return [await readSource(path)];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries
+  const names = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+    .filter((name) => !isHidden(name))
     .toSorted();
-  if (files.length === 0) throw usageError(`${path} holds no files`);
-  return Promise.all(files.map((name) => readSource(join(path, name), name)));
+  const files = await Promise.all(names.map((name) => readSource(join(path, name), name)));
+  const [texts, binaries] = [files.filter((file) => !isBinary(file)), files.filter(isBinary)];
+  if (texts.length === 0)
+    throw usageError(`${path} holds no ${binaries.length === 0 ? "files" : "text files"}`);
+  for (const file of binaries) say(`assay: left out, as it is no text: ${printable(join(path, file.path))}`);
+  return texts;
 }
+
+const isHidden = (name: string): boolean => /(?:^|\/)\./.test(name);
+
+/** No source has NUL bytes; compiled programs, bytecode and pictures have them all. */
+const isBinary = ({ content }: Source): boolean => Buffer.from(content, "base64").includes(0);
 
 /** What a program is to be run in. */
 export interface ChosenLanguage {
@@ -74,7 +90,8 @@ export function chooseLanguage(
   const sources = files.map(({ path, content }) => ({ path, content: Buffer.from(content, "base64") }));
   const [language, ...others] = languagesInFiles(sources);
   if (language !== undefined && others.length === 0) return { language, selector: language.id };
-  const known = [...new Set([...languages.values()].map(({ family }) => family))].join(", ");
+  const families = [...new Set([...languages.values()].map(({ family }) => family))];
+  const known = families.filter((family) => basesOf(family).length === 0).join(", ");
   throw usageError(
     language === undefined
       ? `can't tell the language of ${name} by its extension or its first line; say --language (${known})`

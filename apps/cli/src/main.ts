@@ -38,7 +38,8 @@ Environment:
 
 Exit codes:
   0 as it should be   1 not so (a program failed, a verdict differs)
-  2 bad usage or input   3 the platform failed`,
+  2 bad usage or input   3 the platform failed
+  130 interrupted (128 and the signal's number)`,
   );
 
 registerDemo(program);

@@ -15,7 +15,7 @@ import { ImageManifest, readManifest } from "./manifest.ts";
 import type { Image, ImagePackage } from "./manifest.ts";
 import { recipeDigest } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
-import { recipes } from "./recipes/index.ts";
+import { recipeByName, recipes } from "./recipes/index.ts";
 import { Soundness } from "./soundness.ts";
 import type { SoundnessOptions } from "./soundness.ts";
 import { treeDifferences } from "./tree-difference.ts";
@@ -131,7 +131,12 @@ export const imageStore = (path: string, options: ImageStoreOptions = {}): Image
       throw error;
     });
     if (text === null)
-      throw new ImageError("missing", `The image "${name}" was not built yet; ${rebuild(name)}`);
+      throw new ImageError(
+        "missing",
+        recipeByName(name) === null
+          ? `There is no image "${name}" here, nor a recipe for one.`
+          : `The image "${name}" was not built yet. ${rebuild(name)}`,
+      );
     const digest = Digest.safeParse(text.trim());
     if (!digest.success) throw new ImageError("damaged", `${file} does not hold a digest; ${rebuild(name)}`);
     return digest.data;

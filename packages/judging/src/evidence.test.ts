@@ -33,6 +33,7 @@ test.each<[Partial<Outcome>, string]>([
     { exitCode: 1, refusedSyscalls: [{ name: "socket", count: 1 }] },
     "refused system call: socket ×1; exit code 1",
   ],
+  [{ exitCode: 0, refusedSyscalls: [{ name: "io_uring_setup", count: 3 }] }, "exit code 0"],
   [
     {
       status: "refused_syscall",

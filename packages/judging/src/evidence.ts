@@ -11,6 +11,9 @@ const mebibytes = (bytes: number): string => `${Number((bytes / MiB).toFixed(1))
 
 const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
+/** What run-time systems (Node.js) try as they start, and do without as well: no act of the program. */
+const triedAtStart: ReadonlySet<string> = new Set(["io_uring_setup"]);
+
 /**
  * One sentence on what ended a run and by how much, for people.
  *
@@ -24,9 +27,12 @@ export const describeOutcome = (
   load: number | null = null,
 ): string => {
   const parts: string[] = [];
-  if (outcome.refusedSyscalls.length > 0) {
-    const calls = outcome.refusedSyscalls.map(({ name, count }) => `${name} ×${count}`).join(", ");
-    parts.push(`refused system call${outcome.refusedSyscalls.length === 1 ? "" : "s"}: ${calls}`);
+  const refused = outcome.refusedSyscalls.filter(
+    ({ name }) => outcome.status === "refused_syscall" || !triedAtStart.has(name),
+  );
+  if (refused.length > 0) {
+    const calls = refused.map(({ name, count }) => `${name} ×${count}`).join(", ");
+    parts.push(`refused system call${refused.length === 1 ? "" : "s"}: ${calls}`);
   }
   if (outcome.processLimitHits > 0 && outcome.status !== "process_limit") {
     parts.push(`process limit of ${limits.processes} hit ${times(outcome.processLimitHits)}`);

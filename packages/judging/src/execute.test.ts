@@ -16,7 +16,7 @@ const execute = (script: string, change: Partial<ExecuteContext> = {}) => {
     dataFiles: [],
     args: [],
     stdin: new Uint8Array(),
-    limits: { ...defaultRunLimits, cpuMs: 500, wallMs: 2000, outputBytes: 1000 },
+    limits: { ...defaultRunLimits, cpuMs: 500, wallMs: 20_000, outputBytes: 1000 },
     stopAtProcessLimit: true,
     language: shell,
     sandbox,

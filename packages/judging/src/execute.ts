@@ -2,6 +2,7 @@ import type {
   CompileReport,
   JobEventBody,
   Limits,
+  Outcome,
   Provenance,
   RunOptions,
   RunResult,
@@ -159,6 +160,10 @@ const descriptorsOf = ({ stdin, limits }: ExecuteContext, options: RunOptions): 
 
 const nothing = capturedOutput(new Uint8Array());
 
+/** Which calls a compiler that gave up had tried says nothing to whom it gave its reasons. */
+const ofCompiler = (outcome: Outcome): Outcome =>
+  outcome.status === "exited" ? { ...outcome, refusedSyscalls: [] } : outcome;
+
 const notCompiled = (context: ExecuteContext, limits: Limits, report: CompileReport): RunResult => ({
   kind: "run",
   compile: report,
@@ -169,7 +174,7 @@ const notCompiled = (context: ExecuteContext, limits: Limits, report: CompileRep
   interleaved: null,
   repeats: [],
   evidence: {
-    text: `not compiled: ${describeOutcome(report.outcome, limits, null)}`,
+    text: `not compiled: ${describeOutcome(ofCompiler(report.outcome), limits, null)}`,
     outcome: report.outcome,
     limits,
   },

@@ -210,3 +210,21 @@ it.skipIf(box.skip !== null)("links C and C++ statically", async () => {
   expect(run?.code).toBe(0);
   expect(run?.stdout).not.toContain(".so");
 });
+
+it.skipIf(box.skip !== null)("starts a Python package by its name", async () => {
+  const { run } = await execute("python", {
+    "game/__init__.py": "",
+    "game/__main__.py": "from .board import size\nprint(size)\n",
+    "game/board.py": "size = 3\n",
+  });
+  expect(run).toMatchObject({ code: 0, stdout: "3\n" });
+});
+
+it.skipIf(box.skip !== null)("finds headers from the top of the submission and in include/", async () => {
+  const { run } = await execute("c", {
+    "src/main.c": '#include "lib/two.h"\n#include "one.h"\nint main(void) { return ONE + TWO; }\n',
+    "include/one.h": "#define ONE 1\n",
+    "lib/two.h": "#define TWO 2\n",
+  });
+  expect(run?.code).toBe(3);
+});

@@ -78,6 +78,7 @@ export interface Language {
 /** Whose messages they are. */
 export type MessageFormat =
   | "gcc"
+  | "clang"
   | "python"
   | "javac"
   | "node"

@@ -92,6 +92,15 @@ describe("selectLanguage", () => {
     ["java@18 || 19", "there is no java 18 || 19; there are 17, 21, 25"],
     ["cobol", 'there is no language "cobol"; there are cpp, cpp17, java, python, r'],
     ["", 'there is no language ""; there are cpp, cpp17, java, python, r'],
+    [
+      "pyhton@3",
+      'there is no language "pyhton" (did you mean python?); there are cpp, cpp17, java, python, r',
+    ],
+    ["jav", 'there is no language "jav" (did you mean java?); there are cpp, cpp17, java, python, r'],
+    [
+      "java 21",
+      'there is no language "java 21" (did you mean java@21?); there are cpp, cpp17, java, python, r',
+    ],
     ["cobol@1", 'there is no language "cobol"; there are cpp, cpp17, java, python, r'],
     [
       "python@two",

@@ -51,10 +51,14 @@ export const selectLanguage = (selector: string, options: SelectOptions = {}): L
         Number(b === usual) - Number(a === usual),
     )[0];
   if (best !== undefined) return best;
+  // Of C++ and the like the number may be meant as that of the standard.
+  const standard = catalogue.get(`${usual.family}${range.raw}`);
   const there = family
     .toSorted((a, b) => versionIn(a, known).compare(versionIn(b, known)))
     .map((language) => shownVersion(language, known));
-  throw new UnknownLanguage(`there is no ${usual.family} ${range.raw}; there are ${there.join(", ")}`);
+  throw new UnknownLanguage(
+    `there is no ${usual.family} ${range.raw}; there are ${there.join(", ")}${standard === undefined ? "" : `, and ${standard.id}, ${standard.name}`}`,
+  );
 };
 
 /**
@@ -117,7 +121,10 @@ const parseSelector = (selector: string, catalogue: ReadonlyMap<string, Language
   }
   if (family.length === 0) {
     const there = [...new Set(all.map((language) => language.family))].toSorted();
-    throw new UnknownLanguage(`there is no language ${quoted(name)}; there are ${there.join(", ")}`);
+    const meant = meantBy(given, name, all);
+    throw new UnknownLanguage(
+      `there is no language ${quoted(name)}${meant === null ? "" : ` (did you mean ${meant}?)`}; there are ${there.join(", ")}`,
+    );
   }
   const exact = catalogue.get(given) ?? null;
   if (exact !== null || at === -1) return { family, range: null, exact };
@@ -125,6 +132,28 @@ const parseSelector = (selector: string, catalogue: ReadonlyMap<string, Language
   if (range !== null) return { family, range, exact: null };
   throw new UnknownLanguage(
     `${quoted(given)} names no versions: behind the @ comes a range as npm writes them, for example ${name}@${usualOf(family).release} or "${name}@>=${usualOf(family).release}"`,
+  );
+};
+
+/** What somebody who wrote this may have meant: a version without `@`, or a name with a slip in it. */
+const meantBy = (given: string, word: string, all: readonly Language[]): string | null => {
+  const names = [...new Set(all.flatMap(({ family, aliases }) => [family, ...aliases]))];
+  const versioned = /^([a-z#+]{1,20})[ :=-]?(\d[\d.]{0,10})$/.exec(given);
+  const [, name = "", version = ""] = versioned ?? [];
+  if (names.includes(name)) return `${name}@${version}`;
+  return names.find((known) => known.length > 3 && isSlip(word.slice(0, 32), known)) ?? null;
+};
+
+/** Whether one character was left out, added or replaced, or two neighbours were swapped. */
+const isSlip = (given: string, known: string): boolean => {
+  let at = 0;
+  while (at < known.length && given[at] === known[at]) at += 1;
+  const [rest, wanted] = [given.slice(at), known.slice(at)];
+  return (
+    rest.slice(1) === wanted ||
+    rest === wanted.slice(1) ||
+    rest.slice(1) === wanted.slice(1) ||
+    (rest.slice(2) === wanted.slice(2) && rest[0] === wanted[1] && rest[1] === wanted[0])
   );
 };
 

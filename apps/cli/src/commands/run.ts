@@ -13,9 +13,10 @@ import {
 import { interruptSignal, printJson } from "../command.ts";
 import { connectOrEmbed } from "../connection.ts";
 import { CommandFailure, exitCode, usageError, type ExitCode } from "../exit.ts";
-import { chooseLanguage, languagesBuiltHere, readBytes, readSource, selectedLanguage } from "../input.ts";
+import { chooseLanguage, languagesBuiltHere, readBytes, readSubmission, selectedLanguage } from "../input.ts";
 import { explained, friendly } from "../output/friendly.ts";
 import { ProgressLine } from "../output/progress.ts";
+import { say } from "../output/say.ts";
 import { bytes, imageSentence, milliseconds, printable } from "../output/text.ts";
 import { compiledBefore } from "../output/verdicts.ts";
 import { count, number, requireIsolation } from "../options.ts";
@@ -39,7 +40,7 @@ export function registerRun(program: Command): void {
   program
     .command("run")
     .description("run one program in a box and show what it did")
-    .argument("<file>", "the program's source")
+    .argument("<program>", "its source file, or a directory of files that belong together")
     .argument("[args...]", "arguments for the program (after --)")
     .option("--stdin <file>", "what the program reads; - for this command's own input")
     .option(
@@ -60,22 +61,25 @@ export function registerRun(program: Command): void {
     )
     .addOption(requireIsolation())
     .option("--json", "one JSON object", false)
-    .action(async (file: string, args: string[], options: RunOptions) => {
-      process.exitCode = await run(file, args, options);
+    .action(async (path: string, args: string[], options: RunOptions) => {
+      process.exitCode = await run(path, args, options);
     });
 }
 
-async function run(file: string, args: readonly string[], options: RunOptions): Promise<ExitCode> {
+async function run(path: string, args: readonly string[], options: RunOptions): Promise<ExitCode> {
   const signal = interruptSignal();
   const limits = limitsOf(options);
   if (options.language !== undefined) selectedLanguage(options.language);
-  const source = await readSource(file);
-  const { language, selector } = chooseLanguage(file, [source], options.language, await languagesBuiltHere());
+  const files = await readSubmission(path);
+  const { language, selector } = chooseLanguage(path, files, options.language, await languagesBuiltHere());
+  const entry = language.entryPoint(files.map((one) => one.path));
+  if (files.length > 1 && language.translation !== "compiled")
+    say(`assay: ${printable(path)} starts at ${printable(entry)}`);
   const stdin = options.stdin === undefined ? new Uint8Array() : await readBytes(options.stdin);
   const dataFiles = await Promise.all(
-    options.file.map(async (path) => ({
-      path: basename(path),
-      content: (await readFile(path)).toString("base64"),
+    options.file.map(async (data) => ({
+      path: basename(data),
+      content: (await readFile(data)).toString("base64"),
       encoding: "base64" as const,
     })),
   );
@@ -84,7 +88,7 @@ async function run(file: string, args: readonly string[], options: RunOptions): 
     query: { wait: secondsToHold },
     body: {
       language: selector,
-      files: [source],
+      files: [...files],
       args: [...args],
       stdin: Buffer.from(stdin).toString("base64"),
       stdinEncoding: "base64",

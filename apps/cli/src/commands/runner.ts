@@ -1,7 +1,7 @@
 import { chown, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { aborted, interruptSignal } from "../command.ts";
 import { exitCode, usageError } from "../exit.ts";
 import { count, directory } from "../options.ts";
@@ -16,6 +16,7 @@ import { requireRoot } from "../stack/stack.ts";
 interface RunnerOptions {
   readonly server: string;
   readonly tokenFile: string;
+  readonly name?: string;
   readonly data: string;
   readonly images: string;
   readonly languages: readonly string[];
@@ -30,6 +31,12 @@ export function registerRunner(program: Command): void {
     .description("run jobs of a server elsewhere: a runner with its sandbox on this machine")
     .requiredOption("--server <url>", "the server's URL")
     .requiredOption("--token-file <file>", "a file with a token of the role runner")
+    .addOption(
+      new Option(
+        "--name <name>",
+        "what the server calls it, one name each (default: the machine's host name)",
+      ).env("ASSAY_RUNNER_NAME"),
+    )
     .option("--data <directory>", "where its caches are kept", directory, defaultDataDirectory)
     .option("--images <directory>", "where images are kept", directory, defaultImagesDirectory())
     .addOption(languagesOption().default([], "none: an image is fetched from the server when a job needs it"))
@@ -50,6 +57,10 @@ export function registerRunner(program: Command): void {
 async function runner(options: RunnerOptions): Promise<void> {
   if (!URL.canParse(options.server)) throw usageError(`--server is not a URL: ${options.server}`);
   const token = (await readFile(options.tokenFile, "utf8")).trim();
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw usageError(
+      `${options.tokenFile} does not hold one token; assay tokens create NAME --role runner makes one`,
+    );
   const signal = interruptSignal();
   if (options.wasm) return wasmRunner(options, token, signal);
   requireRoot("the runner", "for sandboxd and for the separate users of its parts (or, with less: --wasm)");
@@ -63,7 +74,8 @@ async function runner(options: RunnerOptions): Promise<void> {
   });
   const { server: serverUrl, images, buildImages } = options;
   await using keeper = startKeeper(context, { serverUrl, token, images, buildImages });
-  await using part = await startRunner(context, { serverUrl, token, images, buildImages, keeper });
+  const name = options.name ?? hostname();
+  await using part = await startRunner(context, { name, serverUrl, token, images, buildImages, keeper });
   process.stdout.write(`assay: runner ready (process ${part.current.pid})\n`);
   await aborted(signal);
   process.exitCode = exitCode.ok;
@@ -79,7 +91,15 @@ async function wasmRunner(options: RunnerOptions, token: string, signal: AbortSi
     for (const path of [cache.path, tokenFile]) await chown(path, identity.uid, identity.gid);
   await using part = await startWasmRunner(
     { log: (_part, line) => say(line), signal },
-    { identity, serverUrl: options.server, tokenFile, cache: cache.path, slots: options.slots ?? 1 },
+    {
+      // Beside the machine's own runner, which has the plain name.
+      name: options.name ?? `${hostname()}-wasm`,
+      identity,
+      serverUrl: options.server,
+      tokenFile,
+      cache: cache.path,
+      slots: options.slots ?? 1,
+    },
   );
   process.stdout.write(`assay: runner ready (process ${part.current.pid}), without boxes\n`);
   await aborted(signal);

@@ -12,6 +12,8 @@ const pad = (text: string, size: number, align: Column["align"]): string => {
   return align === "left" ? text + space : space + text;
 };
 
+const mostOfLast = 34;
+
 /** Lines of a plain table: a heading, a rule, one line per row; cells may carry colours. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const sizes = columns.map((column, index) =>
@@ -22,9 +24,11 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
       .map((column, index) => pad(cells[index] ?? "", sizes[index] ?? 0, column.align))
       .join("  ")
       .trimEnd();
+  const last = columns.length - 1;
   return [
     styleText("bold", line(columns.map((column) => column.title))),
-    sizes.map((size) => "─".repeat(size)).join("  "),
+    // Below the last column no longer than needs be: its texts may pass the width of a terminal.
+    sizes.map((size, index) => "─".repeat(index < last ? size : Math.min(size, mostOfLast))).join("  "),
     ...rows.map(line),
   ].join("\n");
 }

@@ -1,5 +1,4 @@
 import { chmod, chown, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@assay/client";
 import { startEmbeddedPostgres } from "@assay/database";
@@ -130,7 +129,15 @@ export const urlOf = (server: Service): string => String(server.ready["url"]);
 
 export const startRunner = (
   context: PartContext,
-  options: { serverUrl: string; token: string; images: string; keeper: ImageKeeper; buildImages: boolean },
+  options: {
+    /** Default: the host name, or what the environment says. */
+    name?: string;
+    serverUrl: string;
+    token: string;
+    images: string;
+    keeper: ImageKeeper;
+    buildImages: boolean;
+  },
 ): Promise<Supervised<Service>> =>
   supervise("runner", context, async (signal, log) => {
     await writeSecret(context.paths.runnerToken, options.token, context.identities.runner);
@@ -141,6 +148,7 @@ export const startRunner = (
         entry: join(checkout, "apps/runner/src/process.ts"),
         env: {
           ...passedOn("ASSAY_RUNNER_", "ASSAY_RUNSC", "ASSAY_LOG_"),
+          ...(options.name === undefined ? {} : { ASSAY_RUNNER_NAME: options.name }),
           ASSAY_SERVER_URL: options.serverUrl,
           ASSAY_RUNNER_TOKEN_FILE: context.paths.runnerToken,
           ASSAY_SANDBOX_DIR: context.paths.sandboxRun,
@@ -180,6 +188,7 @@ export const startWasmRunner = (
   options: {
     identity: Identity | null;
     serverUrl: string;
+    name: string;
     tokenFile: string;
     cache: string;
     slots: number;
@@ -192,9 +201,8 @@ export const startWasmRunner = (
         identity: options.identity,
         entry: join(checkout, "apps/runner/src/process.ts"),
         env: {
-          // Beside the machine's own runner, which has the plain name.
-          ASSAY_RUNNER_NAME: `${hostname()}-wasm`,
           ...passedOn("ASSAY_RUNNER_", "ASSAY_LOG_"),
+          ASSAY_RUNNER_NAME: options.name,
           ASSAY_SERVER_URL: options.serverUrl,
           ASSAY_RUNNER_TOKEN_FILE: options.tokenFile,
           ASSAY_RUNNER_WASM: "only",

@@ -34,7 +34,7 @@ function decodeText(where: string, content: string): string {
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    throw notText(where, "is not UTF-8");
+    throw notText(where, "is not UTF-8: save it in that encoding");
   }
 }
 

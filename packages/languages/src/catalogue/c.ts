@@ -20,7 +20,7 @@ const dialect = (own: Own, compiler: "gcc" | "clang", standard: string): Languag
     gccCompile(compiler, ["-x", "c", `-std=${standard}`], sourcesOf(files, extensions), options),
   compileMinimum: { memoryBytes: (compiler === "gcc" ? 64 : 128) * MiB, processes: 8, diskBytes: 8 * MiB },
   run: (_files, args = []) => gccRun(args),
-  messages: "gcc",
+  messages: compiler === "gcc" ? "gcc" : "clang",
   version: gccVersion(compiler),
 });
 

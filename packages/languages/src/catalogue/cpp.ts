@@ -20,7 +20,7 @@ const dialect = (own: Own, compiler: "g++" | "clang++", standard: string): Langu
     gccCompile(compiler, ["-x", "c++", `-std=${standard}`], sourcesOf(files, extensions), options),
   compileMinimum: { memoryBytes: 256 * MiB, processes: 8, diskBytes: 16 * MiB },
   run: (_files, args = []) => gccRun(args),
-  messages: "gcc",
+  messages: compiler === "g++" ? "gcc" : "clang",
   version: gccVersion(compiler),
 });
 

@@ -1,11 +1,25 @@
 import type { Command, Language } from "../language.ts";
-import { asArgument, entryPointOf, sourcesOf } from "../sources.ts";
+import { asArgument, sourcesOf } from "../sources.ts";
 
 const extensions = [".py"];
 const MiB = 1024 * 1024;
 
-const entryPoint = (files: readonly string[]): string =>
-  entryPointOf(sourcesOf(files, extensions), ["__main__.py", "main.py"]);
+const packageMain = /^(\w+)\/__main__\.py$/;
+
+/** By name; else the only package that can be started; else the first file, but what makes a package none. */
+const entryPoint = (files: readonly string[]): string => {
+  const sources = sourcesOf(files, extensions);
+  const named = ["__main__.py", "main.py"].find((name) => sources.includes(name));
+  const packages = sources.filter((path) => packageMain.test(path));
+  const program = sources.find((path) => !/(?:^|\/)__init__\.py$/.test(path));
+  return named ?? (packages.length === 1 ? packages[0] : undefined) ?? program ?? sources[0];
+};
+
+/** A package is started by its name, or its modules could not import each other relatively. */
+const starting = (entry: string): readonly string[] => {
+  const name = packageMain.exec(entry)?.[1];
+  return name === undefined ? [asArgument(entry)] : ["-m", name];
+};
 
 // Leaves bytecode that imports find in each later box. Unchecked: a copied work directory may have other
 // time stamps than this one, and with those the bytecode would count as stale.
@@ -51,7 +65,7 @@ export const pythonBy = ({ program, compileMemoryBytes, env, ...own }: Interpret
   // -B: the box is thrown away, so bytecode written there only costs time and space. -s: no directory
   // of the user's own packages. Not -I: the program's own modules lie beside it.
   run: (files, args = []) => ({
-    argv: [program, "-B", "-s", asArgument(entryPoint(files)), ...args],
+    argv: [program, "-B", "-s", ...starting(entryPoint(files)), ...args],
     // The same program must get the same verdict each time: a set of strings otherwise has another order
     // in every process.
     env: { ...env, PYTHONHASHSEED: "0" },

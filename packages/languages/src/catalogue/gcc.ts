@@ -29,6 +29,11 @@ export const gccCompile = (
     "-s",
     "-pipe",
     "-DONLINE_JUDGE",
+    // Headers in quotation marks are also found from the top of the submission.
+    "-iquote",
+    ".",
+    "-iquote",
+    "include",
     ...more,
     "-o",
     program,

@@ -20,7 +20,8 @@ const goEnvironment = {
   GODEBUG: "installgoroot=all",
 };
 
-const build = ["go", "build", "-ldflags=-s -w", "-o", program];
+// Said outright, so that a package that is no program is an error and not an archive.
+const build = ["go", "build", "-buildmode=exe", "-ldflags=-s -w", "-o", program];
 
 /** Go takes a file for a source only when it is called so. */
 const copyAndBuild = `\

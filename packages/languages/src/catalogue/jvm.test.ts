@@ -54,6 +54,10 @@ describe.skipIf(skip !== null)(`Java's driver ${skip ?? ""}`, () => {
     expect(await outcomeOf({ "main.java": `public class Solution { ${printing("yes")} }` })).toBe("yes\n");
   });
 
+  it("takes a file that begins with a byte order mark", async () => {
+    expect(await outcomeOf({ "Main.java": `\ufeffclass Main { ${printing("yes")} }` })).toBe("yes\n");
+  });
+
   it("starts a class within a package and within another class", async () => {
     const source = `package a.b; class Outer { static class Inner { ${printing("inner")} } }`;
     expect(await outcomeOf({ "x/y.java": source })).toBe("inner\n");

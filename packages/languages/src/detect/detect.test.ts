@@ -16,6 +16,8 @@ describe("languageForFile", () => {
     ["a.cpp", "cpp"],
     ["a.cxx", "cpp"],
     ["a.c++", "cpp"],
+    ["A.CPP", "cpp"],
+    ["MAIN.PY", "python"],
     ["submissions/accepted/a.py", "python"],
     ["a.sh", "bash"],
     ["a.bash", "bash"],
@@ -23,7 +25,7 @@ describe("languageForFile", () => {
     expect(languageForFile(path)?.id).toBe(id);
   });
 
-  it.each(["a.h", "a.PY", "a", "", ".py", "a.py/", "a.py.txt", "a.unknown"])(
+  it.each(["a.h", "a.H", "a", "", ".py", "a.py/", "a.py.txt", "a.unknown"])(
     "%j is of no language",
     (path) => {
       expect(languageForFile(path)).toBeNull();

@@ -48,7 +48,7 @@ export const languagesInFiles = (
   files: readonly DetectableFile[],
   catalogue: Catalogue = languages,
 ): readonly Language[] => {
-  const byExtension = Map.groupBy(files, ({ path }) => extensionOf(path));
+  const byExtension = Map.groupBy(files, ({ path }) => knownExtension(path, catalogue));
   const families = new Set<string>();
   // A script without an extension counts only where nothing else is a source.
   const nameless = byExtension.get("") ?? [];
@@ -68,7 +68,7 @@ export const languagesInFiles = (
 
 /** Whether what a file holds may change what language it is of. */
 export const isToldByContent = (path: string, catalogue: Catalogue = languages): boolean => {
-  const extension = extensionOf(path);
+  const extension = knownExtension(path, catalogue);
   return extension === "" || familiesOf(extension, catalogue).length > 1;
 };
 
@@ -105,6 +105,12 @@ const found = (table: typeof signs, family: string, lines: readonly string[]): n
   Object.hasOwn(table, family)
     ? (table[family]?.filter((sign) => lines.some((line) => sign.test(line))).length ?? 0)
     : 0;
+
+/** As the catalogue writes it: `MAIN.PY`, as some systems name files, is Python, while `.C` is C++ and `.c` is C. */
+const knownExtension = (path: string, catalogue: Catalogue): string => {
+  const extension = extensionOf(path);
+  return familiesOf(extension, catalogue).length > 0 ? extension : extension.toLowerCase();
+};
 
 const familiesOf = (extension: string, catalogue: Catalogue): readonly string[] =>
   extension === ""

@@ -6,6 +6,10 @@ const failed = { status: "exited", exitCode: 1, signal: null } as const;
 describe("columns", () => {
   it.each([
     ["gcc", "main.c", "\tint ä = b;", "./main.c:1:17: error: 'b' undeclared", 10],
+    ["gcc", "main.c", 'char *s = "漢字🙂"; s = q;', "./main.c:1:25: error: 'q' undeclared", 23],
+    ["clang", "main.c", "\tint ä = b;", "./main.c:1:11: error: use of undeclared identifier 'b'", 10],
+    ["gcc", "main.c", "\ufeffint a = b;", "./main.c:1:9: error: 'b' undeclared", 9],
+    ["rustc", "main.rs", 'let s = "🙂"; b;', "error[E0425]: cannot find `b`\n --> ./main.rs:1:14", 15],
     ["go", "main.go", "\tä := b", "./main.go:1:8: undefined: b", 7],
     ["gcc", "main.c", "int a = b;", "./main.c:1:9: error: 'b' undeclared", 9],
     ["tsc", "main.ts", "let a: x = 1;", "main.ts(1,8): error TS2304: Cannot find name 'x'.", 8],
@@ -22,6 +26,19 @@ describe("columns", () => {
       'Traceback (most recent call last):\n  File "/w/./main.py", line 3, in <module>\n    f()\n  File "/w/./main.py", line 2, in f\n    return 1 / 0\n           ~~^~~\nZeroDivisionError: division by zero\n';
     expect(diagnoseRun("python", failed, said, files)).toMatchObject([
       { file: "main.py", line: 2, column: 16, code: "python.zero-division" },
+    ]);
+  });
+
+  // Until 3.12 marks stand below characters, since then below what a terminal shows.
+  it.each([
+    ["ä", 11],
+    ["🙂", null],
+    ["漢", null],
+  ])("of Python are left out where marks below %s may mean two places", (text, column) => {
+    const line = `x = '${text}' + 1 / 0`;
+    const said = `Traceback (most recent call last):\n  File "/w/main.py", line 1, in <module>\n    ${line}\n    ${" ".repeat(10)}~~^~~\nZeroDivisionError: division by zero\n`;
+    expect(diagnoseRun("python", failed, said, [{ path: "main.py", content: `${line}\n` }])).toMatchObject([
+      { line: 1, column },
     ]);
   });
 });

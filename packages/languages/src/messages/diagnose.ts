@@ -1,6 +1,6 @@
 import type { Diagnostic, Outcome } from "@assay/contracts";
 import type { MessageFormat } from "../language.ts";
-import { gcc } from "./gcc.ts";
+import { clang, gcc } from "./gcc.ts";
 import { go } from "./go.ts";
 import { javac } from "./javac.ts";
 import { kotlinc } from "./kotlinc.ts";
@@ -18,6 +18,7 @@ import { tsc } from "./tsc.ts";
 
 const parsers: Readonly<Record<MessageFormat, MessageParser>> = {
   gcc,
+  clang,
   python,
   javac,
   node,
@@ -90,7 +91,8 @@ export const diagnoseRun = (
   if (format === undefined || !failed) return [];
   const sources = sourcesOf(files);
   const found = parsers[format].run(readLines(stderr, "last"), sources);
-  const code = format === "gcc" && status === "signalled" ? signals[signal ?? ""] : undefined;
+  const isBare = format === "gcc" || format === "clang";
+  const code = isBare && status === "signalled" ? signals[signal ?? ""] : undefined;
   const silent: Finding[] =
     found.length > 0 || code === undefined
       ? []

@@ -1,4 +1,4 @@
-import { fromDisplayColumn } from "./columns.ts";
+import { fromByteColumn, fromDisplayColumn } from "./columns.ts";
 import { classify, kindOf } from "./parser.ts";
 import type { Finding, MessageParser, Sources } from "./parser.ts";
 import { cRules, cRunRules } from "./rules/c.ts";
@@ -17,7 +17,12 @@ const linkerPlace = /(?:^|[ :])([^ :]{1,400}):(?:(\d{1,7})|\(\.[\w.+]{1,80}\)): 
 /** `collect2: error: ld returned 1 exit status`: said after what was wrong. */
 const summaryPattern = /^(?:collect2|clang)\S{0,20}: error: /;
 /** The end of a message, `[-Wformat=]`, names the switch that asked for it. */
-const switchPattern = / \[-W[\w=+-]{1,60}\]$/;
+const switchPattern = / \[-(?:W[\w=+-]{1,60}|fpermissive)\]$/;
+/** A note that names the header which the message before it lacks. */
+const headerPatterns = [
+  /^[‘'](?:std::)?(?<name>[^’']{1,100})[’'] is defined in header [‘']<(?<header>[^>]{1,60})>[’']/,
+  /^include (?:the header )?[‘']?<(?<header>[^>]{1,60})>[’']? or (?:explicitly )?provide a declaration (?:of|for) [‘'](?<name>[^’']{1,100})[’']/,
+];
 
 interface Place {
   readonly file: string;
@@ -36,7 +41,21 @@ const linked = (said: string, text: string): Finding => {
   };
 };
 
-const compile = (lines: readonly string[], sources: Sources): readonly Finding[] => {
+/** The message that a note belongs to is the last that is none. */
+const addHeader = (found: Finding[], note: string): void => {
+  const groups = headerPatterns.map((pattern) => pattern.exec(note)?.groups).find(Boolean);
+  const at = found.findLastIndex(({ kind }) => kind !== "note");
+  const before = found[at];
+  const name = groups?.["name"];
+  if (before === undefined || name === undefined || before.args?.["name"] !== name) return;
+  found[at] = { ...before, code: "c.missing-include", args: { name, header: groups?.["header"] ?? "" } };
+};
+
+const compile = (
+  lines: readonly string[],
+  sources: Sources,
+  columnOf: typeof fromDisplayColumn,
+): readonly Finding[] => {
   const found: Finding[] = [];
   // A message within a library's header: the submission's line that led there is told before it.
   let asked: Place | null = null;
@@ -56,13 +75,13 @@ const compile = (lines: readonly string[], sources: Sources): readonly Finding[]
       found.push({
         file: isOwn ? file : (asked?.file ?? null),
         line: isOwn ? line : (asked?.line ?? null),
-        column:
-          !isOwn || column === undefined ? null : fromDisplayColumn(sources, file, line, Number(column)),
+        column: !isOwn || column === undefined ? null : columnOf(sources, file, line, Number(column)),
         kind: kindOf(kind),
         message: cleaned,
         ...classify(rules, cleaned),
       });
       if (kindOf(kind) !== "note") asked = null;
+      else addHeader(found, cleaned);
       continue;
     }
     if (summaryPattern.test(text)) continue;
@@ -96,4 +115,13 @@ const run = (lines: readonly string[]): readonly Finding[] => {
   return found;
 };
 
-export const gcc: MessageParser = { compile, run };
+export const gcc: MessageParser = {
+  compile: (lines, sources) => compile(lines, sources, fromDisplayColumn),
+  run,
+};
+
+/** Clang says the same in the same form, but counts bytes. */
+export const clang: MessageParser = {
+  compile: (lines, sources) => compile(lines, sources, fromByteColumn),
+  run,
+};

@@ -3,10 +3,17 @@ import { classify } from "./parser.ts";
 import type { Finding, MessageParser, Rule, Sources } from "./parser.ts";
 
 const messagePattern = /^(?:vet: )?([^:\s]{1,400}\.go):(\d{1,7}):(?:(\d{1,7}):)? (.*)$/;
+/** Of the whole program. */
+const mainPattern =
+  /^(?:runtime\.main_main·f: )?(function main is undeclared.*|.*requires exactly one main package)$/;
 const panicPattern = /^(?:panic: |fatal error: |runtime: )(.*)$/;
 const framePattern = /^\t(.{1,400}\.go):(\d{1,7})(?: \+0x[0-9a-f]{1,16})?$/;
 
 const rules: readonly Rule[] = [
+  {
+    code: "go.missing-main",
+    pattern: /^(?:function main is undeclared|.{0,40}requires exactly one main package)/,
+  },
   { code: "go.undefined", pattern: /^undefined: (?<name>\S{1,100})/ },
   {
     code: "go.unused-import",
@@ -34,6 +41,11 @@ const rules: readonly Rule[] = [
 
 const compile = (lines: readonly string[], sources: Sources): readonly Finding[] =>
   lines.flatMap((text): Finding[] => {
+    const whole = mainPattern.exec(text)?.[1];
+    if (whole !== undefined) {
+      const place = { file: null, line: null, column: null };
+      return [{ ...place, kind: "error", message: whole, ...classify(rules, whole) }];
+    }
     const found = messagePattern.exec(text);
     if (found === null) return [];
     const [, file = "", number = "", column, message = ""] = found;

@@ -6,6 +6,7 @@ import { readBytes, readLines } from "./read-lines.ts";
 
 const formats: readonly MessageFormat[] = [
   "gcc",
+  "clang",
   "python",
   "javac",
   "node",

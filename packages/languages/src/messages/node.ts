@@ -1,7 +1,7 @@
 import { caretColumn } from "./columns.ts";
-import { classify } from "./parser.ts";
+import { classify, refine } from "./parser.ts";
 import type { Finding, MessageParser, Sources } from "./parser.ts";
-import { jsRules } from "./rules/javascript.ts";
+import { jsRules, jsSourceRules } from "./rules/javascript.ts";
 
 /** Where V8 stood: `/w/main.js:3`, with the line and a mark below. */
 const headPattern = /^((?:file:\/\/)?[^\s:][^:]{0,400}):(\d{1,7})$/;
@@ -50,13 +50,15 @@ const read = (lines: readonly string[], sources: Sources): readonly Finding[] =>
     const [, type = "", said] = error;
     const place: Place | null = ownFrame(lines, at + 1, sources) ?? head;
     const message = said === undefined ? type : `${type}: ${said}`;
+    const file = place === null ? null : sources.own(place.file);
+    const line = place === null || file === null ? null : sources.line(file, place.line);
     found.push({
       file: place?.file ?? null,
       line: place?.line ?? null,
       column: place?.column ?? null,
       kind: "error",
       message,
-      ...classify(jsRules, message),
+      ...refine(jsSourceRules, classify(jsRules, message), line),
     });
     // Causes and what else hangs on it stand below.
     break;

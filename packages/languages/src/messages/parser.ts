@@ -48,6 +48,30 @@ export const classify = (
   return { code: null, args: {} };
 };
 
+/** What a line of the source shows, and the message that the tool said of it does not. */
+export interface SourceRule {
+  /** Codes of messages that may be so meant. */
+  readonly said: readonly string[];
+  readonly code: string;
+  readonly pattern: RegExp;
+}
+
+type Classified = ReturnType<typeof classify>;
+
+/** Texts and comments are no part of what is looked at. */
+const literals = /"[^"]{0,200}"|'[^']{0,200}'|(?:#|\/\/).*/g;
+
+/** As `classify` found it, or as the first of the rules does that fits the line. */
+export const refine = (rules: readonly SourceRule[], found: Classified, line: string | null): Classified => {
+  const code = line?.slice(0, 400).replace(literals, '""');
+  for (const rule of rules) {
+    const match =
+      code === undefined || !rule.said.includes(found.code ?? "") ? null : rule.pattern.exec(code);
+    if (match !== null) return { code: rule.code, args: { ...match.groups } };
+  }
+  return found;
+};
+
 export const kindOf = (word: string): Finding["kind"] => {
   if (word.includes("warning")) return "warning";
   return word.includes("error") ? "error" : "note";

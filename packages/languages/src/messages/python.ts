@@ -1,7 +1,7 @@
 import { caretColumn, fromTrimmedColumn } from "./columns.ts";
-import { classify } from "./parser.ts";
+import { classify, refine } from "./parser.ts";
 import type { Finding, MessageParser, Sources } from "./parser.ts";
-import { pythonRules } from "./rules/python.ts";
+import { pythonRules, pythonSourceRules } from "./rules/python.ts";
 
 interface Frame {
   readonly file: string;
@@ -29,13 +29,15 @@ const columnOf = (lines: readonly string[], at: number, file: string, line: numb
 const finding = (frames: readonly Frame[], type: string, said: string, sources: Sources): Finding => {
   const own = frames.findLast(({ file }) => sources.own(file) !== null);
   const message = said === "" ? type : `${type}: ${said}`;
+  const file = own === undefined ? null : sources.own(own.file);
+  const line = own === undefined || file === null ? null : sources.line(file, own.line);
   return {
     file: own?.file ?? null,
     line: own?.line ?? null,
     column: own?.column ?? null,
     kind: "error",
     message,
-    ...classify(pythonRules, message),
+    ...refine(pythonSourceRules, classify(pythonRules, message), line),
   };
 };
 

@@ -1,5 +1,6 @@
+import { fromCharacterColumn } from "./columns.ts";
 import { kindOf } from "./parser.ts";
-import type { Finding, MessageParser } from "./parser.ts";
+import type { Finding, MessageParser, Sources } from "./parser.ts";
 
 const messagePattern = /^(error|warning)(?:\[(E\d{4})\])?: (.*)$/;
 const placePattern = /^ {0,8}--> (.{1,400}):(\d{1,7}):(\d{1,7})$/;
@@ -10,7 +11,18 @@ const summaryPattern =
 const panicPattern =
   /^thread '[^']{0,100}'(?: \(\d{1,10}\))? panicked at (?:'(.*)', )?(.{1,400}):(\d{1,7}):(\d{1,7}):?$/;
 
-const compile = (lines: readonly string[]): readonly Finding[] =>
+/** Of the groups of a pattern: file, line, column. */
+const placeOf = (
+  sources: Sources,
+  [file = "", number = "", column = ""]: readonly (string | undefined)[],
+) => {
+  const line = Number(number);
+  return { file, line, column: fromCharacterColumn(sources, file, line, Number(column)) };
+};
+
+const nowhere = { file: null, line: null, column: null };
+
+const compile = (lines: readonly string[], sources: Sources): readonly Finding[] =>
   lines.flatMap((text, at): Finding[] => {
     const found = messagePattern.exec(text);
     if (found === null) return [];
@@ -19,9 +31,7 @@ const compile = (lines: readonly string[]): readonly Finding[] =>
     const place = placePattern.exec(lines[at + 1] ?? "");
     return [
       {
-        file: place?.[1] ?? null,
-        line: place === null ? null : Number(place[2]),
-        column: place === null ? null : Number(place[3]),
+        ...(place === null ? nowhere : placeOf(sources, place.slice(1))),
         kind: kindOf(kind),
         message,
         code: number === undefined ? null : `rust.${number}`,
@@ -29,13 +39,12 @@ const compile = (lines: readonly string[]): readonly Finding[] =>
     ];
   });
 
-const run = (lines: readonly string[]): readonly Finding[] =>
+const run = (lines: readonly string[], sources: Sources): readonly Finding[] =>
   lines.flatMap((text, at): Finding[] => {
     const found = panicPattern.exec(text);
     if (found === null) return [];
-    const [, said, file = "", line = "", column = ""] = found;
-    const message = said ?? lines[at + 1] ?? "";
-    return [{ file, line: Number(line), column: Number(column), kind: "error", message, code: "rust.panic" }];
+    const message = found[1] ?? lines[at + 1] ?? "";
+    return [{ ...placeOf(sources, found.slice(2)), kind: "error", message, code: "rust.panic" }];
   });
 
 export const rustc: MessageParser = { compile, run };

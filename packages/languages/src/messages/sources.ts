@@ -24,7 +24,8 @@ export const sourcesOf = (files: readonly SourceText[]): Sources => {
     if (known !== undefined) return known;
     const content = byPath.get(path)?.content ?? "";
     const text = typeof content === "string" ? content : Buffer.from(content).toString();
-    const split = text.split(/\r\n|\n|\r/);
+    // Neither tools nor editors count a byte order mark.
+    const split = text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/);
     lines.set(path, split);
     return split;
   };

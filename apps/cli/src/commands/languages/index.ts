@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerList } from "./list.ts";
+import { registerShow } from "./show.ts";
 import { registerTest } from "./test.ts";
 
 export function registerLanguages(program: Command): void {
@@ -7,5 +8,6 @@ export function registerLanguages(program: Command): void {
     .command("languages")
     .description("languages: what really works, in which version");
   registerList(languages);
+  registerShow(languages);
   registerTest(languages);
 }

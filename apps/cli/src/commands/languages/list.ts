@@ -17,21 +17,18 @@ export function registerList(languages: Command): void {
       if (json) return printJson(answer);
       const columns = [
         left("id"),
-        left("name"),
         left("works"),
         left("version"),
         left("tested"),
-        left("image"),
-        left("reason"),
+        // Last, because the reason why one does not work may be long.
+        left("name"),
       ];
       const rows = answer.items.map((language) => [
         language.id,
-        language.name,
         language.available ? "yes" : "no",
         printable(language.version ?? ""),
         testedOf(language.runners),
-        language.image.name,
-        printable(language.reason ?? ""),
+        printable([language.name, ...(language.reason === null ? [] : [language.reason])].join(": ")),
       ]);
       process.stdout.write(`${table(columns, rows)}\n`);
     });

@@ -7,18 +7,54 @@ export const cRules: readonly Rule[] = [
   { code: "c.missing-main", pattern: /undefined reference to [`'‘]main['’]/ },
   { code: "c.undefined-reference", pattern: /undefined reference to [`'‘](?<name>.{1,200}?)['’]$/ },
   { code: "c.multiple-definition", pattern: /multiple definition of [`'‘](?<name>.{1,200}?)['’]/ },
+  {
+    code: "cpp.old-header",
+    pattern: /^(?:')?(?<header>(?:fstream|iomanip|iostream|sstream))\.h(?:'|: )/,
+  },
+  {
+    code: "c.header-of-cpp",
+    pattern:
+      /^(?:')?(?<header>algorithm|bits\/stdc\+\+\.h|cmath|cstdio|cstdlib|cstring|fstream|iomanip|iostream|map|queue|set|sstream|stack|string|utility|vector)(?:'|: )/,
+  },
   { code: "c.header-not-found", pattern: /^(?<header>[^:']{1,200}): No such file or directory/ },
   { code: "c.header-not-found", pattern: /^'(?<header>[^']{1,200})' file not found/ },
   { code: "c.undeclared", pattern: /^[‘'](?<name>[^’']+)[’'] undeclared/ },
+  {
+    code: "c.misspelled-function",
+    pattern:
+      /implicit declaration of function [‘'](?<name>[^’']+)[’']; did you mean [‘'](?<suggestion>[^’']+)[’']/,
+  },
   { code: "c.implicit-function", pattern: /implicit declaration of function [‘'](?<name>[^’']+)[’']/ },
   { code: "c.implicit-function", pattern: /^call to undeclared (?:library )?function '(?<name>[^']+)'/ },
+  { code: "c.no-string", pattern: /^unknown type name [‘']string[’']/ },
+  {
+    code: "c.word-of-cpp",
+    pattern: /^unknown type name [‘'](?<word>class|namespace|template|using)[’']/,
+  },
+  {
+    code: "c.tag-missing",
+    pattern:
+      /^(?:unknown type name [‘'](?<name>[^’']+)[’']; use|must use) [‘'](?<tag>struct|union|enum)[’'] (?:keyword|tag)/,
+  },
   { code: "c.unknown-type", pattern: /^unknown type name [‘'](?<name>[^’']+)[’']/ },
+  {
+    code: "c.semicolon-after-type",
+    pattern:
+      /^expected [‘'];[’'](?:, identifier or [‘']\([’'] before| after (?:class|struct|union|enum)(?: definition)?)/,
+  },
+  {
+    code: "c.outside-function",
+    pattern:
+      /^expected (?:identifier or [‘']\([’']|declaration|unqualified-id) before [‘']?(?:[{}]|do|else|for|if|return|switch|while)[’'](?: token)?/,
+  },
+  { code: "c.outside-function", pattern: /^[‘'](?:cin|cout|cerr)[’'].* does not name a type/ },
   {
     code: "c.missing-semicolon",
     pattern: /^expected (?:[‘'],[’'] or )?[‘']?;[’']?(?: |$)/,
   },
   { code: "c.missing-brace", pattern: /^expected (?:declaration or statement|[‘'][})][’']) at end of input/ },
   { code: "c.missing-brace", pattern: /^expected '\}'$/ },
+  { code: "c.missing-angle-bracket", pattern: /^(?:missing terminating > character|expected "FILENAME")/ },
   { code: "c.missing-quote", pattern: /^missing terminating (?<quote>.) character/ },
   {
     code: "c.stray",
@@ -39,6 +75,10 @@ export const cRules: readonly Rule[] = [
   },
   { code: "c.conflicting-types", pattern: /^conflicting types for [‘'](?<name>[^’']+)[’']/ },
   { code: "c.redeclared", pattern: /^(?:redefinition|redeclaration) of [‘']?(?<name>[^’']+)/ },
+  {
+    code: "c.no-address",
+    pattern: /^(?:lvalue required as unary [‘']&[’'] operand|cannot take the address of)/,
+  },
   { code: "c.not-assignable", pattern: /^lvalue required as (?<where>.{1,60})/ },
   { code: "c.not-assignable", pattern: /^expression is not assignable/ },
   { code: "c.no-member", pattern: /(?:has no member named|no member named) [‘'](?<member>[^’']+)[’']/ },
@@ -46,6 +86,35 @@ export const cRules: readonly Rule[] = [
   {
     code: "c.member-of-pointer",
     pattern: /^request for member [‘'](?<member>[^’']+)[’'] in .{1,200}, which is of pointer type/,
+  },
+  {
+    code: "c.arrow-on-value",
+    pattern:
+      /^(?:invalid type argument of [‘']->[’']|base operand of [‘']->[’'] has non-pointer|member reference type .{1,200} is not a pointer)/,
+  },
+  {
+    code: "c.not-a-pointer",
+    pattern: /^(?:invalid type argument of unary [‘']\*[’']|indirection requires pointer)/,
+  },
+  {
+    code: "c.missing-type",
+    pattern: /^(?:return type defaults to|ISO C\+\+ forbids declaration of [‘'][^’']+[’'] with no type)/,
+  },
+  {
+    code: "c.compare-text",
+    pattern: /^(?:ISO C\+\+ forbids )?comparison between pointer and integer/,
+  },
+  {
+    code: "c.text-for-character",
+    pattern: /(?:of|to) [‘']char[’'] from [‘'](?:const )?char ?\*[’'] makes integer from pointer/,
+  },
+  {
+    code: "c.text-for-character",
+    pattern: /^invalid conversion from [‘']const char\*[’'] to [‘']char[’']/,
+  },
+  {
+    code: "c.multi-character",
+    pattern: /^(?:multi-character character constant|character constant too long)/,
   },
   { code: "c.not-a-function", pattern: /^called object [‘'](?<name>[^’']+)[’'] is not a function/ },
   { code: "c.not-a-function", pattern: /^[‘'](?<name>[^’']+)[’'] cannot be used as a function/ },
@@ -72,7 +141,16 @@ export const cRules: readonly Rule[] = [
     pattern:
       /^incompatible types when assigning to type [‘'](?<to>[^’']+)[’'] from type [‘'](?<from>[^’']+)[’']/,
   },
+  {
+    code: "cpp.texts-joined",
+    pattern:
+      /^invalid operands of types [‘']const char ?(?:\[\d+\]|\*)[’'] and [‘']const char ?(?:\[\d+\]|\*)[’'] to binary [‘']operator\+/,
+  },
   { code: "c.invalid-operands", pattern: /^invalid operands to binary (?<operator>\S{1,4})/ },
+  {
+    code: "c.invalid-operands",
+    pattern: /^invalid operands of types .{1,300} to binary [‘']operator(?<operator>[^’']{1,3})/,
+  },
   { code: "c.array-assignment", pattern: /^assignment to expression with array type/ },
   { code: "c.local-address", pattern: /^function returns address of local variable/ },
   {
@@ -90,6 +168,14 @@ export const cRunRules: readonly Rule[] = [
     code: "c.heap-corruption",
     pattern:
       /^(?:malloc|free|realloc|corrupted|malloc_consolidate|sysmalloc)[^:]{0,20}[: ].{0,40}(?:corrupted|invalid|size vs|unaligned)/,
+  },
+  {
+    code: "cpp.number-too-large",
+    pattern: /^terminate called .*'std::out_of_range': (?<function>sto\w{1,3})$/,
+  },
+  {
+    code: "cpp.no-key",
+    pattern: /^terminate called .*'std::out_of_range': .{0,40}(?:map::at|_Map_base::at)/,
   },
   {
     code: "cpp.out-of-range",

@@ -27,6 +27,16 @@ export const cppRules: readonly Rule[] = [
     pattern: /^no matching function for call to [‘'](?<call>.{1,200}?)[’']$/,
   },
   {
+    code: "cpp.stream-direction",
+    pattern:
+      /^no match for [‘']operator(?:<<[’'] \(operand types are [‘']std::(?:basic_)?i[sf]|>>[’'] \(operand types are [‘']std::(?:basic_)?o[sf])/,
+  },
+  {
+    code: "cpp.text-and-number",
+    pattern:
+      /^no match for [‘']operator\+[’'] \(operand types are [‘']std::string[’'].{0,100} and [‘'](?:int|long|double|float|unsigned|long long)(?: int)?[’']/,
+  },
+  {
     code: "cpp.no-operator",
     pattern:
       /^no match for [‘']operator(?<operator>[^’']{1,20})[’'](?: \(operand types are [‘'](?<left>.{1,300}?)[’'] and [‘'](?<right>.{1,300}?)[’']\)?)?/,
@@ -34,6 +44,10 @@ export const cppRules: readonly Rule[] = [
   {
     code: "cpp.invalid-conversion",
     pattern: /^invalid conversion from [‘'](?<from>[^’']+)[’'] to [‘'](?<to>[^’']+)[’']/,
+  },
+  {
+    code: "cpp.pointer-to-value",
+    pattern: /^conversion from [‘'](?<type>.{1,200}?)\*[’'].{0,300} to non-scalar type [‘']\k<type>[’']/,
   },
   {
     code: "cpp.cannot-convert",
@@ -51,6 +65,13 @@ export const cppRules: readonly Rule[] = [
   {
     code: "cpp.missing-return",
     pattern: /^(?:no return statement in function returning non-void|control reaches end of non-void)/,
+  },
+  { code: "cpp.main-returns-int", pattern: /^[‘']::main[’'] must return [‘']int[’']/ },
+  { code: "cpp.not-captured", pattern: /^[‘'](?<name>[^’']+)[’'] is not captured/ },
+  { code: "cpp.case-scope", pattern: /^jump to (?:case label|[‘']case[’'])/ },
+  {
+    code: "cpp.override",
+    pattern: /^[‘'](?<method>.{1,200}?)[’'] marked [‘']override[’'], but does not override/,
   },
   { code: "cpp.deleted", pattern: /^use of deleted function [‘'](?<function>.{1,300}?)[’']/ },
   {

@@ -1,4 +1,4 @@
-import type { Rule } from "../parser.ts";
+import type { Rule, SourceRule } from "../parser.ts";
 
 /** What V8 and Node.js say, the special before the general. */
 export const jsRules: readonly Rule[] = [
@@ -10,6 +10,16 @@ export const jsRules: readonly Rule[] = [
     code: "js.require-in-module",
     pattern: /^ReferenceError: (?<name>require|module|exports|__dirname|__filename) is not defined/,
   },
+  {
+    code: "js.browser",
+    pattern: /^ReferenceError: (?<name>alert|confirm|document|localStorage|prompt|window) is not defined/,
+  },
+  {
+    code: "js.forgotten-import",
+    pattern:
+      /^ReferenceError: (?<name>assert|child_process|crypto|fs|http|os|path|readline|url|util) is not defined/,
+  },
+  { code: "js.print", pattern: /^ReferenceError: (?<name>echo|print|printf|println|puts) is not defined/ },
   { code: "js.not-defined", pattern: /^ReferenceError: (?<name>\S{1,100}) is not defined/ },
   { code: "js.not-a-function", pattern: /^TypeError: (?<name>.{1,150}) is not a function/ },
   { code: "js.not-a-constructor", pattern: /^TypeError: (?<name>.{1,150}) is not a constructor/ },
@@ -81,13 +91,26 @@ export const jsRules: readonly Rule[] = [
     pattern: /^SyntaxError: Invalid (?:left-hand side|destructuring assignment target)/,
   },
   { code: "js.missing-catch", pattern: /^SyntaxError: Missing catch or finally after try/ },
+  { code: "js.syntax-error", pattern: /^SyntaxError: / },
   { code: "js.stack-overflow", pattern: /^RangeError: Maximum call stack size exceeded/ },
   { code: "js.array-length", pattern: /^RangeError: Invalid (?:typed )?array length/ },
   { code: "js.repeat-count", pattern: /^RangeError: Invalid count value: (?<count>.{1,40})/ },
-  { code: "js.no-module", pattern: /^Error: Cannot find (?:module|package) '(?<module>[^']{1,200})'/ },
+  {
+    code: "js.no-module",
+    pattern: /^Error: Cannot find (?:module|package) '(?:\/w\/)?(?<module>[^']{1,200})'/,
+  },
   {
     code: "js.file-not-found",
     pattern: /^Error: ENOENT: no such file or directory, (?<call>\w{1,20}) '(?<path>[^']{1,200})'/,
   },
   { code: "js.exception", pattern: /^(?<type>[A-Za-z_$][\w$.]{0,100})(?::|$)/ },
+];
+
+/** What V8 has no words for but that something stands where it is not expected. */
+export const jsSourceRules: readonly SourceRule[] = [
+  {
+    said: ["js.unexpected-token", "js.unexpected-identifier"],
+    code: "js.else-if",
+    pattern: /\b(?:elif|elseif|elsif)\b/,
+  },
 ];

@@ -1,4 +1,4 @@
-import type { Rule } from "../parser.ts";
+import type { Rule, SourceRule } from "../parser.ts";
 
 /** What CPython says, the special before the general. */
 export const pythonRules: readonly Rule[] = [
@@ -47,6 +47,16 @@ export const pythonRules: readonly Rule[] = [
   { code: "python.unindent-mismatch", pattern: /^IndentationError: unindent does not match/ },
   { code: "python.mixed-tabs", pattern: /^TabError: / },
   {
+    code: "python.forgotten-import",
+    pattern:
+      /^NameError: name '(?<name>collections|datetime|functools|heapq|itertools|json|math|os|random|re|statistics|sys)' is not defined/,
+  },
+  {
+    code: "python.forgotten-import",
+    pattern: /^NameError: name '(?<name>[^']+)' is not defined\. Did you forget to import/,
+  },
+  { code: "python.null", pattern: /^NameError: name '(?<name>null|NULL|nil|undefined)' is not defined/ },
+  {
     code: "python.misspelled-name",
     pattern: /^NameError: name '(?<name>[^']+)' is not defined\. Did you mean: '(?<suggestion>[^']+)'/,
   },
@@ -55,10 +65,15 @@ export const pythonRules: readonly Rule[] = [
     code: "python.unbound-local",
     pattern: /^UnboundLocalError: (?:cannot access local variable|local variable) '(?<name>[^']+)'/,
   },
+  {
+    code: "python.format-arguments",
+    pattern: /^(?:IndexError: Replacement index|TypeError: not enough arguments for format)/,
+  },
+  { code: "python.list-assignment", pattern: /^IndexError: list assignment index out of range/ },
   { code: "python.pop-from-empty", pattern: /^IndexError: pop from (?:an )?empty (?<type>\w+)/ },
   {
     code: "python.index-out-of-range",
-    pattern: /^IndexError: (?:(?<type>\w+) (?:assignment )?index out of range|.*)/,
+    pattern: /^IndexError: [\w ]{0,60}index out of range/,
   },
   { code: "python.key-error", pattern: /^KeyError: (?<key>.{1,100})/ },
   {
@@ -66,17 +81,45 @@ export const pythonRules: readonly Rule[] = [
     pattern: /^AttributeError: 'NoneType' object has no attribute '(?<attribute>[^']+)'/,
   },
   {
+    code: "python.length-attribute",
+    pattern:
+      /^AttributeError: '(?<type>str|list|tuple|dict|set|range)' object has no attribute '(?<attribute>len|length|size)'/,
+  },
+  {
+    code: "python.misspelled-attribute",
+    pattern:
+      /^AttributeError: .{1,200} has no attribute '(?<attribute>[^']+)'\. Did you mean: '(?<suggestion>[^']+)'/,
+  },
+  {
     code: "python.attribute-error",
     pattern:
       /^AttributeError: (?:'(?<type>[^']+)' object|(?:module|type object) '(?<owner>[^']+)') has no attribute '(?<attribute>[^']+)'/,
   },
+  {
+    code: "python.none-value",
+    pattern:
+      /^TypeError: (?:unsupported operand type\(s\) for [^:]{1,30}: (?:'[^']{1,100}' and )?'NoneType'|'NoneType' object (?:is not|does not support)|'[^']{1,10}' not supported between instances of (?:'[^']{1,100}' and )?'NoneType'|object of type 'NoneType' has no len|\w{1,20}\(\) argument must be .*, not '?NoneType|can only concatenate \w+ \(not "NoneType"\)|cannot unpack non-iterable NoneType)/,
+  },
   { code: "python.not-callable", pattern: /^TypeError: '(?<type>[^']+)' object is not callable/ },
   { code: "python.not-subscriptable", pattern: /^TypeError: '(?<type>[^']+)' object is not subscriptable/ },
   {
-    code: "python.not-iterable",
-    pattern:
-      /^TypeError: (?:cannot unpack non-iterable (?<unpacked>\S+) object|'(?<type>[^']+)' object is not iterable)/,
+    code: "python.cannot-unpack",
+    pattern: /^TypeError: cannot unpack non-iterable (?<type>\S{1,100}) object/,
   },
+  { code: "python.not-iterable", pattern: /^TypeError: '(?<type>[^']+)' object is not iterable/ },
+  {
+    code: "python.needs-integer",
+    pattern: /^TypeError: '(?<type>[^']+)' object cannot be interpreted as an integer/,
+  },
+  {
+    code: "python.multiply",
+    pattern: /^TypeError: can't multiply sequence by non-int of type '(?<type>[^']+)'/,
+  },
+  {
+    code: "python.join",
+    pattern: /^TypeError: sequence item \d+: expected str instance, (?<type>\w{1,100}) found/,
+  },
+  { code: "python.percent-of-text", pattern: /^TypeError: not all arguments converted/ },
   {
     code: "python.item-assignment",
     pattern: /^TypeError: '(?<type>[^']+)' object does not support item assignment/,
@@ -104,6 +147,7 @@ export const pythonRules: readonly Rule[] = [
     pattern:
       /^TypeError: (?<function>[\w.<>]{1,100})\(\) missing \d+ required (?:positional|keyword-only) arguments?: (?<names>.{1,100})/,
   },
+  { code: "python.no-init", pattern: /^TypeError: (?<class>\w{1,100})\(\) takes no arguments$/ },
   {
     code: "python.too-many-arguments",
     pattern:
@@ -166,4 +210,27 @@ export const pythonRules: readonly Rule[] = [
   },
   { code: "python.out-of-memory", pattern: /^MemoryError/ },
   { code: "python.exception", pattern: /^(?<type>[A-Za-z_][\w.]{0,100})(?::|$)/ },
+];
+
+const keywords =
+  "and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield";
+
+/** What Python has no words for but that the line can't be read. */
+export const pythonSourceRules: readonly SourceRule[] = [
+  {
+    said: ["python.syntax-error", "python.missing-colon"],
+    code: "python.else-if",
+    pattern: /^\s*(?:else +if|elseif|elsif)\b/,
+  },
+  {
+    said: ["python.syntax-error"],
+    code: "python.keyword-as-name",
+    pattern: new RegExp(String.raw`^\s*(?<word>${keywords}) *=(?!=)`),
+  },
+  {
+    said: ["python.syntax-error", "python.missing-colon"],
+    code: "python.other-language",
+    pattern:
+      /&&|\|\||(?<![=!<>])!(?!=)|\w(?:\+\+|--)\s*[);]*\s*$|^\s*(?:if|while|for|else|def|class)\b.*\{\s*$/,
+  },
 ];

@@ -87,6 +87,13 @@ public final class Compile {
         public boolean isNameCompatible(String simpleName, Kind kind) {
             return simpleName.endsWith("-info") ? super.isNameCompatible(simpleName, kind) : kind == Kind.SOURCE;
         }
+
+        /** Without the byte order mark that some editors write, and that the compiler would not take. */
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) throws IOException {
+            CharSequence text = super.getCharContent(ignoreEncodingErrors);
+            return text.length() > 0 && text.charAt(0) == '\ufeff' ? text.subSequence(1, text.length()) : text;
+        }
     }
 
     private static boolean kotlin(List<String> more, List<String> sources, PrintStream messages) throws Exception {

@@ -10,6 +10,7 @@ export const goExamples: readonly Example[] = [
   { code: "go.undefined", line: 6, source: goMain("fmt.Println(count)") },
   { code: "go.unused-import", line: 3, source: 'package main\n\nimport "os"\n\nfunc main() {}\n' },
   { code: "go.unused-variable", line: 6, source: goMain("a := 1", "fmt.Println()") },
+  { code: "go.missing-main", line: null, source: "package shapes\n\nfunc Area() int { return 1 }\n" },
   { code: "go.type-mismatch", line: 6, source: goMain('var a int = "hello"', "fmt.Println(a)") },
   { code: "go.syntax-error", line: 6, source: goMain("fmt.Println(1") },
   {
