@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Vitest would take one worker on two processors, and most of the long tests wait: for a program to
     // reach its limit, for a process to start.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: Math.max(3, availableParallelism()),
   },
 });

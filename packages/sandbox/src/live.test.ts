@@ -268,7 +268,8 @@ describe.skipIf(box.skip)(`programs that talk to each other ${box.skip ?? ""}`, 
   it("are all cancelled together", async () => {
     const abort = new AbortController();
     const { sandbox } = box.get();
-    const waiting = "read line; exit 0";
+    // Not for each other: the first to be cancelled would end the other one.
+    const waiting = "exec sleep 600";
     const lives = await sandbox.session([shell(waiting, talk(0, 1, 2)), shell(waiting, talk(100, 2, 1))], {
       signal: abort.signal,
     });
