@@ -66,6 +66,12 @@ static pid_t spawner_of(const pid_t *children, unsigned count) {
   return found;
 }
 
+/* An answer comes before the slot has made its next spawner. */
+static bool has_spawner(const void *supervisor) {
+  pid_t children[8];
+  return spawner_of(children, children_of(*(const pid_t *)supervisor, children, COUNT_OF(children))) != 0;
+}
+
 /* Whenever a spawner dies, each run has one answer and one box. */
 static void test_spawner_killed_any_time(void) {
   AUTO_CLOSE int client = slot_connect(0, NULL);
@@ -80,6 +86,7 @@ static void test_spawner_killed_any_time(void) {
     CHECK(outcome.type == FRAME_OUTCOME && outcome.status == 0 && !strcmp(outcome.out, "ran\n"), "run %u: %u %s %s", i,
           outcome.type, outcome.message, outcome.out);
     outcome_free(&outcome);
+    CHECK(until(has_spawner, &supervisor), "run %u: no spawner", i);
     unsigned count = children_of(supervisor, children, COUNT_OF(children));
     pid_t spawner = spawner_of(children, count);
     CHECK(spawner && count <= 2, "run %u: %u children", i, count);
