@@ -131,7 +131,8 @@ describe("transactions", () => {
         await tx.query("update t set n = n + 1 where id = $1", [second]);
       });
     await Promise.all([add(1, 2, 0, 1), add(2, 1, 1, 0)]);
-    expect(runs).toBe(3);
+    // The one that is run again may be back at its row before the other one has woken up.
+    expect(runs).toBeGreaterThanOrEqual(3);
     expect((await database.query("select n from t")).rows).toEqual([{ n: 2 }, { n: 2 }]);
   });
 });
