@@ -61,6 +61,26 @@ describe("maintenance", () => {
     expect(await exhausted.promise).toEqual({ jobId, queue: "work", reason: expect.stringContaining("1 s") });
   });
 
+  test("pg-boss looks after its own tables, and drops what it kept of ended jobs", async () => {
+    await using temporary = await temporaryDatabase();
+    const { database } = temporary;
+    const errors: unknown[] = [];
+    await using queue = createPgBossQueue({
+      database,
+      maintenance: { superviseSeconds: 1, onExhausted: async () => {} },
+      onError: (error) => errors.push(error),
+    });
+    await queue.start();
+    const jobId = randomUUID();
+    await database.transaction((tx) => queue.enqueue(tx, [{ jobId, queue: "work", priority: 0 }]));
+    await database.query(
+      "update pgboss.job set state = 'completed', completed_on = now() - interval '2 hours' where id = $1",
+      [jobId],
+    );
+    const left = () => database.query("select from pgboss.job where id = $1", [jobId]);
+    await expect.poll(async () => [errors, (await left()).rows.length], { timeout: 30_000 }).toEqual([[], 0]);
+  });
+
   test("a failure in the background is reported, and work goes on after it", async () => {
     await using temporary = await temporaryDatabase();
     const { database } = temporary;

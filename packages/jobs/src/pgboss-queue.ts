@@ -27,6 +27,8 @@ export interface PgBossQueueOptions {
   readonly maintenance: {
     /** Between looks for expired leases and exhausted jobs, ms; 1 000. */
     readonly everyMs?: number;
+    /** Between pg-boss's own looks at its tables, s; 60. */
+    readonly superviseSeconds?: number;
     readonly onExhausted: ExhaustedHandler;
   } | null;
   /** Told of what fails in the background. */
@@ -48,7 +50,8 @@ const queueOptions = { retryDelay: 0, retentionSeconds: forever, deleteAfterSeco
 /** pg-boss's own statements, or those of one call within our transaction. */
 const adapt = (db: Queryable): Db => ({
   executeSql: async (text, values) => {
-    const { rows } = await db.query(text, values);
+    // Some are several statements, which the server takes only without parameters.
+    const { rows } = await db.query(text, values?.length ? values : undefined);
     return { rows: [...rows] };
   },
 });
@@ -110,6 +113,7 @@ class PgBossQueue implements JobQueue {
     this.#boss = new PgBoss({
       db: adapt(this.#own),
       supervise: options.maintenance !== null,
+      superviseIntervalSeconds: options.maintenance?.superviseSeconds ?? 60,
       schedule: false,
     });
     this.#boss.on("error", options.onError);
