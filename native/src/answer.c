@@ -126,6 +126,10 @@ static void put_refused(struct writer *frame, const struct refused *refused) {
   }
 }
 
+static uint64_t larger(uint64_t one, uint64_t other) {
+  return one > other ? one : other;
+}
+
 static void put_measured(struct writer *frame, struct running *running, enum status status) {
   const struct box_area *area = running->slot->area;
   const struct cgroup_usage *usage = &running->usage;
@@ -147,8 +151,8 @@ static void put_measured(struct writer *frame, struct running *running, enum sta
   put_uint(frame, 4, usage->pids_peak > running->watched_processes ? usage->pids_peak : running->watched_processes);
   put_uint(frame, 4, usage->ooms);
   put_uint(frame, 4, usage->hits);
-  put_uint(frame, 8, (uint64_t)running->resources.ru_nvcsw);
-  put_uint(frame, 8, (uint64_t)running->resources.ru_nivcsw);
+  put_uint(frame, 8, larger(running->voluntary, (uint64_t)running->resources.ru_nvcsw));
+  put_uint(frame, 8, larger(running->involuntary, (uint64_t)running->resources.ru_nivcsw));
   put_interference(frame, running);
   put_uint(frame, 8, running->file_bytes);
   put_uint(frame, 4, running->slot->daemon->isolation);

@@ -393,6 +393,7 @@ struct running {
   uint32_t watched_processes;
   /* Known when it is over. */
   struct rusage resources;
+  uint64_t voluntary, involuntary; /* switches, of a program that was stopped */
   int init_status;
   uint64_t cpu, file_bytes;
   struct cgroup_usage usage;
@@ -443,10 +444,15 @@ void pipe_forget(int broker, const uint8_t id[ID_SIZE]);
 struct census {
   uint64_t cpu, memory; /* ns, bytes */
   uint32_t processes;
-  bool with_states, held_up; /* the latter only with states, and the count ends there */
+  /* What else is looked at, thread by thread, until it is enough; nothing for the limits, which are looked at often. */
+  enum { CENSUS_SUMS, CENSUS_STATES, CENSUS_SWITCHES } wanted;
+  bool held_up, enough;
+  uint64_t voluntary, involuntary;
+  uint32_t threads;
 };
 struct census census_of(const struct slot *slot, pid_t init);
 bool box_is_held_up(const struct slot *slot, pid_t init);
+struct census switches_of(const struct slot *slot, pid_t init);
 
 /* ---- state.c: what outlives a kill -9, and how the next start removes it ---- */
 

@@ -60,7 +60,14 @@ static bool watched(const struct running *running) {
 
 void running_stop(struct running *running, enum status cause) {
   if (running->over) return;
-  if (running->cause == STATUS_EXITED) running->cause = cause;
+  if (running->cause == STATUS_EXITED) {
+    running->cause = cause;
+    /* Init is killed and waits for nobody: what the kernel counted of the others goes with them. */
+    struct census census = {0};
+    if (running->started) census = switches_of(running->slot, running->slot->area->init);
+    running->voluntary = census.voluntary;
+    running->involuntary = census.involuntary;
+  }
   if (running->started) kill_pidfd(running->box.init);
 }
 

@@ -114,6 +114,24 @@ static void test_cpus(void) {
   check_cpus(&one, (size_t)atoi(last) / 8 + 1, STATUS_EXITED, last);
 }
 
+/* Programs that share a processor take it from each other: that is told of those that are stopped as well. */
+static void test_switches_of_stopped(void) {
+  cpu_set_t allowed, one;
+  CHECK(!sched_getaffinity(0, sizeof allowed, &allowed));
+  int cpu = 0;
+  while (!CPU_ISSET(cpu, &allowed)) cpu++;
+  CPU_ZERO(&one);
+  CPU_SET(cpu, &one);
+  struct spec spec = inside_spec("spin-children", "4", NULL);
+  spec.cpus = &one;
+  spec.cpus_size = sizeof one;
+  spec.limits.cpu = 400 * MS;
+  struct outcome outcome = run_spec(&spec);
+  CHECK(outcome.status == STATUS_CPU_LIMIT, "%u", outcome.status);
+  CHECK(outcome.involuntary >= 10, "%llu switches", (unsigned long long)outcome.involuntary);
+  outcome_free(&outcome);
+}
+
 static void test_no_cpus(void) {
   static const uint8_t none[128], last[128] = {[127] = 0x80};
   if (sysconf(_SC_NPROCESSORS_CONF) >= 1024) {
@@ -148,6 +166,7 @@ const struct test limits_tests[] = {{"idle limit stops what sleeps", test_idle},
                                     {"memory limit by the OOM killer", test_killed_for_memory},
                                     {"memory limit by a peak and a failure", test_failed_at_the_peak},
                                     {"processors of a run", test_cpus},
+                                    {"switches of programs that are stopped", test_switches_of_stopped},
                                     {"processors that are not there", test_no_cpus},
                                     {"address space and data", test_address_space},
                                     {0}};
