@@ -20,8 +20,6 @@ interface Tally {
 interface Stage {
   readonly name: string;
   readonly command: readonly string[];
-  /** Runs beside the stage before it; its output is shown when both have ended. */
-  readonly beside?: true;
   /** Null when the summary is missing or says nothing; then the exit code alone counts, as one check. */
   readonly tally: (output: string) => Promise<Tally | null>;
   /** The exit code with which it says that this machine can't run it; its last line says why. */
@@ -52,21 +50,7 @@ const stages: readonly Stage[] = [
     "bench",
   ]),
   check("unused", [tool("knip/bin/knip.js")]),
-  // Made ahead, because both of the next two would make them.
-  {
-    name: "programs",
-    command: ["make", "-s", "-C", "native", "all", "build/attack-suite", "build/attack-program"],
-    tally: oneCheck,
-  },
-  // Much of the one is waiting; the other computes without a rest.
   { name: "native", command: ["make", "-s", "-C", "native", "test"], tally: lastLineTally },
-  {
-    name: "vm",
-    command: ["native/test/vm/run", "--gate"],
-    tally: lastLineTally,
-    skippedCode: 77,
-    beside: true,
-  },
   {
     name: "languages",
     command: [
@@ -78,6 +62,7 @@ const stages: readonly Stage[] = [
     ],
     tally: languagesTally,
   },
+  { name: "vm", command: ["native/test/vm/run", "--gate"], tally: lastLineTally, skippedCode: 77 },
   {
     name: "vitest",
     command: [
@@ -122,56 +107,21 @@ async function test(names: readonly string[]): Promise<ExitCode> {
   await rm(vitestReport, { force: true });
 
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const [first, ...others] of rounds(chosen)) {
-    const underWay = others.map((stage) => finish(stage, signal, null));
-    const ends = [await finish(first, signal, process.stdout), ...(await Promise.all(underWay))];
-    for (const { stage, code, output, shown, seconds } of ends) {
-      if (!shown) process.stdout.write(`${heading(stage)}${output}`);
-      const counted = await count(stage, code, output);
-      total.passed += counted.passed;
-      total.failed += counted.failed;
-      total.skipped += counted.skipped;
-      process.stdout.write(`── ${stage.name} ${verdict(stage, code)} in ${seconds.toFixed(1)} s\n\n`);
-    }
+  for (const stage of chosen) {
+    process.stdout.write(`${styleText("bold", `── ${stage.name}`)}\n`);
+    const since = performance.now();
+    const { code, output } = await runStage(stage, signal);
+    const counted = await count(stage, code, output);
+    total.passed += counted.passed;
+    total.failed += counted.failed;
+    total.skipped += counted.skipped;
+    const seconds = ((performance.now() - since) / 1000).toFixed(1);
+    process.stdout.write(`── ${stage.name} ${verdict(stage, code)} in ${seconds} s\n\n`);
     signal.throwIfAborted();
   }
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
   process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
   return total.failed === 0 ? exitCode.ok : exitCode.notSo;
-}
-
-/** The stages that run at the same time, one after the other. */
-function rounds(chosen: readonly Stage[]): [Stage, ...Stage[]][] {
-  const found: [Stage, ...Stage[]][] = [];
-  for (const stage of chosen) {
-    const last = found.at(-1);
-    if (stage.beside && last !== undefined) last.push(stage);
-    else found.push([stage]);
-  }
-  return found;
-}
-
-const heading = (stage: Stage): string => `${styleText("bold", `── ${stage.name}`)}\n`;
-
-interface StageEnd {
-  readonly stage: Stage;
-  readonly code: number;
-  /** Its last part. */
-  readonly output: string;
-  readonly shown: boolean;
-  readonly seconds: number;
-}
-
-/** The stage's output goes where it is to be shown as it comes; its end is kept. */
-async function finish(
-  stage: Stage,
-  signal: AbortSignal,
-  show: NodeJS.WritableStream | null,
-): Promise<StageEnd> {
-  show?.write(heading(stage));
-  const since = performance.now();
-  const { code, output } = await runStage(stage, signal, (chunk) => show?.write(chunk));
-  return { stage, code, output, shown: show !== null, seconds: (performance.now() - since) / 1000 };
 }
 
 /** What the stage says of itself; its exit code where that says less. */
@@ -188,24 +138,21 @@ function verdict(stage: Stage, code: number): string {
   return styleText("red", `failed (exit code ${code})`);
 }
 
-async function runStage(
-  stage: Stage,
-  signal: AbortSignal,
-  show: (chunk: Buffer | string) => void,
-): Promise<{ code: number; output: string }> {
+/** The stage's output goes to ours as it comes; its end is kept for the summary. */
+async function runStage(stage: Stage, signal: AbortSignal): Promise<{ code: number; output: string }> {
   const [program, ...args] = stage.command;
   if (program === undefined) throw new Error(`stage ${stage.name} has no command`);
   const child = spawn(program, args, { cwd: checkout, stdio: ["ignore", "pipe", "pipe"], signal });
   let output = "";
-  const keep = (chunk: Buffer | string): void => {
-    show(chunk);
-    output = (output + chunk.toString("utf8")).slice(-1_000_000);
+  const keep = (chunk: Buffer): void => {
+    process.stdout.write(chunk);
+    output = (output + chunk.toString("utf8")).slice(-100_000);
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   const code = await new Promise<number>((resolve) => {
     child.once("error", (error) => {
-      keep(`${error.message}\n`);
+      process.stdout.write(`${error.message}\n`);
       resolve(-1);
     });
     child.once("close", (exit) => resolve(exit ?? -1));
