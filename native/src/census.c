@@ -31,16 +31,28 @@ static bool read_stat(int proc, pid_t pid, uint64_t *waited_ticks, uint64_t *pag
 
 static void count_process(int proc, pid_t pid, struct census *census, int depth);
 
+/* The lists of children that are gone through just now, one per level: a supervisor's stack would keep the room of each. */
+static char lists[64 << 10];
+static size_t lists_used;
+
 static void count_children(int proc, pid_t pid, const char *thread, struct census *census, int depth) {
-  char name[64], text[16384];
+  char name[288], *text = lists + lists_used;
+  size_t before = lists_used, room = sizeof lists - lists_used;
   snprintf(name, sizeof name, "%d/task/%s/children", pid, thread);
-  if (read_text(proc, name, text, sizeof text)) return;
+  if (room < 2 || read_text(proc, name, text, room)) return;
+  /* What does not fit in is cut off between two of them: half a number is another process. */
+  if (strlen(text) == room - 1) {
+    char *last = strrchr(text, ' ');
+    *(last ? last : text) = 0;
+  }
+  lists_used += strlen(text) + 1;
   for (char *at = text, *next; *at; at = next) {
     long child = strtol(at, &next, 10);
-    if (next == at) return;
+    if (next == at) break;
     while (*next == ' ') next++;
     count_process(proc, (pid_t)child, census, depth);
   }
+  lists_used = before;
 }
 
 /* Ready for a processor, or waiting for a disk; both take time on a busy machine and are nobody's rest. */
@@ -57,7 +69,7 @@ static uint64_t number_after(const char *text, const char *label) {
 }
 
 static void add_switches(int proc, pid_t pid, const char *thread, struct census *census) {
-  char name[64], text[8192];
+  char name[64], text[4096];
   snprintf(name, sizeof name, "%d/task/%s/status", pid, thread);
   if (read_text(proc, name, text, sizeof text)) return;
   census->voluntary += number_after(text, "\nvoluntary_ctxt_switches:");
